@@ -1,0 +1,14 @@
+package io.margay.core.calc;
+
+import java.util.List;
+
+/**
+ * The rules of a profile that a local endpoint names. A profile that does not exist has none, which
+ * denies everything.
+ */
+public record ActiveProfile(List<ActiveRule> ingress, List<ActiveRule> egress) {
+  public ActiveProfile {
+    ingress = List.copyOf(ingress);
+    egress = List.copyOf(egress);
+  }
+}

@@ -1,0 +1,41 @@
+package io.margay.core.model;
+
+import io.margay.core.model.codec.Default;
+import io.margay.core.model.codec.Defaulted;
+import io.margay.core.model.codec.Doc;
+import io.margay.core.model.codec.MaxSize;
+import io.margay.core.model.codec.Refused;
+import io.margay.core.model.codec.UniqueItems;
+import io.margay.core.selector.Selector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The spec of a {@link NetworkPolicy}. */
+@Doc("Which endpoints of the namespace the policy is for, and its rules.")
+@Refused({"serviceAccountSelector", "performanceHints"})
+public record NetworkPolicySpec(
+    @Doc("The tier the policy is in.") @Default("default") String tier,
+    @Doc("Position in the tier, lowest first; last if not given.") @Nullable Double order,
+    @Doc("Endpoints the policy is for; all of the namespace if not given.") @MaxSize(1024)
+        @Nullable Selector selector,
+    @Doc("Directions the policy governs; inferred from the rules if not given.") @UniqueItems
+        List<PolicyType> types,
+    @Doc("Rules for traffic to the endpoint, first match wins.") @MaxSize(MOST_RULES)
+        List<Rule> ingress,
+    @Doc("Rules for traffic from the endpoint, first match wins.") @MaxSize(MOST_RULES)
+        List<Rule> egress)
+    implements PolicySpec, Defaulted<NetworkPolicySpec> {
+
+  public NetworkPolicySpec {
+    types = List.copyOf(types);
+    ingress = List.copyOf(ingress);
+    egress = List.copyOf(egress);
+  }
+
+  @Override
+  public NetworkPolicySpec withDefaults() {
+    List<PolicyType> all = types.isEmpty() ? PolicySpec.inferredTypes(ingress, egress) : types;
+    return new NetworkPolicySpec(
+        tier.isEmpty() ? "default" : tier, order, selector, all, ingress, egress);
+  }
+}

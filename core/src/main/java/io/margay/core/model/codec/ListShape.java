@@ -1,0 +1,46 @@
+package io.margay.core.model.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A list of values of one shape. */
+record ListShape(Shape item) implements Shape {
+
+  @Override
+  public @Nullable Object decode(@Nullable Object tree, Path path, Problems problems) {
+    if (!(tree instanceof List<?> list)) {
+      problems.invalid(path, tree, "must be a list");
+      return null;
+    }
+    List<Object> values = new ArrayList<>(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      Object value = item.decode(list.get(i), path.item(i), problems);
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    return List.copyOf(values);
+  }
+
+  @Override
+  public Object encode(Object value) {
+    return ((List<?>) value).stream().map(item::encode).toList();
+  }
+
+  @Override
+  public Map<String, Object> schema() {
+    return Map.of("type", "array", "items", item.schema());
+  }
+
+  @Override
+  public Object absent() {
+    return List.of();
+  }
+
+  @Override
+  public boolean isEmpty(Object value) {
+    return ((List<?>) value).isEmpty();
+  }
+}

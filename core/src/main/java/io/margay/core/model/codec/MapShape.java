@@ -1,0 +1,49 @@
+package io.margay.core.model.codec;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A map from text to values of one shape, kept sorted by key. */
+record MapShape(Shape item) implements Shape {
+
+  @Override
+  public @Nullable Object decode(@Nullable Object tree, Path path, Problems problems) {
+    if (!(tree instanceof Map<?, ?> map)) {
+      problems.invalid(path, tree, "must be an object");
+      return null;
+    }
+    TreeMap<String, Object> values = new TreeMap<>();
+    map.forEach((key, raw) -> {
+      String name = String.valueOf(key);
+      Object value = item.decode(raw, path.key(name), problems);
+      if (value != null) {
+        values.put(name, value);
+      }
+    });
+    return Collections.unmodifiableSortedMap(values);
+  }
+
+  @Override
+  public Object encode(Object value) {
+    TreeMap<String, Object> tree = new TreeMap<>();
+    ((Map<?, ?>) value).forEach((key, v) -> tree.put(String.valueOf(key), item.encode(v)));
+    return tree;
+  }
+
+  @Override
+  public Map<String, Object> schema() {
+    return Map.of("type", "object", "additionalProperties", item.schema());
+  }
+
+  @Override
+  public Object absent() {
+    return Map.of();
+  }
+
+  @Override
+  public boolean isEmpty(Object value) {
+    return ((Map<?, ?>) value).isEmpty();
+  }
+}
