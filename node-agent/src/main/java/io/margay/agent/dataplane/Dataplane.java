@@ -1,0 +1,63 @@
+package io.margay.agent.dataplane;
+
+import io.margay.core.calc.Update;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * What a node enforces. One thread owns it. The first three methods only change what is desired and
+ * are cheap; nothing touches the kernel before the first {@link #apply}.
+ */
+public interface Dataplane extends AutoCloseable {
+
+  /** Takes in what a flush of the calculation graph gave, in its order. */
+  void accept(List<Update> updates);
+
+  /**
+   * The address blocks of this node, all of them: unused addresses of theirs must not leave the
+   * node (blackhole).
+   */
+  void setBlocks(SortedSet<Cidr> blocks);
+
+  /**
+   * The routes learned from BGP, all of them.
+   *
+   * @param nextHops for each prefix one next hop, or several of equal cost
+   * @param complete whether the peers have sent everything; until then, routes of an earlier life
+   *     are kept
+   */
+  void setLearnedRoutes(SortedMap<Cidr, SortedSet<IpAddress>> nextHops, boolean complete);
+
+  /**
+   * Makes the kernel agree with what is desired. What fails stays to be done, and is tried again by
+   * the next call.
+   */
+  Outcome apply();
+
+  /**
+   * Reads back everything of ours, so that the next {@link #apply} mends what others changed; tells
+   * what had drifted.
+   */
+  List<String> resync();
+
+  @Override
+  void close();
+
+  /**
+   * How an apply went.
+   *
+   * @param failures what could not be programmed, a sentence each; empty when the kernel agrees
+   */
+  record Outcome(List<String> failures) {
+    public Outcome {
+      failures = List.copyOf(failures);
+    }
+
+    public boolean succeeded() {
+      return failures.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.margay.agent.dataplane;
+
+import io.margay.core.net.IpAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The wires between workloads and their node. Safe for use by several threads; every operation can
+ * be repeated.
+ */
+public interface WorkloadLinks {
+
+  /**
+   * Makes a veth pair, puts one end into the workload with its addresses and a default route
+   * through 169.254.1.1, and brings the node's end up. An interface of that name that an earlier
+   * attempt left is replaced. On failure nothing is left.
+   *
+   * @throws LinkException if the namespace does not exist or the kernel refuses
+   */
+  Attached attach(Wire wire) throws LinkException;
+
+  /** Removes the node's end, and with it the pair. One that is not there is no error. */
+  void detach(String hostInterface) throws LinkException;
+
+  /** What is not as {@link #attach} left it, a sentence each; empty when all is well. */
+  List<String> check(Wire wire) throws LinkException;
+
+  /**
+   * A wire to make.
+   *
+   * @param hostInterface its name on the node, at most 15 characters
+   * @param netns the file of the workload's network namespace
+   * @param workloadInterface its name in the workload
+   * @param addresses the workload's addresses
+   * @param mtu in bytes
+   */
+  record Wire(
+      String hostInterface,
+      Path netns,
+      String workloadInterface,
+      List<IpAddress> addresses,
+      int mtu) {
+    public Wire {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /**
+   * A wire that was made.
+   *
+   * @param mac of the workload's end, six hexadecimal bytes with colons
+   */
+  record Attached(String mac) {}
+
+  /** Why a wire could not be made, checked or removed. */
+  final class LinkException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    public LinkException(String message) {
+      super(message);
+    }
+
+    public LinkException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}
