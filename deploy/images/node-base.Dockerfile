@@ -1,0 +1,7 @@
+# What the node-agent's image stands on: a JRE, and the tools that its kernel work needs. Build it once:
+#   docker build -t margay/node-base:1 -f deploy/images/node-base.Dockerfile deploy/images
+ARG JRE=eclipse-temurin:25-jre
+FROM ${JRE}
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends iptables ipset iproute2 \
+ && rm -rf /var/lib/apt/lists/*
