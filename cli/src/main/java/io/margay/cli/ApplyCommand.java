@@ -1,0 +1,73 @@
+package io.margay.cli;
+
+import io.margay.cli.api.ApiClient;
+import io.margay.cli.api.ApiException;
+import io.margay.cli.document.Document;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Sends documents one by one and says of each what became of it. */
+@Command(
+    name = "apply",
+    description = "Create resources from files, or change them to what the files say.",
+    mixinStandardHelpOptions = true)
+final class ApplyCommand implements Callable<Integer> {
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private Margay margay;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-f", "--filename"},
+      required = true,
+      paramLabel = "FILE",
+      description = "A YAML or JSON file, a directory of them, or - for standard input.")
+  private List<String> files = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    boolean failed = false;
+    try (ApiClient api = margay.api()) {
+      for (Document document : Inputs.read(files, System.in)) {
+        failed |= !apply(api, document);
+      }
+    }
+    return failed ? 1 : 0;
+  }
+
+  private boolean apply(ApiClient api, Document document) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    switch (document) {
+      case Document.Broken(String file, int line, String fault) -> {
+        err.println(file + ":" + line + ": error: " + fault);
+        return false;
+      }
+      case Document.Parsed parsed -> {
+        try {
+          ApiClient.Applied applied = api.apply(parsed.tree());
+          String title =
+              new Document.Parsed(parsed.file(), parsed.line(), applied.object()).title();
+          out.println(title + " " + applied.outcome().name().toLowerCase(Locale.ROOT));
+          out.flush();
+          return true;
+        } catch (ApiException e) {
+          err.println(parsed.title() + " error: " + e.getMessage());
+          return false;
+        }
+      }
+    }
+  }
+}

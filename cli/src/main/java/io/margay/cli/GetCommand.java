@@ -1,0 +1,119 @@
+package io.margay.cli;
+
+import io.margay.cli.api.ApiClient;
+import io.margay.cli.api.ApiException;
+import io.margay.cli.table.Columns;
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+
+/** Shows resources. */
+@Command(
+    name = "get",
+    description = "Show resources, as a table, YAML or JSON.",
+    mixinStandardHelpOptions = true)
+final class GetCommand implements Callable<Integer> {
+
+  /** Forms of output. */
+  enum Form {
+    TABLE,
+    WIDE,
+    YAML,
+    JSON
+  }
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private Margay margay;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "KIND", description = "Such as nodes, ippools, gnp.")
+  private String kind = "";
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "All if not given.")
+  private @Nullable String name;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "table",
+      paramLabel = "FORM",
+      description = "One of ${COMPLETION-CANDIDATES}; table if not given.")
+  private Form form = Form.TABLE;
+
+  @Option(
+      names = {"-n", "--namespace"},
+      defaultValue = "default",
+      description = "The namespace of kinds that have one; ${DEFAULT-VALUE} if not given.")
+  private String namespace = "";
+
+  @Option(
+      names = {"-A", "--all-namespaces"},
+      description = "Objects of every namespace.")
+  private boolean allNamespaces;
+
+  @Override
+  public Integer call() throws ApiException {
+    Kind wanted = Kinds.named(kind);
+    List<JsonNode> objects;
+    try (ApiClient api = margay.api()) {
+      objects = find(api, wanted);
+    }
+    var out = spec.commandLine().getOut();
+    if (objects.isEmpty() && (form == Form.TABLE || form == Form.WIDE)) {
+      spec.commandLine().getErr().println("no " + wanted.plural());
+      return 0;
+    }
+    Object tree = name == null ? list(objects) : objects.getFirst();
+    switch (form) {
+      case TABLE, WIDE ->
+          out.print(
+              Columns.render(wanted, objects, allNamespaces, form == Form.WIDE, Instant.now()));
+      case JSON ->
+          out.println(
+              JsonMapper.builder()
+                  .enable(SerializationFeature.INDENT_OUTPUT)
+                  .build()
+                  .writeValueAsString(tree));
+      case YAML ->
+          out.print(
+              YAMLMapper.builder()
+                  .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+                  .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                  .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                  .build()
+                  .writeValueAsString(tree));
+    }
+    out.flush();
+    return 0;
+  }
+
+  private List<JsonNode> find(ApiClient api, Kind wanted) throws ApiException {
+    if (name != null) {
+      String in = wanted.namespaced() ? namespace : "";
+      return List.of(api.get(new ResourceKey(wanted, in, name)));
+    }
+    return api.list(wanted, wanted.namespaced() && !allNamespaces ? namespace : null);
+  }
+
+  private static Map<String, Object> list(List<JsonNode> objects) {
+    return Map.of("apiVersion", "v1", "kind", "List", "items", objects);
+  }
+}

@@ -1,0 +1,77 @@
+package io.margay.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Which policy-api is meant. */
+public final class Servers {
+
+  /** The file in a lab's state directory that says where its services are. */
+  public static final String LAB_FILE = "lab.json";
+
+  private static final String DEFAULT = "http://127.0.0.1:8080";
+
+  private Servers() {}
+
+  /**
+   * The address a user gave, else that of the environment's MARGAY_SERVER, else that of the running
+   * lab, else the default port here.
+   *
+   * @throws IllegalArgumentException if the address is not an http or https URI with a host
+   */
+  static URI choose(@Nullable String option, Map<String, String> environment) {
+    if (option != null) {
+      return checked(option, "--server");
+    }
+    String variable = environment.getOrDefault("MARGAY_SERVER", "");
+    if (!variable.isEmpty()) {
+      return checked(variable, "MARGAY_SERVER");
+    }
+    return runningLab(environment).map(s -> checked(s, LAB_FILE)).orElse(URI.create(DEFAULT));
+  }
+
+  /** The files that hold the path of the state directory of this machine's running lab. */
+  public static List<Path> labPointers(Map<String, String> environment) {
+    return List.of(
+        Path.of("/run/margay/lab"),
+        Path.of("/tmp/margay-" + environment.getOrDefault("USER", "nobody") + "/lab"));
+  }
+
+  private static Optional<String> runningLab(Map<String, String> environment) {
+    for (Path pointer : labPointers(environment)) {
+      try {
+        Path file = Path.of(Files.readString(pointer).strip()).resolve(LAB_FILE);
+        String server =
+            JsonMapper.shared().readTree(Files.readString(file)).path("server").asString("");
+        if (!server.isEmpty()) {
+          return Optional.of(server);
+        }
+      } catch (IOException | JacksonException _) {
+        // No lab there, or one that is just being made: as good as none.
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static URI checked(String text, String source) {
+    URI uri;
+    try {
+      uri = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(source + ": '" + text + "' is not a URI", e);
+    }
+    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!http || uri.getHost() == null) {
+      throw new IllegalArgumentException(source + ": '" + text + "' must be like http://HOST:PORT");
+    }
+    return uri;
+  }
+}

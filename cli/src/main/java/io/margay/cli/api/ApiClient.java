@@ -1,0 +1,185 @@
+package io.margay.cli.api;
+
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Talks to one policy-api. Safe for use by several threads. */
+public final class ApiClient implements AutoCloseable {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final String JSON = "application/json";
+
+  private final URI server;
+  private final HttpClient http;
+  private final JsonMapper mapper = JsonMapper.builder().build();
+
+  /**
+   * @param server the base address, such as {@code http://127.0.0.1:8080}
+   */
+  public ApiClient(URI server) {
+    this.server = server;
+    this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  }
+
+  /** What an apply did to the object. */
+  public enum Outcome {
+    CREATED,
+    CONFIGURED,
+    UNCHANGED
+  }
+
+  /** The object as it is stored now, and what was done to get there. */
+  public record Applied(Outcome outcome, JsonNode object) {}
+
+  /** Creates the object or changes it to what the document says. */
+  public Applied apply(JsonNode document) throws ApiException {
+    HttpResponse<String> response =
+        send(
+            request("/apis/margay.io/v1/apply")
+                .header("Content-Type", JSON)
+                .POST(BodyPublishers.ofString(mapper.writeValueAsString(document))));
+    return applied(response);
+  }
+
+  /** One object. */
+  public JsonNode get(ResourceKey key) throws ApiException {
+    return parse(send(request(path(key)).GET()));
+  }
+
+  /** All objects of a kind, of one namespace if one is given. */
+  public List<JsonNode> list(Kind kind, @Nullable String namespace) throws ApiException {
+    JsonNode list = parse(send(request(collection(kind, namespace)).GET()));
+    return list.path("items").valueStream().toList();
+  }
+
+  /** Replaces an object; a {@code resourceVersion} in it must still be the current one. */
+  public JsonNode replace(ResourceKey key, JsonNode object) throws ApiException {
+    return parse(
+        send(
+            request(path(key))
+                .header("Content-Type", JSON)
+                .PUT(BodyPublishers.ofString(mapper.writeValueAsString(object)))));
+  }
+
+  public void delete(ResourceKey key) throws ApiException {
+    send(request(path(key)).DELETE());
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private Applied applied(HttpResponse<String> response) throws ApiException {
+    JsonNode body = parse(response);
+    String said = response.headers().firstValue("Margay-Apply").orElse("");
+    Outcome outcome =
+        Stream.of(Outcome.values())
+            .filter(o -> o.name().equalsIgnoreCase(said))
+            .findFirst()
+            .orElse(response.statusCode() == 201 ? Outcome.CREATED : Outcome.CONFIGURED);
+    return new Applied(outcome, body);
+  }
+
+  private static String path(ResourceKey key) {
+    String namespace = key.kind().namespaced() ? key.namespace() : null;
+    return collection(key.kind(), namespace) + "/" + encode(key.name());
+  }
+
+  private static String collection(Kind kind, @Nullable String namespace) {
+    String root = "/apis/" + Kind.API_VERSION + "/";
+    return namespace == null
+        ? root + kind.plural()
+        : root + "namespaces/" + encode(namespace) + "/" + kind.plural();
+  }
+
+  private static String encode(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT).header("Accept", JSON);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws ApiException {
+    HttpResponse<String> response;
+    try {
+      response = http.send(request.build(), BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(ApiException.UNREACHABLE, "interrupted");
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+    if (response.statusCode() >= 300) {
+      throw refused(response);
+    }
+    return response;
+  }
+
+  private ApiException unreachable(IOException e) {
+    String what =
+        switch (e) {
+          case HttpTimeoutException _ -> "no answer in time";
+          case ConnectException _ -> "connection refused";
+          default -> String.valueOf(e.getMessage());
+        };
+    return new ApiException(
+        ApiException.UNREACHABLE,
+        "no policy-api at "
+            + server
+            + " ("
+            + what
+            + "): start a lab with './margay lab up --detach', or name a server with --server or"
+            + " MARGAY_SERVER");
+  }
+
+  private ApiException refused(HttpResponse<String> response) {
+    int status = response.statusCode();
+    try {
+      JsonNode body = mapper.readTree(response.body());
+      String message = body.path("message").asString("");
+      List<ApiException.Cause> causes = new ArrayList<>();
+      for (JsonNode cause : body.path("details").path("causes")) {
+        causes.add(
+            new ApiException.Cause(
+                cause.path("field").asString(""), cause.path("message").asString("")));
+      }
+      if (!message.isEmpty() || !causes.isEmpty()) {
+        return ApiException.ofCauses(status, message, causes);
+      }
+    } catch (JacksonException _) {
+      // Not a Status: a proxy in between, or not a policy-api at all.
+    }
+    return new ApiException(
+        status, server + " answered HTTP " + status + ", not with a Status: is it a policy-api?");
+  }
+
+  private JsonNode parse(HttpResponse<String> response) throws ApiException {
+    try {
+      return mapper.readTree(response.body());
+    } catch (JacksonException _) {
+      throw new ApiException(
+          response.statusCode(), server + " did not answer in JSON: is it a policy-api?");
+    }
+  }
+}
