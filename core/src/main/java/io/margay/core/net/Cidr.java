@@ -77,7 +77,7 @@ public record Cidr(IpAddress address, int length) implements Comparable<Cidr> {
   }
 
   public boolean contains(IpAddress other) {
-    return other.family() == family() && masked(other, length).equals(address);
+    return other.family() == family() && address.commonBits(other) >= length;
   }
 
   /** Whether every address of the other prefix is in this one. */

@@ -14,6 +14,9 @@ import java.util.Comparator;
  */
 public record IpAddress(Family family, long high, long low) implements Comparable<IpAddress> {
 
+  /** Eight groups, the last two as four decimal bytes. */
+  private static final int LONGEST_TEXT = 45;
+
   private static final Comparator<IpAddress> ORDER =
       Comparator.comparing(IpAddress::family)
           .thenComparing(IpAddress::high, Long::compareUnsigned)
@@ -36,6 +39,9 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
    * @throws IllegalArgumentException if the text is no address; names are never looked up
    */
   public static IpAddress parse(String text) {
+    if (text.length() > LONGEST_TEXT) {
+      throw notAnAddress(text.substring(0, LONGEST_TEXT) + "...");
+    }
     return text.indexOf(':') >= 0 ? parseIpv6(text) : parseIpv4(text);
   }
 
@@ -85,6 +91,19 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
     return ((shift >= 64 ? high >>> (shift - 64) : low >>> shift) & 1) != 0;
   }
 
+  /** How many leading bits both addresses have in common; 0 for addresses of different families. */
+  public int commonBits(IpAddress other) {
+    if (family != other.family) {
+      return 0;
+    }
+    if (family == Family.IPV4) {
+      return Long.numberOfLeadingZeros(low ^ other.low) - 32;
+    }
+    return high == other.high
+        ? 64 + Long.numberOfLeadingZeros(low ^ other.low)
+        : Long.numberOfLeadingZeros(high ^ other.high);
+  }
+
   /** The address {@code offset} further on. Wraps around at the end of the family. */
   public IpAddress plus(long offset) {
     if (family == Family.IPV4) {
@@ -103,12 +122,14 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
     return ORDER.compare(this, other);
   }
 
+  /** Dotted decimal, or the form of RFC 5952, in which IPv4-mapped addresses end dotted. */
   @Override
   public String toString() {
     if (family == Family.IPV4) {
-      return (low >> 24) + "." + (low >> 16 & 255) + "." + (low >> 8 & 255) + "." + (low & 255);
+      return ipv4Text();
     }
-    return ipv6Text();
+    boolean mapped = high == 0 && low >>> 32 == 0xffff;
+    return mapped ? "::ffff:" + ipv4Text() : ipv6Text();
   }
 
   private static long number(byte[] bytes, int from, int count) {
@@ -162,13 +183,13 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
     }
     int[] groups = new int[8];
     if (gap < 0) {
-      if (readGroups(text, text, groups, 0) != 8) {
+      if (readGroups(text, text, groups, true) != 8) {
         throw notAnAddress(text);
       }
     } else {
-      int before = readGroups(text, text.substring(0, gap), groups, 0);
+      int before = readGroups(text, text.substring(0, gap), groups, false);
       int[] tail = new int[8];
-      int after = readGroups(text, text.substring(gap + 2), tail, 0);
+      int after = readGroups(text, text.substring(gap + 2), tail, true);
       if (before + after > 7) {
         throw notAnAddress(text);
       }
@@ -184,18 +205,19 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
   }
 
   /**
-   * Reads colon-separated groups, the last of which may be a dotted IPv4 address; returns how many
-   * groups there were.
+   * Reads colon-separated groups; returns how many there were.
+   *
+   * @param last whether these are the last groups: only there a dotted IPv4 address may stand
    */
-  private static int readGroups(String whole, String part, int[] groups, int from) {
+  private static int readGroups(String whole, String part, int[] groups, boolean last) {
     if (part.isEmpty()) {
       return 0;
     }
-    int count = from;
+    int count = 0;
     String[] pieces = part.split(":", -1);
     for (int i = 0; i < pieces.length; i++) {
       String piece = pieces[i];
-      if (i == pieces.length - 1 && piece.indexOf('.') >= 0 && count <= 6) {
+      if (last && i == pieces.length - 1 && piece.indexOf('.') >= 0 && count <= 6) {
         int v4 = parseIpv4(piece).toInt();
         groups[count++] = v4 >>> 16;
         groups[count++] = v4 & 0xffff;
@@ -210,6 +232,10 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
       groups[count++] = Integer.parseInt(piece, 16);
     }
     return count;
+  }
+
+  private String ipv4Text() {
+    return (low >> 24 & 255) + "." + (low >> 16 & 255) + "." + (low >> 8 & 255) + "." + (low & 255);
   }
 
   /**
