@@ -1,0 +1,114 @@
+package io.margay.backends;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedKafkaTest {
+
+  private static final String TOPIC = "t";
+
+  @TempDir Path directory;
+
+  @Test
+  void records_survive_a_restart_on_the_same_directory_soon_after() throws Exception {
+    try (EmbeddedKafka broker = start()) {
+      createTopic(broker);
+      send(broker, "one", "two");
+    }
+    long before = System.nanoTime();
+    try (EmbeddedKafka broker = start()) {
+      send(broker, "three");
+      assertThat(readAll(broker, 3)).containsExactly("one", "two", "three");
+      // With the default session of the broker it would be 13 seconds.
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(11));
+    }
+  }
+
+  @Test
+  void two_run_at_once_and_a_closed_one_does_not_listen() throws Exception {
+    int closed;
+    try (EmbeddedKafka one = EmbeddedKafka.start(EmbeddedKafka.Options.temporary());
+        EmbeddedKafka other = EmbeddedKafka.start(EmbeddedKafka.Options.temporary())) {
+      assertThat(one.bootstrapServers()).isNotEqualTo(other.bootstrapServers());
+      createTopic(one);
+      createTopic(other);
+      send(one, "for one");
+      send(other, "for other");
+      assertThat(readAll(one, 1)).containsExactly("for one");
+      assertThat(readAll(other, 1)).containsExactly("for other");
+      closed = one.port();
+    }
+    assertThatThrownBy(() -> new Socket("127.0.0.1", closed).close())
+        .isInstanceOf(java.io.IOException.class);
+  }
+
+  @Test
+  void a_directory_in_use_is_refused() {
+    try (EmbeddedKafka broker = start()) {
+      assertThat(broker.port()).isPositive();
+      assertThatThrownBy(this::start)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("in use");
+    }
+  }
+
+  private EmbeddedKafka start() {
+    return EmbeddedKafka.start(EmbeddedKafka.Options.persistent(directory));
+  }
+
+  private static void createTopic(EmbeddedKafka broker) throws Exception {
+    try (Admin admin = Admin.create(config(broker))) {
+      admin
+          .createTopics(List.of(new NewTopic(TOPIC, Optional.of(1), Optional.empty())))
+          .all()
+          .get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void send(EmbeddedKafka broker, String... values) throws Exception {
+    StringSerializer text = new StringSerializer();
+    try (KafkaProducer<String, String> producer = new KafkaProducer<>(config(broker), text, text)) {
+      for (String value : values) {
+        producer.send(new ProducerRecord<>(TOPIC, value)).get(20, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static List<String> readAll(EmbeddedKafka broker, int count) {
+    StringDeserializer text = new StringDeserializer();
+    TopicPartition partition = new TopicPartition(TOPIC, 0);
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(config(broker), text, text)) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (values.size() < count && System.nanoTime() < deadline) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+      }
+    }
+    return values;
+  }
+
+  private static Map<String, Object> config(EmbeddedKafka broker) {
+    return Map.of("bootstrap.servers", broker.bootstrapServers());
+  }
+}
