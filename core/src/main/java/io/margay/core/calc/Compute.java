@@ -1,0 +1,125 @@
+package io.margay.core.calc;
+
+import io.margay.core.model.GlobalNetworkPolicy;
+import io.margay.core.model.NetworkPolicy;
+import io.margay.core.model.Profile;
+import io.margay.core.model.ProfileSpec;
+import io.margay.core.model.Resource;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.model.Tier;
+import io.margay.core.model.TierSpec;
+import io.margay.core.model.WorkloadEndpoint;
+import io.margay.core.net.Cidr;
+import io.margay.core.selector.Selector;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The specification of what a node must enforce: everything worked out from everything, in the
+ * plainest way. {@link CalcGraph} gives the same, a change at a time, and a test holds it to that.
+ * The cost is the number of selectors times the number of endpoints: made for explaining and
+ * checking, not for following changes.
+ */
+public final class Compute {
+
+  private final List<ScopedPolicy> policies;
+  private final Map<String, TierSpec> tiers;
+  private final Map<String, ProfileSpec> profiles;
+  private final List<Labelled> endpoints;
+  private final List<Labelled> locals;
+
+  private record Labelled(WorkloadEndpoint endpoint, Map<String, String> labels) {
+    boolean selectedBy(Selector selector) {
+      return selector.matches(labels);
+    }
+  }
+
+  private Compute(Collection<Resource> resources, NodeName node) {
+    policies =
+        Stream.concat(
+                only(resources, NetworkPolicy.class).map(ScopedPolicy::of),
+                only(resources, GlobalNetworkPolicy.class).map(ScopedPolicy::of))
+            .toList();
+    tiers =
+        only(resources, Tier.class)
+            .collect(Collectors.toMap(tier -> tier.metadata().name(), Tier::spec));
+    profiles =
+        only(resources, Profile.class)
+            .collect(Collectors.toMap(profile -> profile.metadata().name(), Profile::spec));
+    endpoints =
+        only(resources, WorkloadEndpoint.class)
+            .map(each -> new Labelled(each, EndpointLabels.of(each, this::labelsToApply)))
+            .toList();
+    locals =
+        endpoints.stream().filter(each -> each.endpoint.spec().node().equals(node.text())).toList();
+  }
+
+  /**
+   * What the node must enforce when these are all the resources there are.
+   *
+   * @param resources no two of the same key; kinds that say nothing about policy are passed over
+   */
+  public static Desired compute(Collection<Resource> resources, NodeName node) {
+    return new Compute(resources, node).desired();
+  }
+
+  private Desired desired() {
+    SortedMap<String, SortedSet<Cidr>> activeSets = new TreeMap<>();
+
+    SortedMap<PolicyId, ActivePolicy> activePolicies = new TreeMap<>();
+    policies.stream()
+        .filter(policy -> locals.stream().anyMatch(local -> local.selectedBy(policy.selector())))
+        .forEach(
+            policy -> activePolicies.put(policy.id(), withSets(Compiled.of(policy), activeSets)));
+
+    SortedMap<String, ActiveProfile> activeProfiles = new TreeMap<>();
+    locals.stream()
+        .flatMap(local -> local.endpoint.spec().profiles().stream())
+        .distinct()
+        .forEach(name ->
+            activeProfiles.put(name, withSets(Compiled.of(profiles.get(name)), activeSets)));
+
+    SortedMap<ResourceKey, ActiveEndpoint> activeEndpoints = new TreeMap<>();
+    locals.forEach(local -> activeEndpoints.put(local.endpoint.key(), arranged(local)));
+
+    return new Desired(activeSets, activePolicies, activeProfiles, activeEndpoints);
+  }
+
+  private ActiveEndpoint arranged(Labelled local) {
+    List<ScopedPolicy> selecting =
+        policies.stream().filter(policy -> local.selectedBy(policy.selector())).toList();
+    return Tiers.endpoint(local.endpoint.spec(), selecting, tiers::get);
+  }
+
+  /** Adds the sets that something active refers to. */
+  private <T> T withSets(Compiled<T> compiled, SortedMap<String, SortedSet<Cidr>> activeSets) {
+    compiled
+        .sets()
+        .forEach((id, selector) -> activeSets.computeIfAbsent(id, unused -> members(selector)));
+    return compiled.active();
+  }
+
+  /** The addresses of all endpoints of the cluster that are selected. */
+  private SortedSet<Cidr> members(Selector selector) {
+    return endpoints.stream()
+        .filter(each -> each.selectedBy(selector))
+        .flatMap(each -> each.endpoint.spec().ipNetworks().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Map<String, String> labelsToApply(String profile) {
+    ProfileSpec spec = profiles.get(profile);
+    return spec == null ? Map.of() : spec.labelsToApply();
+  }
+
+  private static <T> Stream<T> only(Collection<Resource> resources, Class<T> type) {
+    return resources.stream().filter(type::isInstance).map(type::cast);
+  }
+}

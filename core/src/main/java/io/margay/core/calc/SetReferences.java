@@ -1,0 +1,63 @@
+package io.margay.core.calc;
+
+import io.margay.core.model.ResourceKey;
+import io.margay.core.selector.Selector;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Counts, for every set, the active policies and profiles that refer to it. */
+final class SetReferences {
+
+  private record Reference(Selector selector, int count) {
+    static Reference sum(Reference left, Reference right) {
+      return new Reference(left.selector, left.count + right.count);
+    }
+  }
+
+  private final SetMembers members;
+  private final Map<ResourceKey, SortedMap<String, Selector>> byUser = new HashMap<>();
+  private final Map<String, Reference> references = new HashMap<>();
+  private final SortedSet<String> dirty = new TreeSet<>();
+  private final SortedSet<String> kept = new TreeSet<>();
+
+  SetReferences(SetMembers members) {
+    this.members = members;
+  }
+
+  /** These are all the sets that a policy or profile refers to from now on. */
+  void refer(ResourceKey user, SortedMap<String, Selector> sets) {
+    sets.forEach((id, selector) -> {
+      references.merge(id, new Reference(selector, 1), Reference::sum);
+      dirty.add(id);
+    });
+    SortedMap<String, Selector> before =
+        sets.isEmpty() ? byUser.remove(user) : byUser.put(user, sets);
+    if (before != null) {
+      before.keySet().forEach(this::release);
+    }
+  }
+
+  /** Adds the sets that came into use and removes those that went out of it. */
+  void drain() {
+    for (String id : dirty) {
+      Reference reference = references.get(id);
+      if (reference != null && kept.add(id)) {
+        members.add(id, reference.selector());
+      } else if (reference == null && kept.remove(id)) {
+        members.remove(id);
+      }
+    }
+    dirty.clear();
+  }
+
+  private void release(String id) {
+    references.computeIfPresent(
+        id,
+        (i, reference) ->
+            reference.count == 1 ? null : new Reference(reference.selector, reference.count - 1));
+    dirty.add(id);
+  }
+}

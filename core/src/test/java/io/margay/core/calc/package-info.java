@@ -1,0 +1,5 @@
+/** Tests of the calculation. */
+@NullMarked
+package io.margay.core.calc;
+
+import org.jspecify.annotations.NullMarked;
