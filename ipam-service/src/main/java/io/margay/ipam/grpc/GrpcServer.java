@@ -1,0 +1,72 @@
+package io.margay.ipam.grpc;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The gRPC server, up from the context's start to its end. Each call has a virtual thread: calls
+ * wait for the database.
+ */
+public final class GrpcServer implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
+
+  private final InetSocketAddress address;
+  private final BindableService service;
+  private volatile @Nullable Server server;
+
+  public GrpcServer(InetSocketAddress address, BindableService service) {
+    this.address = address;
+    this.service = service;
+  }
+
+  @Override
+  public void start() {
+    try {
+      server =
+          NettyServerBuilder.forAddress(address)
+              .executor(Executors.newVirtualThreadPerTaskExecutor())
+              .addService(service)
+              .permitKeepAliveTime(5, TimeUnit.SECONDS)
+              .permitKeepAliveWithoutCalls(true)
+              .build()
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "can not listen on " + address + " for gRPC: " + e.getMessage(), e);
+    }
+    LOG.info("Serving gRPC on {}", address);
+  }
+
+  @Override
+  public void stop() {
+    Server running = server;
+    if (running != null) {
+      running.shutdown();
+      try {
+        if (!running.awaitTermination(2, TimeUnit.SECONDS)) {
+          running.shutdownNow();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        running.shutdownNow();
+      }
+      server = null;
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return server != null;
+  }
+}

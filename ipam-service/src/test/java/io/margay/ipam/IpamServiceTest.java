@@ -1,0 +1,201 @@
+package io.margay.ipam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.margay.backends.TestBackends;
+import io.margay.core.model.Resources;
+import io.margay.proto.ipam.v1.AssignReply;
+import io.margay.proto.ipam.v1.AssignRequest;
+import io.margay.proto.ipam.v1.EnsureBlockRequest;
+import io.margay.proto.ipam.v1.IpamGrpc;
+import io.margay.proto.ipam.v1.IpamGrpc.IpamBlockingStub;
+import io.margay.proto.ipam.v1.ReleaseRequest;
+import io.margay.topics.TopicFollower;
+import io.margay.topics.TopicPublisher;
+import io.margay.topics.TopicRecord;
+import io.margay.topics.Topics;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole program on a real PostgreSQL and a real broker. */
+class IpamServiceTest {
+
+  private static final TestBackends.Postgres POSTGRES = TestBackends.postgres();
+  private static int httpPort;
+  private static int grpcPort;
+  private static ConfigurableApplicationContext context;
+  private static ManagedChannel channel;
+  private static IpamBlockingStub ipam;
+
+  @BeforeAll
+  static void start() throws Exception {
+    run();
+    publishPool();
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .ignoreException(StatusRuntimeException.class)
+        .until(() -> !ensure("probe").isEmpty());
+  }
+
+  @AfterAll
+  static void stop() {
+    channel.shutdownNow();
+    context.close();
+  }
+
+  @Test
+  void anAssignedAddressIsSeenOverRestAndItsBlockOnTheTopic() throws Exception {
+    AssignReply reply = ipam.assign(assign("node1", "net.c1.eth0", 1));
+    String body = get("/apis/margay.io/v1/ipam/addresses/" + reply.getAddresses(0)).body();
+    assertThat(JsonMapper.shared().readValue(body, Map.class))
+        .containsEntry("handle", "net.c1.eth0")
+        .containsEntry("node", "node1");
+    assertThat(get("/apis/margay.io/v1/ipam/blocks").body()).contains("\"node\":\"node1\"");
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(published()).anyMatch(key -> key.contains("/node1-")));
+  }
+
+  @Test
+  void callersAreToldWhatIsWrongWithTheirRequest() throws Exception {
+    assertRefused(assign("", "h", 1), Status.Code.INVALID_ARGUMENT, "node");
+    assertRefused(assign("n", "", 1), Status.Code.INVALID_ARGUMENT, "handle");
+    assertRefused(assign("n", "h", 0), Status.Code.INVALID_ARGUMENT, "count");
+    assertRefused(assign("n", "h", 65), Status.Code.INVALID_ARGUMENT, "count");
+    assertThat(get("/apis/margay.io/v1/ipam/addresses/10.99.0.300").statusCode()).isEqualTo(400);
+    assertThat(get("/apis/margay.io/v1/ipam/addresses/10.1.2.3").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void itIsReadyOnceThePoolsAreKnown() throws Exception {
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(
+            () -> assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200));
+    assertThat(get("/v3/api-docs").body()).contains("/apis/margay.io/v1/ipam/blocks");
+  }
+
+  @Test
+  void aRestartKeepsAddressesAndPublishesWhatWasLeft() throws Exception {
+    String before = ipam.assign(assign("node2", "net.c2.eth0", 1)).getAddresses(0);
+    channel.shutdownNow();
+    context.close();
+    run();
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .ignoreException(StatusRuntimeException.class)
+        .until(() -> ipam.assign(assign("node2", "net.c2.eth0", 1)).getAddresses(0).equals(before));
+    assertThat(
+            ipam.release(ReleaseRequest.newBuilder().setHandle("net.c2.eth0").build())
+                .getReleasedList())
+        .containsExactly(before);
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(published()).anyMatch(key -> key.contains("/node2-")));
+  }
+
+  private static void run() throws IOException {
+    httpPort = freePort();
+    grpcPort = freePort();
+    context =
+        SpringApplication.run(
+            IpamServiceApplication.class,
+            "--server.port=" + httpPort,
+            "--server.address=127.0.0.1",
+            "--margay.ipam.address=127.0.0.1",
+            "--margay.ipam.port=" + grpcPort,
+            "--spring.datasource.url=" + POSTGRES.jdbcUrl(),
+            "--spring.datasource.username=" + POSTGRES.user(),
+            "--spring.datasource.password=" + POSTGRES.password(),
+            "--spring.kafka.bootstrap-servers=" + TestBackends.kafka());
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", grpcPort).usePlaintext().build();
+    ipam = IpamGrpc.newBlockingStub(channel);
+  }
+
+  private static void publishPool() {
+    Map<String, Object> tree =
+        Map.of(
+            "apiVersion",
+            "projectcalico.org/v3",
+            "kind",
+            "IPPool",
+            "metadata",
+            Map.of("name", "pool", "resourceVersion", "1"),
+            "spec",
+            Map.of("cidr", "10.99.0.0/16"));
+    try (TopicPublisher publisher = new TopicPublisher(TestBackends.kafka(), Topics.RESOURCES)) {
+      byte[] document = JsonMapper.shared().writeValueAsBytes(tree);
+      publisher.publish(
+          List.of(new TopicRecord(Resources.decode(tree).orThrow().key(), 1, document)));
+    }
+  }
+
+  /** The keys of everything on the topic. */
+  private static List<String> published() {
+    List<String> keys = new CopyOnWriteArrayList<>();
+    TopicFollower follower =
+        new TopicFollower(
+            TestBackends.kafka(),
+            Topics.IPAM,
+            batch -> batch.forEach(r -> keys.add(r.key().toString())));
+    follower.start();
+    try {
+      await().atMost(20, TimeUnit.SECONDS).until(follower::isInSync);
+    } finally {
+      follower.close();
+    }
+    return keys;
+  }
+
+  private static List<String> ensure(String node) {
+    return ipam.ensureBlock(EnsureBlockRequest.newBuilder().setNode(node).build()).getBlocksList();
+  }
+
+  private static AssignRequest assign(String node, String handle, int count) {
+    return AssignRequest.newBuilder().setNode(node).setHandle(handle).setCount(count).build();
+  }
+
+  private static void assertRefused(AssignRequest request, Status.Code code, String field) {
+    assertThatThrownBy(() -> ipam.assign(request))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(code);
+              assertThat(e.getStatus().getDescription()).startsWith(field + ":");
+            });
+  }
+
+  private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path)).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package io.margay.ipam.assign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.margay.backends.TestBackends;
+import io.margay.core.model.Metadata;
+import io.margay.core.model.Node;
+import io.margay.core.model.NodeSpec;
+import io.margay.core.model.Resource;
+import io.margay.core.model.Resources;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import io.margay.ipam.pool.Cluster;
+import io.margay.ipam.store.AddressRows;
+import io.margay.ipam.store.BlockRows;
+import io.margay.ipam.store.ChangeRows;
+import io.margay.ipam.store.Locks;
+import io.margay.topics.TopicRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Assigning against a real PostgreSQL. */
+class AssignerTest {
+
+  private final HikariDataSource dataSource = new HikariDataSource();
+  private final AtomicReference<Cluster> cluster = new AtomicReference<>(Cluster.EMPTY);
+  private final AtomicInteger announced = new AtomicInteger();
+  private JdbcClient jdbc;
+  private ChangeRows changes;
+  private Assigner assigner;
+
+  @BeforeEach
+  void freshDatabase() {
+    TestBackends.Postgres postgres = TestBackends.postgres();
+    dataSource.setJdbcUrl(postgres.jdbcUrl());
+    dataSource.setUsername(postgres.user());
+    dataSource.setPassword(postgres.password());
+    dataSource.setMaximumPoolSize(16);
+    Flyway.configure().dataSource(dataSource).load().migrate();
+    jdbc = JdbcClient.create(dataSource);
+    JsonMapper json = JsonMapper.shared();
+    changes = new ChangeRows(jdbc, json);
+    assigner =
+        new Assigner(
+            new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+            new Locks(jdbc),
+            new BlockRows(jdbc),
+            new AddressRows(jdbc, json),
+            changes,
+            cluster::get,
+            announced::incrementAndGet);
+  }
+
+  @AfterEach
+  void closeDatabase() {
+    dataSource.close();
+  }
+
+  @Test
+  void theFirstAddressOfANodeComesFromABlockThatIsAnnounced() {
+    pool("p", "10.0.0.0/24", 26, "all()");
+    Assignment assignment = assigner.assign(request("n1", "h1", 1));
+    assertThat(assignment.addresses()).hasSize(1);
+    assertThat(assignment.blocks()).hasSize(1);
+    assertThat(assignment.blocks().getFirst().contains(assignment.addresses().getFirst())).isTrue();
+    assertThat(announced).hasValue(1);
+    List<TopicRecord> log = changes.unpublished(10);
+    assertThat(log).hasSize(1);
+    Resource affinity =
+        Resources.decode(JsonMapper.shared().readValue(log.getFirst().value(), Map.class))
+            .orThrow();
+    assertThat(affinity.key()).isEqualTo(log.getFirst().key());
+    assertThat(affinity.metadata().resourceVersion()).isEqualTo("1");
+  }
+
+  @Test
+  void theSameHandleKeepsItsAddressesHoweverOftenItAsks() {
+    pool("p", "10.0.0.0/24", 26, "all()");
+    Assignment first = assigner.assign(request("n1", "h1", 2));
+    assertThat(assigner.assign(request("n1", "h1", 2))).isEqualTo(first);
+    assertThat(assigner.assign(request("n1", "h1", 1))).isEqualTo(first);
+    assertThat(assigner.assign(request("n1", "h1", 3)).addresses())
+        .hasSize(3)
+        .containsAll(first.addresses());
+    assertThat(announced).hasValue(1);
+  }
+
+  @Test
+  void aFullBlockIsFollowedByAnother() {
+    pool("p", "10.0.0.0/28", 30, "all()");
+    assertThat(assigner.assign(request("n1", "h1", 4)).blocks()).hasSize(1);
+    assertThat(assigner.assign(request("n1", "h2", 1)).blocks()).hasSize(2);
+    assertThat(assigner.assign(request("n1", "h3", 5)).blocks()).hasSize(3);
+  }
+
+  @Test
+  void whenPoolsAreFullNothingIsTakenAtAll() {
+    pool("p", "10.0.0.0/29", 30, "all()");
+    assigner.assign(request("n1", "h1", 5));
+    assertThatThrownBy(() -> assigner.assign(request("n1", "h2", 4)))
+        .isInstanceOf(NoRoomException.class)
+        .hasMessageContaining("n1")
+        .hasMessageContaining("'p'");
+    assertThat(assigner.release("h2")).isEmpty();
+    assertThat(assigner.assign(request("n1", "h3", 3)).addresses()).hasSize(3);
+  }
+
+  @Test
+  void aNodeThatNoPoolSelectsIsToldSo() {
+    pool("p", "10.0.0.0/24", 26, "rack == 'a'");
+    node("n1", Map.of("rack", "b"));
+    assertThatThrownBy(() -> assigner.ensureBlock("n1"))
+        .isInstanceOf(NoPoolException.class)
+        .hasMessageContaining("n1");
+    node("n1", Map.of("rack", "a"));
+    assertThat(assigner.ensureBlock("n1")).hasSize(1);
+    assertThat(assigner.ensureBlock("n1")).as("asked again").hasSize(1);
+  }
+
+  @Test
+  void disabledPoolsGiveNothingAndFullPoolsAreFollowedByTheNext() {
+    disabledPool("a", "10.0.0.0/24");
+    pool("b", "10.1.0.0/30", 30, "all()");
+    pool("c", "10.2.0.0/24", 26, "all()");
+    assertThat(assigner.ensureBlock("n1")).containsExactly(Cidr.parse("10.1.0.0/30"));
+    assertThat(Cidr.parse("10.2.0.0/24").contains(assigner.ensureBlock("n2").getFirst())).isTrue();
+  }
+
+  @Test
+  void releasedAddressesComeBackLast() {
+    pool("p", "10.0.0.0/30", 30, "all()");
+    IpAddress first = assigner.assign(request("n1", "h1", 1)).addresses().getFirst();
+    assertThat(assigner.release("h1")).containsExactly(first);
+    assertThat(assigner.release("h1")).as("released twice").isEmpty();
+    List<IpAddress> next = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      next.addAll(assigner.assign(request("n1", "again" + i, 1)).addresses());
+    }
+    assertThat(next.getLast()).isEqualTo(first);
+  }
+
+  @Test
+  void theDatabaseItselfRefusesOverlapsAndSecondOwners() {
+    pool("p", "10.0.0.0/24", 26, "all()");
+    Assignment assignment = assigner.assign(request("n1", "h1", 1));
+    String block = assignment.blocks().getFirst().toString();
+    String ip = assignment.addresses().getFirst().toString();
+    assertThatThrownBy(() -> insertBlock("10.0.0.0/16"))
+        .isInstanceOf(DataIntegrityViolationException.class);
+    assertThatThrownBy(() -> insertBlock(block))
+        .isInstanceOf(DataIntegrityViolationException.class);
+    assertThatThrownBy(() -> insertAddress(ip, block))
+        .isInstanceOf(DataIntegrityViolationException.class);
+    assertThatThrownBy(() -> insertAddress("10.9.9.9", block))
+        .isInstanceOf(DataIntegrityViolationException.class);
+  }
+
+  @Test
+  void manyClientsAtOnceNeverShareAnAddress() throws Exception {
+    pool("p", "10.0.0.0/20", 28, "all()");
+    Set<IpAddress> inUse = Collections.synchronizedSet(new HashSet<>());
+    List<Callable<Integer>> clients = new ArrayList<>();
+    for (int client = 0; client < 32; client++) {
+      int id = client;
+      clients.add(() -> assignAndRelease(id, inUse));
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Integer> done : threads.invokeAll(clients)) {
+        assertThat(done.get()).isPositive();
+      }
+    }
+    long rows = jdbc.sql("SELECT count(*) FROM address").query(Long.class).single();
+    assertThat(rows).isEqualTo(inUse.size());
+    List<TopicRecord> log = changes.unpublished(1000);
+    assertThat(log).map(TopicRecord::revision).isSorted().doesNotHaveDuplicates();
+    assertThat(log).hasSize(jdbc.sql("SELECT count(*) FROM block").query(Integer.class).single());
+  }
+
+  @Test
+  void manyRetriesOfOneRequestAtOnceGetTheSameAddress() throws Exception {
+    pool("p", "10.0.0.0/24", 26, "all()");
+    Callable<Assignment> retry = () -> assigner.assign(request("n1", "h1", 1));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Set<Assignment> answers = new HashSet<>();
+      for (Future<Assignment> done : threads.invokeAll(Collections.nCopies(20, retry))) {
+        answers.add(done.get());
+      }
+      assertThat(answers).hasSize(1);
+    }
+  }
+
+  private int assignAndRelease(int client, Set<IpAddress> inUse) {
+    Random random = new Random(client);
+    int assigned = 0;
+    for (int i = 0; i < 40; i++) {
+      String handle = "c" + client + "-" + i;
+      List<IpAddress> got =
+          assigner
+              .assign(request("n" + random.nextInt(8), handle, 1 + random.nextInt(2)))
+              .addresses();
+      got.forEach(ip -> assertThat(inUse.add(ip)).as("%s has one owner", ip).isTrue());
+      assigned += got.size();
+      if (random.nextInt(3) > 0) {
+        // Out of the set first: another may have the address as soon as it is released.
+        inUse.removeAll(got);
+        assertThat(assigner.release(handle)).containsExactlyInAnyOrderElementsOf(got);
+      }
+    }
+    return assigned;
+  }
+
+  private static Request request(String node, String handle, int count) {
+    return new Request(node, handle, count, Map.of("pod", handle));
+  }
+
+  private void pool(String name, String cidr, int blockSize, String selector) {
+    add(Map.of("cidr", cidr, "blockSize", blockSize, "nodeSelector", selector), name);
+  }
+
+  private void disabledPool(String name, String cidr) {
+    add(Map.of("cidr", cidr, "disabled", true), name);
+  }
+
+  private void add(Map<String, Object> spec, String name) {
+    Map<String, Object> tree =
+        Map.of(
+            "apiVersion",
+            "projectcalico.org/v3",
+            "kind",
+            "IPPool",
+            "metadata",
+            Map.of("name", name),
+            "spec",
+            spec);
+    cluster.set(cluster.get().with(Resources.decode(tree).orThrow()));
+  }
+
+  private void node(String name, Map<String, String> labels) {
+    cluster.set(
+        cluster.get().with(new Node(Metadata.named(name).withLabels(labels), new NodeSpec(null))));
+  }
+
+  private void insertBlock(String cidr) {
+    jdbc.sql("INSERT INTO block (cidr, pool, node) VALUES (?::cidr, 'p', 'n')")
+        .param(cidr)
+        .update();
+  }
+
+  private void insertAddress(String ip, String block) {
+    jdbc.sql(
+            "INSERT INTO address (ip, block, node, handle) VALUES (?::inet, ?::cidr, 'n', 'thief')")
+        .params(ip, block)
+        .update();
+  }
+}

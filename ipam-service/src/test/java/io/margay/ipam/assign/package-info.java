@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.margay.ipam.assign;
+
+import org.jspecify.annotations.NullMarked;

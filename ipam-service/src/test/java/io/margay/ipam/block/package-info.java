@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.margay.ipam.block;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.margay.ipam.pool;
+
+import org.jspecify.annotations.NullMarked;
