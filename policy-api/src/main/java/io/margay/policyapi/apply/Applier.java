@@ -1,0 +1,83 @@
+package io.margay.policyapi.apply;
+
+import io.margay.core.model.Kind;
+import io.margay.core.model.Metadata;
+import io.margay.core.model.Resource;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.model.codec.Problem;
+import io.margay.policyapi.status.StatusException;
+import io.margay.policyapi.status.Statuses;
+import io.margay.policyapi.store.InvalidObjects;
+import io.margay.policyapi.store.Mutation;
+import io.margay.policyapi.store.ResourceStore;
+import io.margay.policyapi.store.StoredResource;
+import io.margay.policyapi.store.Written;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Creates or updates all objects of a request, or none. */
+final class Applier {
+
+  private final ResourceStore store;
+
+  Applier(ResourceStore store) {
+    this.store = store;
+  }
+
+  /**
+   * @return one result for each object, in their order
+   * @throws StatusException 422 with everything that is wrong, 409 if an object names a version
+   *     that is not the stored one
+   */
+  List<Object> apply(Documents documents, boolean dryRun) {
+    if (!documents.problems().isEmpty()) {
+      throw Statuses.invalid(documents.problems());
+    }
+    List<Mutation> mutations =
+        documents.resources().stream()
+            .map(resource -> new Mutation(resource.key(), current -> checked(resource, current)))
+            .toList();
+    try {
+      return store.write(mutations, dryRun).stream().<Object>map(Applier::result).toList();
+    } catch (InvalidObjects e) {
+      List<Problem> located = new ArrayList<>();
+      e.problems().forEach((key, found) -> located.addAll(documents.located(key, found)));
+      throw Statuses.invalid(located);
+    }
+  }
+
+  /** Without a version in the document, the last word wins. */
+  private static Resource checked(Resource resource, @Nullable StoredResource current) {
+    Metadata given = resource.metadata();
+    if (current == null) {
+      return resource;
+    }
+    String version = given.resourceVersion();
+    boolean otherVersion = version != null && !version.equals(Long.toString(current.revision()));
+    boolean otherObject = given.uid() != null && !given.uid().equals(current.uid().toString());
+    if (otherVersion || otherObject) {
+      throw Statuses.modified(resource.key());
+    }
+    return resource;
+  }
+
+  private static Map<String, Object> result(Written written) {
+    ResourceKey key = written.key();
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("apiVersion", Kind.API_VERSION);
+    result.put("kind", key.kind().kindName());
+    if (!key.namespace().isEmpty()) {
+      result.put("namespace", key.namespace());
+    }
+    result.put("name", key.name());
+    result.put("result", written.outcome().name().toLowerCase(Locale.ROOT));
+    if (written.revision() > 0) {
+      result.put("resourceVersion", Long.toString(written.revision()));
+    }
+    return result;
+  }
+}

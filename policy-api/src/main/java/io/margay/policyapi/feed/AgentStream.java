@@ -1,0 +1,173 @@
+package io.margay.policyapi.feed;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.margay.policyapi.snapshot.Hub;
+import io.margay.policyapi.snapshot.Snapshot;
+import io.margay.policyapi.snapshot.Source;
+import io.margay.proto.feed.v1.FeedMessage;
+import io.margay.proto.feed.v1.Heartbeat;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connected agent. The hub's thread and the transport's put work in; one task at a time takes
+ * it out and writes, as long as the transport takes more.
+ */
+final class AgentStream implements Hub.Listener {
+
+  private static final FeedMessage HEARTBEAT =
+      FeedMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+
+  private final String node;
+  private final ServerCallStreamObserver<FeedMessage> out;
+  private final Executor executor;
+  private final InstantSource clock;
+
+  /** Guards what follows. */
+  private final Object lock = new Object();
+
+  private @Nullable Outbound outbound;
+  private boolean heartbeatDue;
+  private @Nullable Status end;
+  private boolean ended;
+
+  /** How many wishes to drain there are; the one who makes the first runs for all. */
+  private final AtomicInteger wishes = new AtomicInteger();
+
+  private volatile long lastSentNanos;
+  private volatile long lastHeardNanos;
+
+  AgentStream(
+      String node,
+      ServerCallStreamObserver<FeedMessage> out,
+      Executor executor,
+      InstantSource clock,
+      long nowNanos) {
+    this.node = node;
+    this.out = out;
+    this.executor = executor;
+    this.clock = clock;
+    this.lastSentNanos = nowNanos;
+    this.lastHeardNanos = nowNanos;
+  }
+
+  String node() {
+    return node;
+  }
+
+  /**
+   * Begins to send. Called with the hub's writer held, so that no change falls between.
+   *
+   * @return whether it begins with a snapshot rather than with changes
+   */
+  boolean open(Snapshot snapshot, @Nullable Token resume) {
+    boolean withSnapshot;
+    synchronized (lock) {
+      Outbound opened = Outbound.open(snapshot, resume, clock.instant());
+      withSnapshot = opened.startsWithSnapshot();
+      outbound = opened;
+    }
+    wake();
+    return withSnapshot;
+  }
+
+  @Override
+  public void changed(Source source, List<Hub.Transition> changes, Snapshot after) {
+    synchronized (lock) {
+      if (outbound != null) {
+        outbound.offer(changes, Token.of(after, clock.instant()));
+      }
+    }
+    wake();
+  }
+
+  void heard(long nowNanos) {
+    lastHeardNanos = nowNanos;
+  }
+
+  /** Sends a heartbeat if nothing else was sent for a while, and ends a stream that is silent. */
+  void tick(long nowNanos, Duration heartbeat, Duration silence) {
+    if (nowNanos - lastHeardNanos > silence.toNanos()) {
+      end(
+          Status.DEADLINE_EXCEEDED.withDescription(
+              "nothing heard from node " + node + " for " + silence.toSeconds() + " s"));
+    } else if (nowNanos - lastSentNanos >= heartbeat.toNanos()) {
+      synchronized (lock) {
+        heartbeatDue = true;
+      }
+      wake();
+    }
+  }
+
+  /** Closes the stream from this side. */
+  void end(Status status) {
+    synchronized (lock) {
+      if (end == null) {
+        end = status;
+      }
+    }
+    wake();
+  }
+
+  int pending() {
+    synchronized (lock) {
+      return outbound == null ? 0 : outbound.pending();
+    }
+  }
+
+  /** There may be something to send, or room to send it. */
+  void wake() {
+    if (wishes.getAndIncrement() == 0) {
+      executor.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    int seen = wishes.get();
+    do {
+      sendWhatFits();
+      seen = wishes.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private void sendWhatFits() {
+    while (!ended) {
+      Status status;
+      FeedMessage message;
+      synchronized (lock) {
+        status = end;
+        // Whether it is ready first: a message that is taken out must be sent.
+        message = status == null && out.isReady() ? take() : null;
+      }
+      if (status != null) {
+        ended = true;
+        if (status.isOk()) {
+          out.onCompleted();
+        } else {
+          out.onError(status.asRuntimeException());
+        }
+      } else if (message == null) {
+        return;
+      } else {
+        out.onNext(message);
+        lastSentNanos = System.nanoTime();
+      }
+    }
+  }
+
+  private @Nullable FeedMessage take() {
+    FeedMessage message = outbound == null ? null : outbound.next();
+    if (message == null && heartbeatDue) {
+      message = HEARTBEAT;
+    }
+    if (message != null) {
+      heartbeatDue = false;
+    }
+    return message;
+  }
+}

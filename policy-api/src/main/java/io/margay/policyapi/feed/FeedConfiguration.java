@@ -1,0 +1,33 @@
+package io.margay.policyapi.feed;
+
+import io.margay.policyapi.snapshot.Hub;
+import io.margay.policyapi.store.ResourceStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class FeedConfiguration {
+
+  @Bean
+  FeedServer feedServer(
+      Hub hub,
+      ResourceStore store,
+      InstantSource clock,
+      MeterRegistry meters,
+      @Value("${margay.feed.address}") String address,
+      @Value("${margay.feed.port}") int port) {
+    FeedServer server = new FeedServer(new InetSocketAddress(address, port), hub, store, clock);
+    Gauge.builder("margay.feed.agents", server, FeedServer::agents)
+        .description("Agents connected to this replica.")
+        .register(meters);
+    Gauge.builder("margay.feed.pending", server, FeedServer::pending)
+        .description("Keys that wait for slow agents, over all agents.")
+        .register(meters);
+    return server;
+  }
+}

@@ -1,0 +1,115 @@
+package io.margay.policyapi.feed;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.margay.policyapi.body.Bodies;
+import io.margay.policyapi.snapshot.Hub;
+import io.margay.policyapi.store.ResourceStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** The gRPC server of the agents. */
+final class FeedServer implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeedServer.class);
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private final InetSocketAddress address;
+  private final FeedService feed;
+  private final NodeWriterService nodeWriter;
+  private final ExecutorService executor;
+  private @Nullable Server server;
+  private @Nullable ScheduledExecutorService timer;
+
+  FeedServer(InetSocketAddress address, Hub hub, ResourceStore store, InstantSource clock) {
+    this.address = address;
+    this.executor = Executors.newVirtualThreadPerTaskExecutor();
+    this.feed = new FeedService(hub, executor, clock);
+    this.nodeWriter = new NodeWriterService(store);
+  }
+
+  @Override
+  public void start() {
+    try {
+      server =
+          NettyServerBuilder.forAddress(address)
+              .executor(executor)
+              .maxInboundMessageSize(Bodies.MOST_BYTES + 1024)
+              .permitKeepAliveTime(5, TimeUnit.SECONDS)
+              .permitKeepAliveWithoutCalls(true)
+              .addService(feed)
+              .addService(nodeWriter)
+              .build()
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "can not serve the agents' feed on "
+              + address
+              + ": set MARGAY_FEED_ADDRESS and MARGAY_FEED_PORT to a free one",
+          e);
+    }
+    ScheduledExecutorService ticks =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("feed-heartbeat").daemon().factory());
+    var unused =
+        ticks.scheduleAtFixedRate(
+            () -> feed.tick(System.nanoTime(), HEARTBEAT, SILENCE), 1, 1, TimeUnit.SECONDS);
+    timer = ticks;
+    LOG.info("serving the agents' feed address={} port={}", address.getHostString(), port());
+  }
+
+  @Override
+  public void stop() {
+    Server running = server;
+    if (running == null) {
+      return;
+    }
+    server = null;
+    if (timer != null) {
+      timer.shutdownNow();
+    }
+    running.shutdown();
+    feed.endAll();
+    try {
+      if (!running.awaitTermination(1, TimeUnit.SECONDS)) {
+        running.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      running.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    executor.shutdown();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return server != null;
+  }
+
+  /** The port it listens on, once started. */
+  int port() {
+    Server running = server;
+    return running == null ? address.getPort() : running.getPort();
+  }
+
+  int agents() {
+    return feed.connected();
+  }
+
+  int pending() {
+    return feed.pending();
+  }
+}

@@ -1,0 +1,153 @@
+package io.margay.policyapi.feed;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.margay.policyapi.snapshot.Hub;
+import io.margay.proto.feed.v1.AgentMessage;
+import io.margay.proto.feed.v1.FeedGrpc;
+import io.margay.proto.feed.v1.FeedMessage;
+import io.margay.proto.feed.v1.Hello;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves {@code Feed}: one {@link AgentStream} for each connected agent. */
+final class FeedService extends FeedGrpc.FeedImplBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeedService.class);
+
+  private final Hub hub;
+  private final Executor executor;
+  private final InstantSource clock;
+  private final Set<AgentStream> streams = ConcurrentHashMap.newKeySet();
+
+  FeedService(Hub hub, Executor executor, InstantSource clock) {
+    this.hub = hub;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  @Override
+  public StreamObserver<AgentMessage> subscribe(StreamObserver<FeedMessage> observer) {
+    return new Inbound((ServerCallStreamObserver<FeedMessage>) observer);
+  }
+
+  int connected() {
+    return streams.size();
+  }
+
+  /** Keys that wait for slow agents, over all agents. */
+  int pending() {
+    return streams.stream().mapToInt(AgentStream::pending).sum();
+  }
+
+  void tick(long nowNanos, Duration heartbeat, Duration silence) {
+    streams.forEach(stream -> stream.tick(nowNanos, heartbeat, silence));
+  }
+
+  /** Tells every agent to go elsewhere. */
+  void endAll() {
+    streams.forEach(
+        stream -> stream.end(Status.UNAVAILABLE.withDescription("this replica is shutting down")));
+  }
+
+  /** What comes from one agent. gRPC calls it from one thread at a time. */
+  private final class Inbound implements StreamObserver<AgentMessage> {
+    private final ServerCallStreamObserver<FeedMessage> out;
+    private @Nullable AgentStream stream;
+
+    Inbound(ServerCallStreamObserver<FeedMessage> out) {
+      this.out = out;
+      out.setOnCancelHandler(this::gone);
+      out.setOnCloseHandler(this::gone);
+      out.setOnReadyHandler(() -> {
+        AgentStream open = stream;
+        if (open != null) {
+          open.wake();
+        }
+      });
+    }
+
+    @Override
+    public void onNext(AgentMessage message) {
+      AgentStream open = stream;
+      if (open != null) {
+        open.heard(System.nanoTime());
+      }
+      switch (message.getMessageCase()) {
+        case HELLO -> {
+          if (open == null) {
+            greet(message.getHello());
+          } else {
+            open.end(Status.INVALID_ARGUMENT.withDescription("hello: must be sent once"));
+          }
+        }
+        case HEARTBEAT, STATUS, MESSAGE_NOT_SET -> {
+          if (open == null) {
+            refuse("hello: must be the first message");
+          }
+        }
+      }
+    }
+
+    private void greet(Hello hello) {
+      if (hello.getNode().isBlank()) {
+        refuse("hello.node: is required");
+        return;
+      }
+      AgentStream opened =
+          new AgentStream(hello.getNode(), out, executor, clock, System.nanoTime());
+      stream = opened;
+      streams.add(opened);
+      hub.whenInSync(() -> open(opened, hello));
+    }
+
+    private void open(AgentStream opened, Hello hello) {
+      if (!streams.contains(opened)) {
+        return;
+      }
+      boolean snapshot = opened.open(hub.follow(opened), Token.parse(hello.getResumeToken()));
+      LOG.info(
+          "agent connected node={} version={} token={} snapshot={} agents={}",
+          opened.node(),
+          hello.getAgentVersion(),
+          hello.getResumeToken(),
+          snapshot,
+          streams.size());
+    }
+
+    private void refuse(String why) {
+      out.onError(Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException());
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      gone();
+    }
+
+    @Override
+    public void onCompleted() {
+      AgentStream open = stream;
+      if (open == null) {
+        out.onCompleted();
+      } else {
+        open.end(Status.OK);
+        gone();
+      }
+    }
+
+    private void gone() {
+      AgentStream open = stream;
+      if (open != null && streams.remove(open)) {
+        hub.unfollow(open);
+        LOG.info("agent disconnected node={} agents={}", open.node(), streams.size());
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.margay.policyapi.outbox;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Being the one replica that publishes: an advisory lock that lasts as long as its session, on a
+ * connection of its own. The same connection hears when another replica has committed a change.
+ */
+final class Leadership implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+
+  private static final long LOCK = 0x6d61_7267_6179_02L;
+  private static final int LISTEN_MILLIS = 1_000;
+
+  private final Connection connection;
+  private final Thread listener;
+  private volatile boolean held = true;
+
+  private Leadership(Connection connection, Runnable onNotification) {
+    this.connection = connection;
+    this.listener = Thread.ofVirtual().name("outbox-listener").start(() -> listen(onNotification));
+  }
+
+  /**
+   * Tries to become the leader.
+   *
+   * @param onNotification called from another thread when there may be changes, and when the
+   *     leadership is lost
+   * @return null if another replica is
+   */
+  static @Nullable Leadership take(DataSource dataSource, Runnable onNotification)
+      throws SQLException {
+    Connection connection = dataSource.getConnection();
+    try {
+      connection.setAutoCommit(true);
+      if (isLocked(connection)) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("LISTEN margay_change");
+        }
+        return new Leadership(connection, onNotification);
+      }
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    connection.close();
+    return null;
+  }
+
+  private static boolean isLocked(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+      return result.next() && result.getBoolean(1);
+    }
+  }
+
+  boolean held() {
+    return held;
+  }
+
+  private void listen(Runnable onNotification) {
+    try {
+      PGConnection postgres = connection.unwrap(PGConnection.class);
+      while (held) {
+        var notifications = postgres.getNotifications(LISTEN_MILLIS);
+        if (notifications != null && notifications.length > 0) {
+          onNotification.run();
+        } else if (held && !connection.isValid(LISTEN_MILLIS / 1_000)) {
+          throw new SQLException("the session does not answer");
+        }
+      }
+    } catch (SQLException e) {
+      if (held) {
+        LOG.warn("leadership of the outbox is lost: {}", e.getMessage());
+      }
+      held = false;
+      onNotification.run();
+    }
+  }
+
+  /** Gives the leadership up. */
+  @Override
+  public void close() {
+    held = false;
+    try {
+      listener.join();
+      if (!connection.isClosed() && connection.isValid(1)) {
+        try (Statement statement = connection.createStatement()) {
+          // The connection goes back to the pool: nothing of this must stay in its session.
+          statement.execute("SELECT pg_advisory_unlock_all()");
+          statement.execute("UNLISTEN *");
+        }
+      }
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("the leader's session was gone already", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.margay.policyapi.rest;
+
+import io.margay.core.model.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns that kubectl shows for a kind: those that Calico's own definitions name.
+ *
+ * @param path of the value in the document, field by field
+ */
+record Columns(String name, String type, List<String> path) {
+
+  private static final Columns NAME = new Columns("Name", "string", List.of("metadata", "name"));
+  private static final Columns AGE =
+      new Columns("Age", "date", List.of("metadata", "creationTimestamp"));
+
+  static List<Columns> of(Kind kind) {
+    List<Columns> columns = new ArrayList<>();
+    columns.add(NAME);
+    columns.addAll(
+        switch (kind) {
+          case NETWORK_POLICY, GLOBAL_NETWORK_POLICY ->
+              List.of(spec("Tier", "string", "tier"), spec("Order", "number", "order"));
+          case TIER ->
+              List.of(
+                  spec("Order", "number", "order"),
+                  spec("DefaultAction", "string", "defaultAction"));
+          case PROFILE -> List.<Columns>of();
+          case WORKLOAD_ENDPOINT ->
+              List.of(
+                  spec("Node", "string", "node"),
+                  spec("Interface", "string", "interfaceName"),
+                  spec("Networks", "string", "ipNetworks"));
+          case NODE ->
+              List.of(
+                  spec("ASN", "string", "bgp", "asNumber"),
+                  spec("IPv4", "string", "bgp", "ipv4Address"));
+          case IP_POOL ->
+              List.of(
+                  spec("CIDR", "string", "cidr"),
+                  spec("VXLAN", "string", "vxlanMode"),
+                  spec("IPIP", "string", "ipipMode"),
+                  spec("NAT", "boolean", "natOutgoing"));
+          case BLOCK_AFFINITY ->
+              List.of(
+                  spec("CIDR", "string", "cidr"),
+                  spec("Node", "string", "node"),
+                  spec("Type", "string", "type"));
+          case BGP_CONFIGURATION ->
+              List.of(
+                  spec("ASN", "string", "asNumber"),
+                  spec("Mesh", "boolean", "nodeToNodeMeshEnabled"));
+          case BGP_PEER ->
+              List.of(
+                  spec("Node Selector", "string", "nodeSelector"),
+                  spec("Node", "string", "node"),
+                  spec("Peer IP", "string", "peerIP"),
+                  spec("Peer ASN", "string", "asNumber"));
+        });
+    columns.add(AGE);
+    return columns;
+  }
+
+  private static Columns spec(String name, String type, String... fields) {
+    List<String> path = new ArrayList<>();
+    path.add("spec");
+    path.addAll(List.of(fields));
+    return new Columns(name, type, path);
+  }
+
+  Map<String, Object> definition() {
+    Map<String, Object> definition = new LinkedHashMap<>();
+    definition.put("name", name);
+    definition.put("type", type);
+    definition.put("format", name.equals("Name") ? "name" : "");
+    definition.put("description", String.join(".", path));
+    definition.put("priority", 0);
+    return definition;
+  }
+
+  @Nullable Object cell(Map<?, ?> document) {
+    Object at = document;
+    for (String field : path) {
+      at = at instanceof Map<?, ?> map ? map.get(field) : null;
+    }
+    if (at instanceof List<?> list) {
+      return String.join(",", list.stream().map(String::valueOf).toList());
+    }
+    return at != null && type.equals("string") ? at.toString() : at;
+  }
+}

@@ -1,0 +1,20 @@
+package io.margay.policyapi.rest;
+
+import io.margay.policyapi.snapshot.Hub;
+import io.margay.policyapi.store.ResourceStore;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class RestConfiguration {
+
+  @Bean
+  Reads reads(ResourceStore store, Hub hub) {
+    return new Reads(store, hub);
+  }
+
+  @Bean
+  Writes writes(ResourceStore store) {
+    return new Writes(store);
+  }
+}

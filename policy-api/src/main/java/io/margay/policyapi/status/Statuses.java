@@ -1,0 +1,166 @@
+package io.margay.policyapi.status;
+
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.model.codec.Problem;
+import io.margay.policyapi.status.Status.Cause;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The answers of the API to what it can not do, worded as Kubernetes words them because clients
+ * build their own texts from the parts.
+ */
+public final class Statuses {
+
+  private Statuses() {}
+
+  public static StatusException notFound(ResourceKey key) {
+    return about(key, 404, "NotFound", resource(key) + " not found");
+  }
+
+  public static StatusException alreadyExists(ResourceKey key) {
+    return about(key, 409, "AlreadyExists", resource(key) + " already exists");
+  }
+
+  /** The object is at another version than the caller thinks. */
+  public static StatusException modified(ResourceKey key) {
+    return conflict(
+        key,
+        "the object has been modified; please apply your changes to the latest version and try again");
+  }
+
+  /** A precondition that does not hold. */
+  public static StatusException conflict(ResourceKey key, String why) {
+    return about(
+        key, 409, "Conflict", "Operation cannot be fulfilled on " + resource(key) + ": " + why);
+  }
+
+  public static StatusException forbidden(ResourceKey key, String why) {
+    return about(key, 403, "Forbidden", resource(key) + " is forbidden: " + why);
+  }
+
+  /** A body that reads well and says what can not be. */
+  public static StatusException invalid(Kind kind, String name, List<Problem> problems) {
+    String message =
+        kind.kindName() + "." + Kind.GROUP + " \"" + name + "\" is invalid: " + listed(problems);
+    return new StatusException(
+        Status.of(422, "Invalid", message)
+            .about(Kind.GROUP, kind.kindName(), name)
+            .withCauses(causes(problems)));
+  }
+
+  /** Several objects, or one whose kind is not known. */
+  public static StatusException invalid(List<Problem> problems) {
+    return new StatusException(
+        Status.of(422, "Invalid", "invalid: " + listed(problems)).withCauses(causes(problems)));
+  }
+
+  /** Fields that do not exist. */
+  public static StatusException unknownFields(Kind kind, List<Problem> problems) {
+    String message =
+        kind.kindName()
+            + " in version \""
+            + Kind.VERSION
+            + "\" cannot be handled as a "
+            + kind.kindName()
+            + ": strict decoding error: "
+            + problems.stream().map(Problem::message).collect(Collectors.joining(", "));
+    return new StatusException(Status.of(400, "BadRequest", message).withCauses(causes(problems)));
+  }
+
+  public static StatusException badRequest(String message) {
+    return new StatusException(Status.of(400, "BadRequest", message));
+  }
+
+  /** A single field of the request that is wrong before any object is looked at. */
+  public static StatusException badRequest(String field, String message) {
+    return new StatusException(
+        Status.of(400, "BadRequest", field + ": " + message)
+            .withCauses(List.of(new Cause("FieldValueInvalid", message, field))));
+  }
+
+  public static StatusException methodNotAllowed(Kind kind, String why) {
+    return new StatusException(
+        Status.of(405, "MethodNotAllowed", why).about(Kind.GROUP, kind.plural(), ""));
+  }
+
+  public static StatusException gone(String message) {
+    return new StatusException(Status.of(410, "Expired", message));
+  }
+
+  public static StatusException tooLarge(int most) {
+    return new StatusException(
+        Status.of(413, "RequestEntityTooLarge", "the body must have at most " + most + " bytes"));
+  }
+
+  public static StatusException unsupportedMediaType(String given, String accepted) {
+    return new StatusException(
+        Status.of(
+            415,
+            "UnsupportedMediaType",
+            "the body of the request was in an unknown format ("
+                + given
+                + ") - accepted media types include: "
+                + accepted));
+  }
+
+  /** The request is right, but something it did in our name was not possible. */
+  public static StatusException unprocessable(String message) {
+    return new StatusException(Status.of(422, "Invalid", message));
+  }
+
+  /** What the request needs is not there at the moment. */
+  public static StatusException unavailable(String message, Throwable cause) {
+    return new StatusException(Status.of(503, "ServiceUnavailable", message).retryAfter(1), cause);
+  }
+
+  public static StatusException unavailable(String message) {
+    return new StatusException(Status.of(503, "ServiceUnavailable", message).retryAfter(1));
+  }
+
+  public static StatusException internal(String message) {
+    return new StatusException(Status.of(500, "InternalError", message));
+  }
+
+  /** Any other HTTP status, for what the web server itself refuses. */
+  public static StatusException other(int code, String reason, String message) {
+    return new StatusException(Status.of(code, reason, message));
+  }
+
+  private static StatusException about(ResourceKey key, int code, String reason, String message) {
+    return new StatusException(
+        Status.of(code, reason, message).about(Kind.GROUP, key.kind().plural(), key.name()));
+  }
+
+  private static String resource(ResourceKey key) {
+    return key.kind().plural() + "." + Kind.GROUP + " \"" + key.name() + "\"";
+  }
+
+  private static String listed(List<Problem> problems) {
+    String joined = problems.stream().map(Problem::toString).collect(Collectors.joining(", "));
+    return problems.size() == 1 ? joined : "[" + joined + "]";
+  }
+
+  private static List<Cause> causes(List<Problem> problems) {
+    return problems.stream()
+        .map(p ->
+            new Cause(
+                reason(p.reason()),
+                new Problem("", p.reason(), p.message(), p.value()).toString(),
+                p.path()))
+        .toList();
+  }
+
+  private static String reason(Problem.Reason reason) {
+    return switch (reason) {
+      case REQUIRED -> "FieldValueRequired";
+      case INVALID, UNKNOWN -> "FieldValueInvalid";
+      case NOT_SUPPORTED -> "FieldValueNotSupported";
+      case DUPLICATE -> "FieldValueDuplicate";
+      case FORBIDDEN -> "FieldValueForbidden";
+      case TOO_LONG -> "FieldValueTooLong";
+      case TOO_MANY -> "FieldValueTooMany";
+    };
+  }
+}

@@ -1,0 +1,26 @@
+package io.margay.policyapi.store;
+
+import io.margay.core.model.ResourceKey;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one mutation.
+ *
+ * @param revision of the change; of the stored object where nothing changed; 0 if there is none
+ * @param uid of the object, also of one that is gone now; null if there was none
+ * @param body the document as it is now, or as it last was if it is gone; null if there was none
+ */
+public record Written(
+    ResourceKey key, Outcome outcome, long revision, @Nullable UUID uid, @Nullable String body) {
+
+  /** What happened. */
+  public enum Outcome {
+    CREATED,
+    UPDATED,
+    UNCHANGED,
+    DELETED,
+    /** There was nothing to delete. */
+    ABSENT
+  }
+}

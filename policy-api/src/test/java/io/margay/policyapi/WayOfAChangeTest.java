@@ -1,0 +1,79 @@
+package io.margay.policyapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** From a POST to an agent, through PostgreSQL and Kafka. */
+class WayOfAChangeTest {
+
+  private static final String PATH = "/apis/projectcalico.org/v3/globalnetworkpolicies";
+
+  private static String policy(String name, int port) {
+    return """
+    apiVersion: projectcalico.org/v3
+    kind: GlobalNetworkPolicy
+    metadata:
+      name: %s
+    spec:
+      selector: role == 'database'
+      ingress:
+        - action: Allow
+          protocol: TCP
+          destination:
+            ports: [%d]
+    """
+        .formatted(name, port);
+  }
+
+  @Test
+  void aWriteReachesAConnectedAgentWithTheBytesThatTheApiShows() throws Exception {
+    RunningApi api = RunningApi.shared();
+    try (TestAgent agent = TestAgent.connect(api.feedPort, "node-a", "")) {
+      await().until(() -> agent.inSyncs.get() == 1);
+      assertThat(agent.snapshots).hasValue(1);
+      assertThat(agent.resources).containsKey("Tier//default");
+
+      HttpResponse<String> created = api.post(PATH, policy("way-1", 6379));
+
+      assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+      await().until(() -> agent.inSyncs.get() >= 2);
+      String key = "GlobalNetworkPolicy//way-1";
+      await().until(() -> agent.resources.containsKey(key));
+      assertThat(agent.resources.get(key))
+          .isEqualTo(created.body())
+          .isEqualTo(api.get(PATH + "/way-1").body());
+
+      assertThat(api.delete(PATH + "/way-1").statusCode()).isEqualTo(200);
+      await().until(() -> !agent.resources.containsKey(key));
+      assertThat(api.get(PATH + "/way-1").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void anAgentComesBackWithItsTokenAfterARestartAndGetsOnlyWhatHasChanged() throws Exception {
+    RunningApi api = RunningApi.shared();
+    assertThat(api.post(PATH, policy("way-2", 1)).statusCode()).isEqualTo(201);
+    assertThat(api.post(PATH, policy("way-3", 1)).statusCode()).isEqualTo(201);
+    String token;
+    try (RunningApi first = RunningApi.start();
+        TestAgent agent = TestAgent.connect(first.feedPort, "node-b", "")) {
+      await().until(() -> agent.resources.containsKey("GlobalNetworkPolicy//way-3"));
+      await().until(() -> !agent.token.isEmpty());
+      token = agent.token;
+    }
+    assertThat(api.delete(PATH + "/way-2").statusCode()).isEqualTo(200);
+    assertThat(api.post(PATH, policy("way-4", 1)).statusCode()).isEqualTo(201);
+
+    try (RunningApi second = RunningApi.start();
+        TestAgent agent = TestAgent.connect(second.feedPort, "node-b", token)) {
+      agent.resources.put("GlobalNetworkPolicy//way-2", "from before");
+      await().until(() -> agent.resources.containsKey("GlobalNetworkPolicy//way-4"));
+      await().until(() -> agent.inSyncs.get() > 0);
+      assertThat(agent.snapshots).hasValue(0);
+      assertThat(agent.resources).containsOnlyKeys("GlobalNetworkPolicy//way-4");
+    }
+  }
+}
