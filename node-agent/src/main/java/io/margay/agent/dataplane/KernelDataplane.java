@@ -1,0 +1,180 @@
+package io.margay.agent.dataplane;
+
+import io.margay.agent.dataplane.desired.Desires;
+import io.margay.agent.dataplane.ipset.SetDriver;
+import io.margay.agent.dataplane.ipset.SetNames;
+import io.margay.agent.dataplane.iptables.IptablesBackend;
+import io.margay.agent.dataplane.iptables.PolicyPlan;
+import io.margay.agent.dataplane.routes.RouteDriver;
+import io.margay.agent.netlink.Conntrack;
+import io.margay.agent.netlink.IpSets;
+import io.margay.agent.netlink.Links;
+import io.margay.agent.netlink.NetlinkSocket;
+import io.margay.agent.netlink.Netns;
+import io.margay.agent.netlink.Routes;
+import io.margay.agent.netlink.Sysctl;
+import io.margay.core.calc.Update;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/** The dataplane of a Linux kernel: ipset, iptables, routes, connections. */
+final class KernelDataplane implements Dataplane {
+
+  private static final String IP_FORWARD = "ipv4/ip_forward";
+
+  private final Netns netns;
+  private final NetlinkSocket routeSocket;
+  private final NetlinkSocket eventSocket;
+  private final NetlinkSocket netfilterSocket;
+  private final SetDriver sets;
+  private final RouteDriver routes;
+  private final RuleDrivers rules;
+  private final Conntrack conntrack;
+  private final PolicyPlan plan;
+  private final Desires desires = new Desires();
+  private final Set<IpAddress> gone = new HashSet<>();
+  private boolean forwarding;
+
+  private KernelDataplane(KernelConfig config, Netns netns, NetlinkSocket... sockets) {
+    this.netns = netns;
+    this.routeSocket = sockets[0];
+    this.eventSocket = sockets[1];
+    this.netfilterSocket = sockets[2];
+    this.sets = new SetDriver(new IpSets(netfilterSocket));
+    this.routes =
+        new RouteDriver(
+            new Routes(routeSocket, config.routeProtocol()),
+            new Links(routeSocket),
+            new Links(eventSocket));
+    this.rules =
+        new RuleDrivers(config.backend().orElseGet(() -> IptablesBackend.detect(netns)), netns);
+    this.conntrack = new Conntrack(netfilterSocket);
+    this.plan = new PolicyPlan(config.interfacePrefix(), SetNames.WORKLOADS, SetNames::of);
+  }
+
+  static KernelDataplane open(KernelConfig config) throws IOException {
+    Netns netns = Netns.of(config.netns());
+    List<NetlinkSocket> sockets = new ArrayList<>();
+    try {
+      sockets.add(NetlinkSocket.open(netns, NetlinkSocket.ROUTE, 0));
+      sockets.add(NetlinkSocket.open(netns, NetlinkSocket.ROUTE, Links.EVENTS));
+      sockets.add(NetlinkSocket.open(netns, NetlinkSocket.NETFILTER, 0));
+      return new KernelDataplane(config, netns, sockets.toArray(NetlinkSocket[]::new));
+    } catch (IOException | RuntimeException e) {
+      sockets.forEach(NetlinkSocket::close);
+      throw e;
+    }
+  }
+
+  @Override
+  public void accept(List<Update> updates) {
+    for (Update update : updates) {
+      switch (update) {
+        case Update.IpSetPut(String id, SortedSet<Cidr> members) -> sets.put(id, members);
+        case Update.IpSetDelta(String id, List<Cidr> added, List<Cidr> removed) ->
+            sets.change(id, added, removed);
+        case Update.IpSetRemove(String id) -> sets.remove(id);
+        default -> desires.accept(update);
+      }
+    }
+  }
+
+  @Override
+  public void setBlocks(SortedSet<Cidr> blocks) {
+    desires.blocks(blocks);
+  }
+
+  @Override
+  public void setLearnedRoutes(SortedMap<Cidr, SortedSet<IpAddress>> nextHops, boolean complete) {
+    desires.learned(nextHops, complete);
+  }
+
+  @Override
+  public Outcome apply() {
+    plan();
+    List<String> failures = new ArrayList<>(desires.unsound());
+    failures.addAll(sets.applyContents());
+    boolean ruled = rules.apply(failures);
+    if (ruled) {
+      // What is no longer desired may be in use until the rules have changed.
+      failures.addAll(sets.applyRemovals());
+      forward(failures);
+    }
+    failures.addAll(routes.apply());
+    forgetConnections(failures);
+    return new Outcome(failures);
+  }
+
+  private void plan() {
+    if (desires.takeRulesChanged()) {
+      sets.workloads(desires.workloads());
+      rules.want(
+          plan.ipv4(desires.policies(), desires.profiles(), desires.endpoints()),
+          plan.ipv6(desires.endpoints()));
+    }
+    if (desires.takeRoutesChanged()) {
+      routes.want(
+          desires.routes(),
+          new RouteDriver.Keep(!desires.learnedComplete(), !desires.blocksKnown()));
+    }
+  }
+
+  /** Turns forwarding on, but not before the rules are there that keep it in bounds. */
+  private void forward(List<String> failures) {
+    if (forwarding) {
+      return;
+    }
+    try {
+      netns.run(() -> {
+        if (!Sysctl.read(IP_FORWARD).equals("1")) {
+          Sysctl.write(IP_FORWARD, "1");
+        }
+      });
+      forwarding = true;
+    } catch (IOException e) {
+      failures.add("forwarding can not be turned on: " + e);
+    }
+  }
+
+  /** An address may soon be another workload's, which must not inherit what was allowed. */
+  private void forgetConnections(List<String> failures) {
+    gone.addAll(routes.takeGone());
+    if (gone.isEmpty()) {
+      return;
+    }
+    try {
+      conntrack.delete(gone);
+      gone.clear();
+    } catch (IOException e) {
+      failures.add(e.getMessage());
+    }
+  }
+
+  @Override
+  public List<String> resync() {
+    List<String> drift = new ArrayList<>();
+    forwarding = false;
+    try {
+      drift.addAll(sets.resync());
+      drift.addAll(rules.resync());
+      drift.addAll(routes.resync());
+    } catch (IOException e) {
+      drift.add("the kernel could not be read back: " + e.getMessage());
+    }
+    return drift;
+  }
+
+  @Override
+  public void close() {
+    routeSocket.close();
+    eventSocket.close();
+    netfilterSocket.close();
+  }
+}

@@ -1,0 +1,143 @@
+package io.margay.agent.dataplane.desired;
+
+import io.margay.agent.dataplane.iptables.InterfaceNames;
+import io.margay.agent.dataplane.routes.RoutePlan;
+import io.margay.agent.netlink.IpSets.Member;
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.ActiveProfile;
+import io.margay.core.calc.PolicyId;
+import io.margay.core.calc.Update;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All that was asked for but the members of sets, which a driver keeps, and what of it is new. */
+public final class Desires {
+
+  private final SortedMap<PolicyId, ActivePolicy> policies = new TreeMap<>();
+  private final SortedMap<String, ActiveProfile> profiles = new TreeMap<>();
+  private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
+
+  private @Nullable SortedSet<Cidr> blocks;
+  private SortedMap<Cidr, SortedSet<IpAddress>> learned = new TreeMap<>();
+  private boolean learnedComplete;
+
+  private boolean rulesChanged = true;
+  private boolean routesChanged = true;
+
+  /** Takes in what is no matter of sets. */
+  public void accept(Update update) {
+    switch (update) {
+      case Update.PolicyPut(PolicyId id, ActivePolicy policy) ->
+          rulesChanged |= !policy.equals(policies.put(id, policy));
+      case Update.PolicyRemove(PolicyId id) -> rulesChanged |= policies.remove(id) != null;
+      case Update.ProfilePut(String name, ActiveProfile profile) ->
+          rulesChanged |= !profile.equals(profiles.put(name, profile));
+      case Update.ProfileRemove(String name) -> rulesChanged |= profiles.remove(name) != null;
+      case Update.EndpointPut(ResourceKey key, ActiveEndpoint endpoint) ->
+          endpointChanged(!endpoint.equals(endpoints.put(key, endpoint)));
+      case Update.EndpointRemove(ResourceKey key) -> endpointChanged(endpoints.remove(key) != null);
+      case Update.IpSetPut _, Update.IpSetDelta _, Update.IpSetRemove _ -> {}
+    }
+  }
+
+  public void blocks(SortedSet<Cidr> all) {
+    routesChanged |= !all.equals(blocks);
+    blocks = new TreeSet<>(all);
+  }
+
+  public void learned(SortedMap<Cidr, SortedSet<IpAddress>> all, boolean complete) {
+    routesChanged |= complete != learnedComplete || !all.equals(learned);
+    learned = new TreeMap<>(all);
+    learnedComplete = complete;
+  }
+
+  public SortedMap<PolicyId, ActivePolicy> policies() {
+    return Collections.unmodifiableSortedMap(policies);
+  }
+
+  public SortedMap<String, ActiveProfile> profiles() {
+    return Collections.unmodifiableSortedMap(profiles);
+  }
+
+  public SortedMap<ResourceKey, ActiveEndpoint> endpoints() {
+    return Collections.unmodifiableSortedMap(endpoints);
+  }
+
+  /** Whether what rules are made of has changed since this was last asked. */
+  public boolean takeRulesChanged() {
+    boolean taken = rulesChanged;
+    rulesChanged = false;
+    return taken;
+  }
+
+  /** Whether what routes are made of has changed since this was last asked. */
+  public boolean takeRoutesChanged() {
+    boolean taken = routesChanged;
+    routesChanged = false;
+    return taken;
+  }
+
+  /** Whether all learned routes have been heard of. */
+  public boolean learnedComplete() {
+    return learnedComplete;
+  }
+
+  /** Whether the blocks have been heard of. */
+  public boolean blocksKnown() {
+    return blocks != null;
+  }
+
+  /** The routes there should be. */
+  public SortedMap<Cidr, RoutePlan.Target> routes() {
+    return RoutePlan.of(
+        sound(endpoints.values()), blocks == null ? new TreeSet<>() : blocks, learned);
+  }
+
+  /** The addresses that workloads may send from, with their interfaces. */
+  public List<Member> workloads() {
+    List<Member> members = new ArrayList<>();
+    for (ActiveEndpoint endpoint : sound(endpoints.values())) {
+      for (Cidr address : endpoint.addresses()) {
+        if (address.family() == Family.IPV4) {
+          members.add(new Member(address, endpoint.interfaceName()));
+        }
+      }
+    }
+    return members;
+  }
+
+  /** What can't be programmed whatever the kernel says, a sentence each. */
+  public List<String> unsound() {
+    List<String> sentences = new ArrayList<>();
+    endpoints.forEach((key, endpoint) -> {
+      if (!InterfaceNames.valid(endpoint.interfaceName())) {
+        sentences.add(
+            key + " has the interface '" + endpoint.interfaceName() + "', which can't exist");
+      }
+    });
+    return sentences;
+  }
+
+  private static List<ActiveEndpoint> sound(Collection<ActiveEndpoint> endpoints) {
+    return endpoints.stream()
+        .filter(endpoint -> InterfaceNames.valid(endpoint.interfaceName()))
+        .toList();
+  }
+
+  private void endpointChanged(boolean changed) {
+    rulesChanged |= changed;
+    routesChanged |= changed;
+  }
+}

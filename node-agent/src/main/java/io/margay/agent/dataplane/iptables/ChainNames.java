@@ -1,0 +1,61 @@
+package io.margay.agent.dataplane.iptables;
+
+import io.margay.core.calc.PolicyId;
+import io.margay.core.model.ResourceKey;
+
+/**
+ * Names of our chains. All begin with {@link #PREFIX}, which is how they are known as ours; a name
+ * has at most 28 characters (linux/netfilter/x_tables.h), so what is longer becomes a digest.
+ */
+final class ChainNames {
+
+  static final String PREFIX = "mgy-";
+  static final String INPUT = PREFIX + "INPUT";
+  static final String FORWARD = PREFIX + "FORWARD";
+  static final String OUTPUT = PREFIX + "OUTPUT";
+  static final String PREROUTING = PREFIX + "PREROUTING";
+  static final String TO_WORKLOAD = PREFIX + "to-wl";
+  static final String FROM_WORKLOAD = PREFIX + "from-wl";
+
+  private static final int LONGEST = 28;
+
+  private ChainNames() {}
+
+  static String policy(Direction direction, PolicyId id) {
+    return named(direction == Direction.INGRESS ? "pi-" : "po-", readable(id.key()));
+  }
+
+  static String profile(Direction direction, String name) {
+    return named(direction == Direction.INGRESS ? "pri-" : "pro-", name);
+  }
+
+  static String endpoint(Direction direction, String interfaceName) {
+    return named(direction == Direction.INGRESS ? "tw-" : "fw-", interfaceName);
+  }
+
+  static String dispatch(Direction direction) {
+    return direction == Direction.INGRESS ? TO_WORKLOAD : FROM_WORKLOAD;
+  }
+
+  static String dispatch(Direction direction, char next) {
+    return named(dispatch(direction).substring(PREFIX.length()) + "-", String.valueOf(next));
+  }
+
+  private static String readable(ResourceKey key) {
+    String kind =
+        switch (key.kind()) {
+          case GLOBAL_NETWORK_POLICY -> "g";
+          case NETWORK_POLICY -> "n";
+          default -> key.kind().kindName();
+        };
+    return kind + "/" + (key.namespace().isEmpty() ? "" : key.namespace() + "/") + key.name();
+  }
+
+  private static String named(String role, String id) {
+    String start = PREFIX + role;
+    int room = LONGEST - start.length();
+    return id.length() <= room && id.matches("[A-Za-z0-9.][A-Za-z0-9./_-]*")
+        ? start + id
+        : start + "_" + Digests.of(id, room - 1);
+  }
+}

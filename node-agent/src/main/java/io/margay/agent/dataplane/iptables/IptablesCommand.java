@@ -1,0 +1,58 @@
+package io.margay.agent.dataplane.iptables;
+
+import io.margay.agent.netlink.Netns;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The iptables tools of one backend and family, run in a network namespace. */
+public final class IptablesCommand implements IptablesTool {
+
+  private static final Pattern FAILED_LINE = Pattern.compile("line:? (\\d+)");
+
+  /** How long the legacy tools wait for another one to release the lock. */
+  private static final String WAIT = "--wait=10";
+
+  private final String command;
+  private final Netns netns;
+
+  private IptablesCommand(String command, Netns netns) {
+    this.command = command;
+    this.netns = netns;
+  }
+
+  public static IptablesCommand ipv4(IptablesBackend backend, Netns netns) {
+    return new IptablesCommand("iptables-" + backend.text(), netns);
+  }
+
+  public static IptablesCommand ipv6(IptablesBackend backend, Netns netns) {
+    return new IptablesCommand("ip6tables-" + backend.text(), netns);
+  }
+
+  @Override
+  public String save() throws IOException {
+    return Command.run(netns, List.of(command + "-save"), "");
+  }
+
+  @Override
+  public void restore(String text) throws IOException {
+    try {
+      Command.run(netns, List.of(command + "-restore", "--noflush", WAIT), text);
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      throw new IOException(message + failedLine(message, text), e);
+    }
+  }
+
+  private static String failedLine(String message, String text) {
+    Matcher line = FAILED_LINE.matcher(message);
+    return line.find()
+        ? text.lines()
+            .skip(Math.max(0, Long.parseLong(line.group(1)) - 1))
+            .findFirst()
+            .map(failed -> "; that line is: " + failed)
+            .orElse("")
+        : "";
+  }
+}

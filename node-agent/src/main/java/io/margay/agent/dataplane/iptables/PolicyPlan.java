@@ -1,0 +1,136 @@
+package io.margay.agent.dataplane.iptables;
+
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.ActiveProfile;
+import io.margay.core.calc.PolicyId;
+import io.margay.core.model.ResourceKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/** What the tables should have: a pure function of what the calculation gave. */
+public final class PolicyPlan {
+
+  private final String interfacePrefix;
+  private final String workloadSet;
+  private final RuleRenderer renderer;
+
+  /**
+   * @param interfacePrefix how the names of workloads' interfaces begin
+   * @param workloadSet the kernel's name of the set of all workloads' addresses with their
+   *     interfaces
+   * @param setNames from the id of a set to the kernel's name of it
+   */
+  public PolicyPlan(String interfacePrefix, String workloadSet, UnaryOperator<String> setNames) {
+    this.interfacePrefix = interfacePrefix;
+    this.workloadSet = workloadSet;
+    this.renderer = new RuleRenderer(setNames);
+  }
+
+  /** The IPv4 tables. */
+  public List<TablePlan> ipv4(
+      Map<PolicyId, ActivePolicy> policies,
+      Map<String, ActiveProfile> profiles,
+      SortedMap<ResourceKey, ActiveEndpoint> endpoints) {
+    SortedMap<String, List<String>> chains = new TreeMap<>();
+    policies.forEach((id, policy) -> {
+      chains.put(ChainNames.policy(Direction.INGRESS, id), renderer.render(policy.ingress()));
+      chains.put(ChainNames.policy(Direction.EGRESS, id), renderer.render(policy.egress()));
+    });
+    profiles.forEach((name, profile) -> {
+      chains.put(ChainNames.profile(Direction.INGRESS, name), renderer.render(profile.ingress()));
+      chains.put(ChainNames.profile(Direction.EGRESS, name), renderer.render(profile.egress()));
+    });
+    SortedSet<String> interfaces = new TreeSet<>();
+    EndpointRenderer endpointRenderer = new EndpointRenderer(chains::containsKey);
+    for (ActiveEndpoint endpoint : endpoints.values()) {
+      String name = endpoint.interfaceName();
+      if (InterfaceNames.valid(name) && interfaces.add(name)) {
+        for (Direction direction : Direction.values()) {
+          chains.put(
+              ChainNames.endpoint(direction, name), endpointRenderer.render(endpoint, direction));
+        }
+      }
+    }
+    for (Direction direction : Direction.values()) {
+      Dispatch.add(direction, interfaces, chains);
+    }
+    List<String> workloads = patterns(interfaces);
+    fixedChains(workloads, chains);
+    return List.of(new TablePlan("filter", chains, filterHooks()), spoofing(workloads));
+  }
+
+  /** The IPv6 tables: workloads have no IPv6, so nothing passes. */
+  public List<TablePlan> ipv6(SortedMap<ResourceKey, ActiveEndpoint> endpoints) {
+    SortedSet<String> interfaces = new TreeSet<>();
+    endpoints.values().stream()
+        .map(ActiveEndpoint::interfaceName)
+        .filter(InterfaceNames::valid)
+        .forEach(interfaces::add);
+    List<String> out = new ArrayList<>();
+    List<String> in = new ArrayList<>();
+    for (String pattern : patterns(interfaces)) {
+      in.add("-i " + pattern + " -j DROP");
+      out.add("-o " + pattern + " -j DROP");
+    }
+    SortedMap<String, List<String>> chains = new TreeMap<>();
+    chains.put(ChainNames.INPUT, in);
+    chains.put(ChainNames.OUTPUT, out);
+    List<String> forward = new ArrayList<>(in);
+    forward.addAll(out);
+    chains.put(ChainNames.FORWARD, forward);
+    return List.of(new TablePlan("filter", chains, filterHooks()));
+  }
+
+  /** How the interfaces of workloads are matched: by our prefix, and others by their own name. */
+  private List<String> patterns(SortedSet<String> interfaces) {
+    List<String> patterns = new ArrayList<>();
+    patterns.add(interfacePrefix + "+");
+    interfaces.stream().filter(name -> !name.startsWith(interfacePrefix)).forEach(patterns::add);
+    return patterns;
+  }
+
+  private static void fixedChains(List<String> workloads, SortedMap<String, List<String>> chains) {
+    List<String> input = new ArrayList<>();
+    List<String> forward = new ArrayList<>();
+    List<String> output = new ArrayList<>();
+    forward.add(Marks.clear(Marks.ACCEPT | Marks.PASS));
+    for (String pattern : workloads) {
+      // To the node itself: the workload's own policy is asked, and what it allows still ends here.
+      input.add("-i " + pattern + " -j " + ChainNames.FROM_WORKLOAD);
+      input.add("-i " + pattern + " -j DROP");
+      forward.add("-i " + pattern + " -j " + ChainNames.FROM_WORKLOAD);
+      output.add("-o " + pattern + " -j ACCEPT");
+    }
+    workloads.forEach(pattern -> forward.add("-o " + pattern + " -j " + ChainNames.TO_WORKLOAD));
+    forward.add(Marks.has(Marks.ACCEPT) + " -j ACCEPT");
+    chains.put(ChainNames.INPUT, input);
+    chains.put(ChainNames.FORWARD, forward);
+    chains.put(ChainNames.OUTPUT, output);
+  }
+
+  private TablePlan spoofing(List<String> workloads) {
+    List<String> rules = new ArrayList<>();
+    for (String pattern : workloads) {
+      rules.add("-i " + pattern + " -m set ! --match-set " + workloadSet + " src,src -j DROP");
+    }
+    return new TablePlan(
+        "raw",
+        new TreeMap<>(Map.of(ChainNames.PREROUTING, rules)),
+        new TreeMap<>(Map.of("PREROUTING", "-j " + ChainNames.PREROUTING)));
+  }
+
+  private static SortedMap<String, String> filterHooks() {
+    return new TreeMap<>(
+        Map.of(
+            "INPUT", "-j " + ChainNames.INPUT,
+            "FORWARD", "-j " + ChainNames.FORWARD,
+            "OUTPUT", "-j " + ChainNames.OUTPUT));
+  }
+}

@@ -1,0 +1,88 @@
+package io.margay.agent.dataplane.iptables;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Input of {@code iptables-restore --noflush}: what turns one state of a table into another. */
+public final class RestoreText {
+
+  private RestoreText() {}
+
+  /** All that is planned, for a kernel that has nothing of ours. */
+  public static String all(List<TablePlan> plans) {
+    StringBuilder text = new StringBuilder();
+    plans.forEach(plan -> text.append(difference(plan, SavedTable.EMPTY)));
+    return text.toString();
+  }
+
+  /** Empty if there is nothing to do. */
+  static String difference(TablePlan wanted, SavedTable saved) {
+    List<String> declarations = new ArrayList<>();
+    List<String> rules = new ArrayList<>();
+    List<String> deletions = new ArrayList<>();
+    wanted
+        .chains()
+        .forEach((chain, lines) -> {
+          List<String> hashes = Digests.ofRules(chain, lines);
+          if (!hashes.equals(saved.chains().get(chain))) {
+            declarations.add(declare(chain));
+            for (int i = 0; i < lines.size(); i++) {
+              rules.add("-A " + chain + " " + marked(hashes.get(i), lines.get(i)));
+            }
+          }
+        });
+    for (String chain : saved.chains().keySet()) {
+      if (!wanted.chains().containsKey(chain)) {
+        // Emptied first, so that deleted chains may refer to each other.
+        declarations.add(declare(chain));
+        deletions.add("-X " + chain);
+      }
+    }
+    hooks(wanted.hooks(), saved, rules);
+    List<String> lines = new ArrayList<>(declarations);
+    lines.addAll(rules);
+    lines.addAll(deletions);
+    return lines.isEmpty()
+        ? ""
+        : "*" + wanted.table() + "\n" + String.join("\n", lines) + "\nCOMMIT\n";
+  }
+
+  private static void hooks(
+      SortedMap<String, String> wanted, SavedTable saved, List<String> rules) {
+    saved
+        .hooks()
+        .forEach((chain, hooks) -> {
+          if (!inPlace(chain, wanted, hooks)) {
+            hooks.forEach(hook -> rules.add("-D " + chain + " " + hook.rule()));
+          }
+        });
+    wanted.forEach((chain, rule) -> {
+      List<SavedTable.Hook> hooks = saved.hooks().getOrDefault(chain, List.of());
+      if (!inPlace(chain, wanted, hooks)) {
+        rules.add("-I " + chain + " 1 " + marked(hash(chain, rule), rule));
+      }
+    });
+  }
+
+  private static boolean inPlace(
+      String chain, SortedMap<String, String> wanted, List<SavedTable.Hook> hooks) {
+    String rule = wanted.get(chain);
+    return rule != null
+        && hooks.size() == 1
+        && hooks.getFirst().first()
+        && hooks.getFirst().hash().equals(hash(chain, rule));
+  }
+
+  static String hash(String chain, String rule) {
+    return Digests.ofRules(chain, List.of(rule)).getFirst();
+  }
+
+  private static String declare(String chain) {
+    return ":" + chain + " - [0:0]";
+  }
+
+  private static String marked(String hash, String rule) {
+    return "-m comment --comment \"" + SavedTable.COMMENT + hash + "\" " + rule;
+  }
+}

@@ -1,0 +1,74 @@
+package io.margay.agent.dataplane.iptables;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the output of {@code iptables-save}: what is ours in each table. */
+final class SaveParser {
+
+  private static final Pattern HASH =
+      Pattern.compile(
+          "--comment \"?"
+              + Pattern.quote(SavedTable.COMMENT)
+              + "([A-Za-z0-9_-]{16})(?![A-Za-z0-9_-])");
+  private static final Pattern OUR_TARGET =
+      Pattern.compile("-[jg] " + Pattern.quote(ChainNames.PREFIX));
+
+  private final SortedMap<String, List<String>> chains = new TreeMap<>();
+  private final SortedMap<String, List<SavedTable.Hook>> hooks = new TreeMap<>();
+  private final Map<String, Integer> rules = new HashMap<>();
+
+  private SaveParser() {}
+
+  /** The tables in the text, by name. */
+  static SortedMap<String, SavedTable> parse(String text) {
+    SortedMap<String, SavedTable> tables = new TreeMap<>();
+    SaveParser parser = new SaveParser();
+    String table = "";
+    for (String line : text.split("\n")) {
+      if (line.startsWith("*")) {
+        table = line.substring(1).strip();
+        parser = new SaveParser();
+      } else if (line.equals("COMMIT")) {
+        tables.put(table, new SavedTable(parser.chains, parser.hooks));
+      } else {
+        parser.take(line);
+      }
+    }
+    return tables;
+  }
+
+  /** How many rules there are, anybody's. */
+  static long countRules(String text) {
+    return text.lines().filter(line -> line.startsWith("-A ")).count();
+  }
+
+  private void take(String line) {
+    if (line.startsWith(":" + ChainNames.PREFIX)) {
+      chains.putIfAbsent(line.substring(1, line.indexOf(' ')), new ArrayList<>());
+    } else if (line.startsWith("-A ")) {
+      int end = line.indexOf(' ', 3);
+      rule(
+          line.substring(3, end < 0 ? line.length() : end), end < 0 ? "" : line.substring(end + 1));
+    }
+  }
+
+  private void rule(String chain, String rule) {
+    Matcher hash = HASH.matcher(rule);
+    boolean marked = hash.find();
+    int index = rules.merge(chain, 1, Integer::sum);
+    if (chain.startsWith(ChainNames.PREFIX)) {
+      chains.computeIfAbsent(chain, _ -> new ArrayList<>()).add(marked ? hash.group(1) : "");
+    } else if (marked && OUR_TARGET.matcher(rule).find()) {
+      hooks
+          .computeIfAbsent(chain, _ -> new ArrayList<>())
+          .add(new SavedTable.Hook(rule, hash.group(1), index == 1));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.margay.agent.dataplane.links;
+
+import io.margay.agent.netlink.Sysctl;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The kernel's settings for the node's end of a wire (Documentation/networking/ip-sysctl). The node
+ * answers ARP for the gateway, at once; forwards; drops what comes from a wrong source; and speaks
+ * no IPv6.
+ */
+final class HostSettings {
+
+  private HostSettings() {}
+
+  static void write(String link) throws IOException {
+    for (Map.Entry<String, String> setting : of(link).entrySet()) {
+      Sysctl.write(setting.getKey(), setting.getValue());
+    }
+  }
+
+  static List<String> check(String link) throws IOException {
+    List<String> wrong = new ArrayList<>();
+    for (Map.Entry<String, String> setting : of(link).entrySet()) {
+      String value = Sysctl.read(setting.getKey());
+      if (!value.equals(setting.getValue())) {
+        wrong.add("setting " + setting.getKey() + " is " + value + ", not " + setting.getValue());
+      }
+    }
+    return wrong;
+  }
+
+  private static Map<String, String> of(String link) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    if (Sysctl.exists("ipv6")) {
+      settings.put("ipv6/conf/" + link + "/disable_ipv6", "1");
+    }
+    settings.put("ipv4/conf/" + link + "/proxy_arp", "1");
+    // The default delays a workload's first packet by most of a second.
+    settings.put("ipv4/neigh/" + link + "/proxy_delay", "0");
+    settings.put("ipv4/conf/" + link + "/forwarding", "1");
+    settings.put("ipv4/conf/" + link + "/rp_filter", "1");
+    return settings;
+  }
+}

@@ -1,0 +1,132 @@
+package io.margay.agent.dataplane.links;
+
+import io.margay.agent.dataplane.WorkloadLinks;
+import io.margay.agent.dataplane.iptables.InterfaceNames;
+import io.margay.agent.netlink.Link;
+import io.margay.agent.netlink.Links;
+import io.margay.agent.netlink.NetlinkException;
+import io.margay.agent.netlink.NetlinkSocket;
+import io.margay.agent.netlink.Netns;
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Wires in the kernel. A socket lives for one operation, so nothing is shared or left open. */
+public final class KernelLinks implements WorkloadLinks {
+
+  /** Of every node's end of a wire: workloads then see one gateway that never changes. */
+  static final String HOST_MAC = "ee:ee:ee:ee:ee:ee";
+
+  private static final int SMALLEST_MTU = 68;
+  private static final int LARGEST_MTU = 65_535;
+
+  private final Netns host;
+
+  /**
+   * @param host the node's network namespace
+   */
+  public KernelLinks(Netns host) {
+    this.host = host;
+  }
+
+  @Override
+  public Attached attach(Wire wire) throws LinkException {
+    validate(wire);
+    try (NetlinkSocket socket = NetlinkSocket.open(host, NetlinkSocket.ROUTE, 0)) {
+      Links links = new Links(socket);
+      links.delete(wire.hostInterface());
+      create(wire, links);
+      try {
+        Link hostEnd = find(links, wire.hostInterface());
+        host.run(() -> HostSettings.write(wire.hostInterface()));
+        links.setUp(hostEnd.index());
+        return new Attached(Netns.at(wire.netns()).call(() -> WorkloadEnd.configure(wire)));
+      } catch (IOException | RuntimeException e) {
+        links.delete(wire.hostInterface());
+        throw e;
+      }
+    } catch (IOException e) {
+      throw failed("made", wire.hostInterface(), e);
+    }
+  }
+
+  private static void create(Wire wire, Links links) throws IOException {
+    try {
+      links.createVeth(
+          wire.hostInterface(),
+          HOST_MAC,
+          wire.workloadInterface(),
+          Netns.at(wire.netns()),
+          wire.mtu());
+    } catch (NetlinkException e) {
+      if (e.errno() == NetlinkException.EEXIST) {
+        throw new IOException(
+            "the workload has an interface " + wire.workloadInterface() + " already", e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void detach(String hostInterface) throws LinkException {
+    try (NetlinkSocket socket = NetlinkSocket.open(host, NetlinkSocket.ROUTE, 0)) {
+      new Links(socket).delete(hostInterface);
+    } catch (IOException e) {
+      throw failed("removed", hostInterface, e);
+    }
+  }
+
+  @Override
+  public List<String> check(Wire wire) throws LinkException {
+    validate(wire);
+    try (NetlinkSocket socket = NetlinkSocket.open(host, NetlinkSocket.ROUTE, 0)) {
+      Optional<Link> found = new Links(socket).get(wire.hostInterface());
+      if (found.isEmpty()) {
+        return List.of("there is no interface " + wire.hostInterface() + " on the node");
+      }
+      Link hostEnd = found.get();
+      List<String> wrong = new ArrayList<>(LinkChecks.of(hostEnd, wire.mtu()));
+      if (!hostEnd.mac().equals(HOST_MAC)) {
+        wrong.add(hostEnd.name() + " has the Ethernet address " + hostEnd.mac());
+      }
+      wrong.addAll(host.call(() -> HostSettings.check(wire.hostInterface())));
+      wrong.addAll(Netns.at(wire.netns()).call(() -> WorkloadEnd.check(wire, hostEnd)));
+      return wrong;
+    } catch (IOException e) {
+      throw failed("checked", wire.hostInterface(), e);
+    }
+  }
+
+  private static Link find(Links links, String name) throws IOException {
+    return links
+        .get(name)
+        .orElseThrow(() -> new IOException("interface " + name + " was deleted at once"));
+  }
+
+  private static void validate(Wire wire) throws LinkException {
+    for (String name : List.of(wire.hostInterface(), wire.workloadInterface())) {
+      if (!InterfaceNames.valid(name)) {
+        throw new LinkException(
+            "'" + name + "' is no interface name: 1 to 15 letters, digits, dots, _ and -");
+      }
+    }
+    if (wire.mtu() < SMALLEST_MTU || wire.mtu() > LARGEST_MTU) {
+      throw new LinkException("an MTU is 68 to 65535 bytes, not " + wire.mtu());
+    }
+    if (wire.addresses().isEmpty()) {
+      throw new LinkException("a workload needs an address");
+    }
+    for (IpAddress address : wire.addresses()) {
+      if (address.family() != Family.IPV4) {
+        throw new LinkException("IPv6 addresses of workloads are not supported yet: " + address);
+      }
+    }
+  }
+
+  private static LinkException failed(String what, String name, IOException e) {
+    return new LinkException("wire " + name + " can not be " + what + ": " + e.getMessage(), e);
+  }
+}

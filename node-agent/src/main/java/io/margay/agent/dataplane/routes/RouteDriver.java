@@ -1,0 +1,255 @@
+package io.margay.agent.dataplane.routes;
+
+import io.margay.agent.dataplane.routes.RoutePlan.Learned;
+import io.margay.agent.dataplane.routes.RoutePlan.Target;
+import io.margay.agent.dataplane.routes.RoutePlan.Unused;
+import io.margay.agent.dataplane.routes.RoutePlan.Workload;
+import io.margay.agent.netlink.Link;
+import io.margay.agent.netlink.Links;
+import io.margay.agent.netlink.Message;
+import io.margay.agent.netlink.NetlinkException;
+import io.margay.agent.netlink.Route;
+import io.margay.agent.netlink.Routes;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the kernel's routes as desired. One thread uses it. */
+public final class RouteDriver {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouteDriver.class);
+
+  private final Routes routes;
+  private final LinkTable links;
+
+  private SortedMap<Cidr, Target> wanted = new TreeMap<>();
+  private final Map<Cidr, Route.Target> actual = new HashMap<>();
+  private final SortedSet<Cidr> dirty = new TreeSet<>();
+  private final Map<String, Set<Cidr>> byInterface = new HashMap<>();
+  private final Set<Cidr> shadowed = new HashSet<>();
+
+  /** Routes that were written, and may have gone since. */
+  private final Set<Cidr> uncertain = new HashSet<>();
+
+  private Keep keep = new Keep(true, true);
+  private boolean known;
+
+  /** Addresses of workloads whose routes went, so that their connections are over. */
+  private final Set<IpAddress> gone = new HashSet<>();
+
+  /**
+   * @param requests on a socket for requests
+   * @param events on a socket that hears of links
+   */
+  public RouteDriver(Routes routes, Links requests, Links events) {
+    this.routes = routes;
+    this.links = new LinkTable(requests, events);
+  }
+
+  /**
+   * Which routes in the kernel are not deleted though they are not desired, because what is desired
+   * is not all known yet.
+   */
+  public record Keep(boolean learned, boolean unused) {}
+
+  /** Says which routes there should be; replaces what was said before. */
+  public void want(SortedMap<Cidr, Target> desired, Keep keepUndesired) {
+    desired.forEach((destination, target) -> {
+      if (!target.equals(wanted.get(destination))) {
+        dirty.add(destination);
+      }
+    });
+    wanted.keySet().stream().filter(old -> !desired.containsKey(old)).forEach(dirty::add);
+    if (!keepUndesired.equals(keep)) {
+      dirty.addAll(actual.keySet());
+    }
+    keep = keepUndesired;
+    wanted = new TreeMap<>(desired);
+    byInterface.clear();
+    wanted.forEach((destination, target) -> {
+      if (target instanceof Workload(String name)) {
+        byInterface.computeIfAbsent(name, _ -> new HashSet<>()).add(destination);
+      }
+    });
+  }
+
+  /**
+   * Writes what differs.
+   *
+   * @return what could not be done, a sentence each
+   */
+  public List<String> apply() {
+    List<String> failures = new ArrayList<>();
+    try {
+      for (String changed : links.refresh()) {
+        for (Cidr destination : byInterface.getOrDefault(changed, Set.of())) {
+          // The kernel drops a link's routes when it goes down or away, without a word.
+          if (actual.containsKey(destination)) {
+            uncertain.add(destination);
+          }
+          dirty.add(destination);
+        }
+      }
+      if (!known) {
+        read();
+      }
+      write(failures);
+    } catch (NetlinkException e) {
+      failures.add(e.getMessage());
+      known = false;
+    }
+    return failures;
+  }
+
+  /**
+   * Reads the kernel.
+   *
+   * @return what is no longer as it was written, a sentence each
+   */
+  public List<String> resync() throws NetlinkException {
+    boolean first = !known;
+    Map<Cidr, Route.Target> before = new HashMap<>(actual);
+    Set<Cidr> wereDirty = new HashSet<>(dirty);
+    links.refresh();
+    read();
+    List<String> drift = new ArrayList<>();
+    if (!first) {
+      Set<Cidr> all = new TreeSet<>(before.keySet());
+      all.addAll(actual.keySet());
+      for (Cidr destination : all) {
+        Route.Target now = actual.get(destination);
+        if (!wereDirty.contains(destination)
+            && (now == null || !now.equals(before.get(destination)))) {
+          drift.add("the route to " + destination + (now == null ? " is gone" : " was changed"));
+        }
+      }
+    }
+    return drift;
+  }
+
+  /** The addresses of workloads that went since the last time this was asked. */
+  public Set<IpAddress> takeGone() {
+    Set<IpAddress> taken = Set.copyOf(gone);
+    gone.clear();
+    return taken;
+  }
+
+  private void read() throws NetlinkException {
+    actual.clear();
+    routes.all().forEach(route -> actual.put(route.destination(), route.target()));
+    shadowed.clear();
+    uncertain.clear();
+    dirty.clear();
+    actual.keySet().stream().filter(this::differs).forEach(dirty::add);
+    wanted.keySet().stream().filter(this::differs).forEach(dirty::add);
+    known = true;
+  }
+
+  private boolean differs(Cidr destination) {
+    Target target = wanted.get(destination);
+    Route.Target there = actual.get(destination);
+    return target == null
+        ? there != null && !kept(there)
+        : there == null || !resolve(target).equals(Optional.of(there));
+  }
+
+  private void write(List<String> failures) throws NetlinkException {
+    List<Cidr> destinations = new ArrayList<>();
+    List<Route.@Nullable Target> targets = new ArrayList<>();
+    List<Message> messages = new ArrayList<>();
+    for (Cidr destination : List.copyOf(dirty)) {
+      Target target = wanted.get(destination);
+      Route.Target there = actual.get(destination);
+      if (target == null) {
+        if (there == null || kept(there)) {
+          dirty.remove(destination);
+          continue;
+        }
+        add(destination, null, routes.delete(destination), destinations, targets, messages);
+        continue;
+      }
+      Optional<Route.Target> kernelTarget = resolve(target);
+      if (kernelTarget.isEmpty()) {
+        failures.add("the route to " + destination + " waits for its interface: " + target);
+      } else if (shadowed.contains(destination)
+          || (kernelTarget.get().equals(there) && !uncertain.contains(destination))) {
+        dirty.remove(destination);
+      } else {
+        Route route = new Route(destination, kernelTarget.get());
+        Message message = there == null ? routes.add(route) : routes.replace(route);
+        add(destination, kernelTarget.get(), message, destinations, targets, messages);
+      }
+    }
+    List<@Nullable NetlinkException> refusals = routes.send(messages);
+    for (int i = 0; i < refusals.size(); i++) {
+      NetlinkException refusal = refusals.get(i);
+      done(destinations.get(i), targets.get(i), refusal, failures);
+    }
+  }
+
+  private static void add(
+      Cidr destination,
+      Route.@Nullable Target target,
+      Message message,
+      List<Cidr> destinations,
+      List<Route.@Nullable Target> targets,
+      List<Message> messages) {
+    destinations.add(destination);
+    targets.add(target);
+    messages.add(message);
+  }
+
+  private void done(
+      Cidr destination,
+      Route.@Nullable Target target,
+      @Nullable NetlinkException refusal,
+      List<String> failures) {
+    if (refusal == null || (target == null && refusal.errno() == NetlinkException.ESRCH)) {
+      Route.Target before =
+          target == null ? actual.remove(destination) : actual.put(destination, target);
+      if (before instanceof Route.OnLink && !before.equals(target) && destination.isHost()) {
+        gone.add(destination.address());
+      }
+      uncertain.remove(destination);
+      dirty.remove(destination);
+    } else if (refusal.errno() == NetlinkException.EEXIST
+        && wanted.get(destination) instanceof Learned) {
+      LOG.warn(
+          "Learned route is left out, as another program has one: destination={}", destination);
+      shadowed.add(destination);
+      dirty.remove(destination);
+    } else {
+      failures.add(refusal.getMessage());
+    }
+  }
+
+  private boolean kept(Route.Target there) {
+    return switch (there) {
+      case Route.Via _ -> keep.learned();
+      case Route.Blackhole _ -> keep.unused();
+      case Route.OnLink _, Route.Other _ -> false;
+    };
+  }
+
+  private Optional<Route.Target> resolve(Target target) {
+    return switch (target) {
+      case Workload(String name) ->
+          links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index()));
+      case Unused _ -> Optional.of(new Route.Blackhole());
+      case Learned(List<IpAddress> gateways) -> Optional.of(new Route.Via(gateways));
+    };
+  }
+}

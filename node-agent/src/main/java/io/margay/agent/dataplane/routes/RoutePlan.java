@@ -1,0 +1,81 @@
+package io.margay.agent.dataplane.routes;
+
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** Which routes a node should have: a pure function. */
+public final class RoutePlan {
+
+  private RoutePlan() {}
+
+  /** Where a desired route leads. */
+  public sealed interface Target {}
+
+  /** To a workload, through the interface of this name. */
+  public record Workload(String interfaceName) implements Target {
+    @Override
+    public String toString() {
+      return "dev " + interfaceName + " scope link";
+    }
+  }
+
+  /** To nowhere: an address of the node's own block that nobody has. */
+  public record Unused() implements Target {
+    @Override
+    public String toString() {
+      return "blackhole";
+    }
+  }
+
+  /** Through any of these gateways. */
+  public record Learned(List<IpAddress> gateways) implements Target {
+    public Learned {
+      gateways = List.copyOf(gateways);
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder();
+      gateways.forEach(gateway ->
+          text.append(text.isEmpty() ? "" : " ")
+              .append(gateways.size() > 1 ? "nexthop via " : "via ")
+              .append(gateway));
+      return text.toString();
+    }
+  }
+
+  /**
+   * All IPv4 routes. To one destination a workload's comes before a block's, and that before a
+   * learned one.
+   */
+  public static SortedMap<Cidr, Target> of(
+      Collection<ActiveEndpoint> endpoints,
+      Collection<Cidr> blocks,
+      SortedMap<Cidr, SortedSet<IpAddress>> learned) {
+    SortedMap<Cidr, Target> routes = new TreeMap<>();
+    learned.forEach((destination, gateways) -> {
+      if (!gateways.isEmpty()) {
+        put(routes, destination, new Learned(List.copyOf(gateways)));
+      }
+    });
+    blocks.forEach(block -> put(routes, block, new Unused()));
+    for (ActiveEndpoint endpoint : endpoints) {
+      Target target = new Workload(endpoint.interfaceName());
+      endpoint.addresses().forEach(address -> put(routes, address, target));
+    }
+    return routes;
+  }
+
+  private static void put(SortedMap<Cidr, Target> routes, Cidr destination, Target target) {
+    if (destination.family() == Family.IPV4) {
+      routes.put(destination, target);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.margay.agent.netlink;
+
+import io.margay.core.net.Family;
+import io.margay.core.net.InterfaceAddress;
+import io.margay.core.net.IpAddress;
+import java.util.List;
+
+/** Addresses of interfaces: linux/if_addr.h. */
+public final class Addresses {
+
+  private static final int NEW_ADDRESS = 20;
+  private static final int GET_ADDRESS = 22;
+  private static final int ADDRESS = 1;
+  private static final int LOCAL = 2;
+
+  /** {@code sizeof(struct ifaddrmsg)}. */
+  private static final int FIXED = 8;
+
+  private final NetlinkSocket socket;
+
+  public Addresses(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Gives an interface an address; one that it has already is no error. */
+  public void put(int link, InterfaceAddress address) throws NetlinkException {
+    socket.request(
+        Message.of(
+                "add address " + address,
+                NEW_ADDRESS,
+                NetlinkSocket.F_CREATE | NetlinkSocket.F_REPLACE)
+            .u8(family(address.address().family()))
+            .u8(address.length())
+            .u8(0)
+            .u8(0)
+            .u32(link)
+            .attribute(LOCAL, address.address())
+            .attribute(ADDRESS, address.address()));
+  }
+
+  /** The addresses of an interface, of both families. */
+  public List<InterfaceAddress> of(int link) throws NetlinkException {
+    return socket.dump(
+        Message.of("list addresses", GET_ADDRESS, 0).u8(0).u8(0).u8(0).u8(0).u32(0),
+        reply -> {
+          if (reply.type() != NEW_ADDRESS || reply.payload().getInt(4) != link) {
+            return null;
+          }
+          Attributes attributes = reply.attributes(FIXED);
+          IpAddress address = attributes.address(LOCAL);
+          address = address == null ? attributes.address(ADDRESS) : address;
+          return address == null
+              ? null
+              : new InterfaceAddress(address, reply.payload().get(1) & 0xff);
+        });
+  }
+
+  /** {@code AF_INET} or {@code AF_INET6} of sys/socket.h. */
+  static int family(Family family) {
+    return switch (family) {
+      case IPV4 -> 2;
+      case IPV6 -> 10;
+    };
+  }
+}

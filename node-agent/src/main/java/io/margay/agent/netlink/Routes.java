@@ -1,0 +1,187 @@
+package io.margay.agent.netlink;
+
+import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * IPv4 routes of the main table, all of one route protocol, which marks their owner:
+ * linux/rtnetlink.h.
+ */
+public final class Routes {
+
+  private static final int NEW_ROUTE = 24;
+  private static final int DELETE_ROUTE = 25;
+  private static final int GET_ROUTE = 26;
+
+  private static final int TABLE_MAIN = 254;
+  private static final int SCOPE_UNIVERSE = 0;
+  private static final int SCOPE_LINK = 253;
+  private static final int SCOPE_NOWHERE = 255;
+  private static final int UNICAST = 1;
+  private static final int BLACKHOLE = 6;
+
+  private static final int DESTINATION = 1;
+  private static final int LINK = 4;
+  private static final int GATEWAY = 5;
+  private static final int MULTIPATH = 9;
+  private static final int TABLE = 15;
+
+  /** {@code sizeof(struct rtmsg)}, {@code sizeof(struct rtnexthop)}. */
+  private static final int FIXED = 12;
+
+  private static final int HOP_FIXED = 8;
+
+  private final NetlinkSocket socket;
+  private final int protocol;
+
+  /**
+   * @param protocol the number that its routes carry, 1 to 255 (rtm_protocol)
+   */
+  public Routes(NetlinkSocket socket, int protocol) {
+    this.socket = socket;
+    this.protocol = protocol;
+  }
+
+  /**
+   * A message that adds a route. Any route to the same destination, whosever it is, makes the
+   * kernel refuse with {@code EEXIST}.
+   */
+  public Message add(Route route) {
+    return put(route, NetlinkSocket.F_CREATE | NetlinkSocket.F_EXCL);
+  }
+
+  /** A message that puts a route in the place of the one to the same destination. */
+  public Message replace(Route route) {
+    return put(route, NetlinkSocket.F_CREATE | NetlinkSocket.F_REPLACE);
+  }
+
+  /** A message that deletes the route of this protocol to a destination. */
+  public Message delete(Cidr destination) {
+    return message(
+        Message.of("delete route " + destination, DELETE_ROUTE, 0), destination, SCOPE_NOWHERE, 0);
+  }
+
+  /** Sends such messages; gives each one's refusal, or null. */
+  public List<@Nullable NetlinkException> send(List<Message> messages) throws NetlinkException {
+    return socket.batch(messages);
+  }
+
+  /** The routes of this protocol. */
+  public List<Route> all() throws NetlinkException {
+    Message dump =
+        Message.of("list routes", GET_ROUTE, 0)
+            .u8(Addresses.family(Family.IPV4))
+            .u8(0)
+            .u8(0)
+            .u8(0)
+            .u8(TABLE_MAIN)
+            .u8(protocol)
+            .u8(0)
+            .u8(0)
+            .u32(0);
+    return socket.dump(dump, this::read);
+  }
+
+  private Message put(Route route, int flags) {
+    Message message = Message.of("add route " + text(route), NEW_ROUTE, flags);
+    Cidr destination = route.destination();
+    return switch (route.target()) {
+      case Route.Blackhole _ -> message(message, destination, SCOPE_UNIVERSE, BLACKHOLE);
+      case Route.OnLink(int link) ->
+          message(message, destination, SCOPE_LINK, UNICAST).attributeU32(LINK, link);
+      case Route.Via(List<IpAddress> gateways) when gateways.size() == 1 ->
+          message(message, destination, SCOPE_UNIVERSE, UNICAST)
+              .attribute(GATEWAY, gateways.getFirst());
+      case Route.Via(List<IpAddress> gateways) ->
+          message(message, destination, SCOPE_UNIVERSE, UNICAST)
+              .container(MULTIPATH, hops -> gateways.forEach(gateway -> hop(hops, gateway)));
+      case Route.Other(int type) ->
+          throw new IllegalArgumentException("routes of type " + type + " are not made");
+    };
+  }
+
+  private static void hop(Message message, IpAddress gateway) {
+    message
+        .u16(HOP_FIXED + 4 + gateway.family().bits() / 8)
+        .u8(0)
+        .u8(0)
+        .u32(0)
+        .attribute(GATEWAY, gateway);
+  }
+
+  private Message message(Message message, Cidr destination, int scope, int type) {
+    return message
+        .u8(Addresses.family(destination.family()))
+        .u8(destination.length())
+        .u8(0)
+        .u8(0)
+        .u8(TABLE_MAIN)
+        .u8(protocol)
+        .u8(scope)
+        .u8(type)
+        .u32(0)
+        .attribute(DESTINATION, destination.address());
+  }
+
+  private @Nullable Route read(Reply reply) {
+    ByteBuffer payload = reply.payload();
+    Attributes attributes = reply.attributes(FIXED);
+    if (reply.type() != NEW_ROUTE
+        || (payload.get(5) & 0xff) != protocol
+        || attributes.u32(TABLE, payload.get(4) & 0xff) != TABLE_MAIN) {
+      return null;
+    }
+    IpAddress address = attributes.address(DESTINATION);
+    Cidr destination =
+        Cidr.of(address == null ? IpAddress.ipv4(0) : address, payload.get(1) & 0xff);
+    return new Route(destination, target(payload.get(7) & 0xff, attributes));
+  }
+
+  private static Route.Target target(int type, Attributes attributes) {
+    if (type == BLACKHOLE) {
+      return new Route.Blackhole();
+    }
+    if (type != UNICAST) {
+      return new Route.Other(type);
+    }
+    List<IpAddress> gateways = new ArrayList<>();
+    IpAddress single = attributes.address(GATEWAY);
+    if (single != null) {
+      gateways.add(single);
+    }
+    ByteBuffer hops = attributes.get(MULTIPATH);
+    if (hops != null) {
+      readHops(hops, gateways);
+    }
+    return gateways.isEmpty() ? new Route.OnLink(attributes.u32(LINK, 0)) : new Route.Via(gateways);
+  }
+
+  private static void readHops(ByteBuffer hops, List<IpAddress> gateways) {
+    for (int at = 0; at + HOP_FIXED <= hops.limit(); ) {
+      int length = hops.getShort(at) & 0xffff;
+      if (length < HOP_FIXED || at + length > hops.limit()) {
+        return;
+      }
+      IpAddress gateway =
+          Attributes.of(hops.slice(at, length).order(hops.order()), HOP_FIXED).address(GATEWAY);
+      if (gateway != null) {
+        gateways.add(gateway);
+      }
+      at += length + 3 & ~3;
+    }
+  }
+
+  private static String text(Route route) {
+    return switch (route.target()) {
+      case Route.Blackhole _ -> "blackhole " + route.destination();
+      case Route.OnLink(int link) -> route.destination() + " on link " + link;
+      case Route.Via(List<IpAddress> gateways) -> route.destination() + " via " + gateways;
+      case Route.Other(int type) -> route.destination() + " of type " + type;
+    };
+  }
+}

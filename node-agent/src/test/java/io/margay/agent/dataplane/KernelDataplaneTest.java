@@ -1,0 +1,394 @@
+package io.margay.agent.dataplane;
+
+import static io.margay.agent.dataplane.Samples.OPEN;
+import static io.margay.agent.dataplane.Samples.cidrs;
+import static io.margay.agent.dataplane.Samples.endpoint;
+import static io.margay.agent.dataplane.Samples.global;
+import static io.margay.agent.dataplane.Samples.ingress;
+import static io.margay.agent.dataplane.Samples.ports;
+import static io.margay.agent.dataplane.Samples.rule;
+import static io.margay.agent.dataplane.Samples.set;
+import static io.margay.agent.dataplane.Samples.workload;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.agent.dataplane.WorkloadLinks.Wire;
+import io.margay.agent.dataplane.iptables.IptablesBackend;
+import io.margay.agent.netlink.testing.TestNetns;
+import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.Update;
+import io.margay.core.model.Action;
+import io.margay.core.model.PortRange;
+import io.margay.core.model.Protocol;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A node with three workloads: b takes TCP 6379 from a only, c is open, all may send. */
+final class KernelDataplaneTest {
+
+  private static final String A = "10.77.0.1";
+  private static final String B = "10.77.0.2";
+  private static final String C = "10.77.0.3";
+
+  private final List<TestNetns> namespaces = new ArrayList<>();
+  private TestNetns host;
+  private TestNetns a;
+  private TestNetns b;
+  private TestNetns c;
+  private Dataplanes planes;
+
+  @BeforeEach
+  void namespaces() throws IOException {
+    host = make();
+    a = make();
+    b = make();
+    c = make();
+    for (TestNetns each : namespaces) {
+      each.listen(6379);
+      each.listen(80);
+    }
+    host.exec("iptables-nft", "-N", "FOREIGN");
+    host.exec("iptables-nft", "-A", "FORWARD", "-s", "192.0.2.1", "-j", "FOREIGN");
+    host.exec("ipset", "create", "foreign", "hash:ip");
+    host.exec("ip", "route", "add", "blackhole", "198.51.100.0/24", "proto", "static");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    if (planes != null) {
+      planes.close();
+    }
+    for (TestNetns each : namespaces) {
+      each.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(IptablesBackend.class)
+  void policiesDecideWhoReachesWhom(IptablesBackend backend) throws Exception {
+    start(backend);
+    everything(planes);
+    succeeds(planes);
+
+    assertMatrix();
+    assertForeignUntouched();
+
+    planes
+        .dataplane()
+        .accept(
+            List.of(
+                new Update.IpSetDelta("s:clients", List.copyOf(cidrs(C)), List.copyOf(cidrs(A)))));
+    succeeds(planes);
+    assertThat(a.reaches(B, 6379)).as("a left the set").isFalse();
+    assertThat(c.reaches(B, 6379)).as("c joined the set").isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(IptablesBackend.class)
+  void aRestartRewritesNothing(IptablesBackend backend) throws Exception {
+    start(backend);
+    everything(planes);
+    succeeds(planes);
+    assertMatrix();
+    String before = counters(backend);
+    String setsBefore = host.exec("ipset", "save");
+    assertThat(before).contains("mgy:");
+    planes.close();
+
+    start(backend);
+    everything(planes);
+    succeeds(planes);
+    assertThat(counters(backend)).isEqualTo(before);
+    assertThat(host.exec("ipset", "save")).isEqualTo(setsBefore);
+    assertThat(planes.dataplane().resync()).isEmpty();
+    succeeds(planes);
+    assertThat(counters(backend)).isEqualTo(before);
+    assertMatrix();
+  }
+
+  @ParameterizedTest
+  @EnumSource(IptablesBackend.class)
+  void whatARestartFindsAndNobodyDesiresIsSweptAway(IptablesBackend backend) throws Exception {
+    start(backend);
+    everything(planes);
+    succeeds(planes);
+    planes.close();
+
+    start(backend);
+    planes.dataplane().accept(List.of());
+    planes.dataplane().setBlocks(cidrs());
+    planes.dataplane().setLearnedRoutes(new TreeMap<>(), true);
+    succeeds(planes);
+    assertThat(counters(backend)).doesNotContain("mgy-pi-").doesNotContain("mgy-tw-cali");
+    assertThat(host.exec("ipset", "list", "-n")).doesNotContain("s:clients").contains("foreign");
+    assertThat(host.exec("ip", "route")).doesNotContain("proto 80");
+    assertThat(a.reaches(C, 80)).as("a workload nobody knows is closed").isFalse();
+    assertForeignUntouched();
+  }
+
+  @ParameterizedTest
+  @EnumSource(IptablesBackend.class)
+  void driftIsToldAndMended(IptablesBackend backend) throws Exception {
+    start(backend);
+    everything(planes);
+    succeeds(planes);
+    assertThat(planes.dataplane().resync()).isEmpty();
+
+    host.exec("iptables-" + backend.text(), "-D", "mgy-tw-calib", "1");
+    host.exec("iptables-" + backend.text(), "-I", "FORWARD", "1", "-j", "ACCEPT");
+    host.exec("ipset", "add", "mgy4-s:clients", "10.77.0.3");
+    host.exec("ip", "route", "del", "blackhole", "10.77.0.0/26", "proto", "80");
+    assertThat(c.reaches(B, 6379)).isTrue();
+
+    assertThat(planes.dataplane().resync())
+        .containsExactlyInAnyOrder(
+            "chain mgy-tw-calib of table filter was changed",
+            "the jump from FORWARD of table filter was changed",
+            "set mgy4-s:clients lacks 0 members and has 1 too many",
+            "the route to 10.77.0.0/26 is gone");
+    succeeds(planes);
+    assertThat(planes.dataplane().resync()).isEmpty();
+    assertMatrix();
+    assertThat(host.exec("ip", "route")).contains("blackhole 10.77.0.0/26 proto 80");
+    assertForeignUntouched();
+  }
+
+  @ParameterizedTest
+  @EnumSource(IptablesBackend.class)
+  void anUnknownWorkloadInterfaceIsClosedAlsoWithoutAnAgent(IptablesBackend backend)
+      throws Exception {
+    start(backend);
+    everything(planes);
+    succeeds(planes);
+    TestNetns stranger = make();
+    planes.links().attach(wire("calix", stranger, "10.77.0.9"));
+    host.exec("ip", "route", "add", "10.77.0.9/32", "dev", "calix");
+    planes.close();
+
+    assertThat(stranger.reaches(C, 80)).as("to a workload").isFalse();
+    assertThat(stranger.reaches("172.30.0.1", 80)).as("to the node").isFalse();
+    assertThat(c.reaches("10.77.0.9", 80)).as("from a workload").isFalse();
+    assertMatrix();
+  }
+
+  @ParameterizedTest
+  @EnumSource(IptablesBackend.class)
+  void aForeignSourceAddressIsDropped(IptablesBackend backend) throws Exception {
+    start(backend);
+    everything(planes);
+    succeeds(planes);
+    a.exec("ip", "addr", "add", "10.77.0.77/32", "dev", "eth0");
+    host.exec("ip", "route", "add", "10.77.0.77/32", "dev", "calia");
+    assertThat(a.reachesFrom(A, C, 80)).isTrue();
+    assertThat(a.reachesFrom("10.77.0.77", C, 80)).isFalse();
+  }
+
+  @Test
+  void aPolicyIsGoneWithItsSetAndEndpointsRouteAndConnections() throws Exception {
+    start(IptablesBackend.NFT);
+    everything(planes);
+    succeeds(planes);
+    assertMatrix();
+    assertThat(host.exec("conntrack", "-L")).contains(B);
+
+    planes
+        .dataplane()
+        .accept(
+            List.of(
+                new Update.EndpointRemove(workload("b")),
+                new Update.PolicyRemove(global("redis")),
+                new Update.IpSetRemove("s:clients")));
+    succeeds(planes);
+    assertThat(host.exec("ipset", "list", "-n")).doesNotContain("s:clients");
+    assertThat(host.exec("ip", "route")).doesNotContain(B);
+    assertThat(host.exec("conntrack", "-L")).doesNotContain(B).contains(C);
+    assertThat(counters(IptablesBackend.NFT)).doesNotContain("redis").doesNotContain("calib");
+    assertThat(planes.dataplane().resync()).isEmpty();
+  }
+
+  @Test
+  void aRouteWaitsForItsInterface() throws Exception {
+    start(IptablesBackend.NFT);
+    planes.links().detach("calia");
+    everything(planes);
+    assertThat(planes.dataplane().apply().failures())
+        .containsExactly("the route to 10.77.0.1/32 waits for its interface: dev calia scope link");
+    planes.links().attach(wire("calia", a, A));
+    succeeds(planes);
+    assertMatrix();
+
+    planes.links().attach(wire("calia", a, A));
+    succeeds(planes);
+    assertMatrix();
+  }
+
+  @Test
+  void learnedRoutesOfAnEarlierLifeStayUntilThePeersHaveSentAll() throws Exception {
+    start(IptablesBackend.NFT);
+    everything(planes);
+    planes.dataplane().setLearnedRoutes(learned("10.78.0.0/26", "10.79.0.0/26"), true);
+    succeeds(planes);
+    planes.close();
+
+    start(IptablesBackend.NFT);
+    everything(planes);
+    planes.dataplane().setLearnedRoutes(learned("10.78.0.0/26"), false);
+    succeeds(planes);
+    assertThat(host.exec("ip", "route"))
+        .contains("10.78.0.0/26 via 172.30.0.2")
+        .contains("10.79.0.0/26 via 172.30.0.2");
+    planes.dataplane().setLearnedRoutes(learned("10.78.0.0/26"), true);
+    succeeds(planes);
+    assertThat(host.exec("ip", "route"))
+        .contains("10.78.0.0/26 via 172.30.0.2")
+        .doesNotContain("10.79.0.0/26");
+  }
+
+  @Test
+  void anotherProgramsRouteIsNotReplacedByALearnedOne() throws Exception {
+    start(IptablesBackend.NFT);
+    everything(planes);
+    planes.dataplane().setLearnedRoutes(learned("172.30.0.0/24", "198.51.100.0/24"), true);
+    succeeds(planes);
+    assertThat(host.exec("ip", "route"))
+        .contains("172.30.0.0/24 dev up0 proto kernel")
+        .contains("blackhole 198.51.100.0/24 proto static");
+  }
+
+  @Test
+  void rulesMoveFromOneBackendToTheOther() throws Exception {
+    start(IptablesBackend.LEGACY);
+    everything(planes);
+    succeeds(planes);
+    planes.close();
+    start(IptablesBackend.NFT);
+    everything(planes);
+    succeeds(planes);
+    assertThat(counters(IptablesBackend.LEGACY)).doesNotContain("mgy");
+    assertThat(counters(IptablesBackend.NFT)).contains("mgy-tw-calib");
+    assertMatrix();
+  }
+
+  @Test
+  void withoutASettingTheBackendWithRulesIsTaken() throws Exception {
+    host.exec("iptables-legacy", "-A", "FORWARD", "-s", "192.0.2.1");
+    host.exec("iptables-legacy", "-A", "FORWARD", "-s", "192.0.2.2");
+    assertThat(IptablesBackend.detect(host.netns())).isEqualTo(IptablesBackend.LEGACY);
+    assertThat(IptablesBackend.detect(a.netns())).isEqualTo(IptablesBackend.NFT);
+  }
+
+  @Test
+  void ipv6OfWorkloadsIsClosed() throws Exception {
+    start(IptablesBackend.NFT);
+    everything(planes);
+    succeeds(planes);
+    assertThat(host.exec("ip6tables-nft-save"))
+        .contains("-A mgy-FORWARD -i cali+")
+        .contains("-A mgy-INPUT -i cali+");
+    assertThat(host.exec("sysctl", "-n", "net.ipv6.conf.calia.disable_ipv6").strip())
+        .isEqualTo("1");
+  }
+
+  private void assertMatrix() throws IOException {
+    assertThat(a.reaches(B, 6379)).as("a to b, allowed").isTrue();
+    assertThat(c.reaches(B, 6379)).as("c to b, not in the set").isFalse();
+    assertThat(a.reaches(B, 80)).as("a to b, another port").isFalse();
+    assertThat(a.reaches(C, 80)).as("a to c, open").isTrue();
+    assertThat(b.reaches(C, 6379)).as("b to c, open").isTrue();
+    assertThat(host.reaches(B, 80)).as("node to b").isTrue();
+    assertThat(c.reaches("172.30.0.1", 80)).as("c to its node").isFalse();
+  }
+
+  private void assertForeignUntouched() throws IOException {
+    assertThat(host.exec("iptables-nft-save"))
+        .contains(":FOREIGN")
+        .contains("-A FORWARD -s 192.0.2.1/32 -j FOREIGN");
+    assertThat(host.exec("ipset", "list", "-n")).contains("foreign");
+    assertThat(host.exec("ip", "route")).contains("blackhole 198.51.100.0/24 proto static");
+  }
+
+  private void start(IptablesBackend backend) throws Exception {
+    boolean first = planes == null;
+    planes =
+        Dataplanes.kernel(
+            new KernelConfig(
+                Optional.of(backend),
+                KernelConfig.DEFAULT_ROUTE_PROTOCOL,
+                KernelConfig.DEFAULT_INTERFACE_PREFIX,
+                host.path()));
+    if (first) {
+      // The uplink, whose other end is of no account.
+      host.exec("ip", "link", "add", "up0", "type", "veth", "peer", "name", "up1");
+      host.exec("ip", "addr", "add", "172.30.0.1/24", "dev", "up0");
+      host.exec("ip", "link", "set", "up0", "up");
+      host.exec("ip", "link", "set", "up1", "up");
+      planes.links().attach(wire("calia", a, A));
+      planes.links().attach(wire("calib", b, B));
+      planes.links().attach(wire("calic", c, C));
+    }
+  }
+
+  private static void everything(Dataplanes planes) {
+    planes.dataplane().setBlocks(cidrs("10.77.0.0/26"));
+    planes
+        .dataplane()
+        .accept(
+            List.of(
+                new Update.IpSetPut("s:clients", cidrs(A)),
+                new Update.PolicyPut(
+                    global("redis"),
+                    new ActivePolicy(
+                        "default",
+                        List.of(
+                            rule(
+                                Action.ALLOW,
+                                Protocol.TCP,
+                                set("s:clients"),
+                                ports(PortRange.of(6379)))),
+                        List.of())),
+                new Update.ProfilePut("open", OPEN),
+                new Update.EndpointPut(workload("a"), endpoint("calia", A, List.of(), "open")),
+                new Update.EndpointPut(
+                    workload("b"),
+                    endpoint("calib", B, List.of(ingress("default", global("redis"))), "open")),
+                new Update.EndpointPut(workload("c"), endpoint("calic", C, List.of(), "open"))));
+  }
+
+  private static void succeeds(Dataplanes planes) {
+    assertThat(planes.dataplane().apply().failures()).isEmpty();
+  }
+
+  private String counters(IptablesBackend backend) throws IOException {
+    return host.exec("iptables-" + backend.text() + "-save", "-c").replaceAll("(?m)^#.*\n", "");
+  }
+
+  private static SortedMap<Cidr, SortedSet<IpAddress>> learned(String... destinations) {
+    SortedMap<Cidr, SortedSet<IpAddress>> routes = new TreeMap<>();
+    cidrs(destinations)
+        .forEach(destination ->
+            routes.put(
+                destination, new java.util.TreeSet<>(List.of(IpAddress.parse("172.30.0.2")))));
+    return routes;
+  }
+
+  private static Wire wire(String name, TestNetns workload, String address) {
+    return new Wire(name, workload.path(), "eth0", List.of(IpAddress.parse(address)), 1500);
+  }
+
+  private TestNetns make() {
+    TestNetns made = TestNetns.create();
+    namespaces.add(made);
+    return made;
+  }
+}
