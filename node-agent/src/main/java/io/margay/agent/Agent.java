@@ -1,0 +1,210 @@
+package io.margay.agent;
+
+import io.margay.agent.cni.CniOperations;
+import io.margay.agent.cni.CniServer;
+import io.margay.agent.cni.CniSettings;
+import io.margay.agent.config.AgentConfig;
+import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.WorkloadLinks;
+import io.margay.agent.endpoint.EndpointOverlay;
+import io.margay.agent.endpoint.EndpointPublisher;
+import io.margay.agent.endpoint.EndpointStore;
+import io.margay.agent.endpoint.KeyedLocks;
+import io.margay.agent.feed.FeedClient;
+import io.margay.agent.feed.FeedTiming;
+import io.margay.agent.feed.PolicyApi;
+import io.margay.agent.health.HealthServer;
+import io.margay.agent.ipam.GrpcAddresses;
+import io.margay.agent.loop.AgentLoop;
+import io.margay.agent.loop.Calculation;
+import io.margay.agent.loop.LearnedRoutes;
+import io.margay.agent.loop.LoopSettings;
+import io.margay.agent.meters.AgentMeters;
+import io.margay.agent.retry.Retrier;
+import io.margay.agent.routing.Routing;
+import io.margay.agent.routing.Speaker;
+import io.margay.core.calc.CalcGraph;
+import io.margay.core.calc.Change;
+import io.margay.core.calc.NodeName;
+import io.margay.core.calc.Update;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running agent: its parts, put together. */
+public final class Agent implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+  /** Who closes what, in the order of closing. */
+  private final CniServer cni;
+
+  private final FeedClient feed;
+  private final Speaker speaker;
+  private final Retrier retrier;
+  private final AgentLoop loop;
+  private final HealthServer health;
+  private final PolicyApi policyApi;
+  private final GrpcAddresses addresses;
+  private final EventLoopGroup eventLoop;
+
+  /**
+   * Starts an agent.
+   *
+   * @param speakerOf makes the BGP speaker, given where learned routes go
+   * @param fatal is told once that the agent can not go on, and why
+   * @throws IOException if the state directory, the CNI socket or the health port can not be used
+   */
+  public static Agent start(
+      AgentConfig config,
+      Dataplane dataplane,
+      WorkloadLinks links,
+      Function<Consumer<LearnedRoutes>, Speaker> speakerOf,
+      FeedTiming timing,
+      Consumer<String> fatal)
+      throws IOException {
+    return new Agent(config, dataplane, links, speakerOf, timing, fatal);
+  }
+
+  private Agent(
+      AgentConfig config,
+      Dataplane dataplane,
+      WorkloadLinks links,
+      Function<Consumer<LearnedRoutes>, Speaker> speakerOf,
+      FeedTiming timing,
+      Consumer<String> fatal)
+      throws IOException {
+    long zero = System.nanoTime();
+    LongSupplier clock = () -> System.nanoTime() - zero;
+    RandomGenerator random = new Random();
+    EndpointStore store = EndpointStore.open(config.stateDirectory());
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    AgentMeters meters = new AgentMeters(registry);
+    KeyedLocks locks = new KeyedLocks();
+
+    this.eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    this.policyApi = new PolicyApi(config.feed(), eventLoop, random);
+    this.addresses =
+        new GrpcAddresses(config.nodeName(), config.ipam(), eventLoop, Duration.ofSeconds(10));
+    this.retrier = new Retrier(Duration.ofMillis(200), Duration.ofSeconds(30), random);
+    EndpointPublisher publisher =
+        new EndpointPublisher(
+            config.nodeName(), store, policyApi::channel, addresses, locks, retrier);
+
+    // The loop, the feed and the speaker know each other only by what they hand on.
+    Parts parts = new Parts(fatal);
+    this.speaker = speakerOf.apply(parts::learned);
+    Routing routing = new Routing(config, speaker::follow, publisher::register, addresses, retrier);
+    this.loop =
+        new AgentLoop(
+            calculation(config.nodeName()),
+            dataplane,
+            new EndpointOverlay(config.nodeName(), store),
+            routing,
+            LoopSettings.of(config.resync(), config.enforcementLimit()),
+            parts,
+            meters,
+            clock);
+    this.feed =
+        new FeedClient(
+            config.nodeName(), Version.text(), policyApi, timing, parts::fed, clock, random);
+    parts.connect(loop, feed);
+    AgentHealth agentHealth =
+        new AgentHealth(config.nodeName(), loop, feed, speaker, store, retrier, registry, clock);
+    loop.start();
+    this.health =
+        orClose(() -> HealthServer.start(agentHealth, config.healthAddress(), config.healthPort()));
+    CniOperations operations =
+        new CniOperations(
+            CniSettings.of(config.nodeName(), Mtu.of(config.nodeAddress().address())),
+            addresses,
+            links,
+            store,
+            new LoopEnforcement(loop, publisher, agentHealth),
+            locks,
+            meters);
+    this.cni =
+        orClose(() -> CniServer.start(operations, config.cniSocket(), Duration.ofSeconds(10)));
+    feed.start();
+    publisher.start();
+    log.info(
+        "agent started node={} address={} feed={} ipam={} dataplane={} health={} endpoints={}",
+        config.nodeName(),
+        config.nodeAddress(),
+        config.feed(),
+        config.ipam(),
+        config.dataplane(),
+        health.port(),
+        store.all().size());
+  }
+
+  /** Where the health server listens. */
+  public int healthPort() {
+    return health.port();
+  }
+
+  /** Stops. What is programmed stays in force. */
+  @Override
+  public void close() {
+    if (cni != null) {
+      cni.close();
+    }
+    closeParts();
+    if (health != null) {
+      health.close();
+    }
+    log.info("agent stopped; the kernel goes on enforcing");
+  }
+
+  private void closeParts() {
+    feed.close();
+    speaker.close();
+    retrier.close();
+    loop.close();
+    addresses.close();
+    policyApi.close();
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
+  }
+
+  private interface Opening<T> {
+    T open() throws IOException;
+  }
+
+  private <T> T orClose(Opening<T> opening) throws IOException {
+    try {
+      return opening.open();
+    } catch (IOException | RuntimeException e) {
+      closeParts();
+      throw e;
+    }
+  }
+
+  private static Calculation calculation(String node) {
+    CalcGraph graph = new CalcGraph(new NodeName(node));
+    return new Calculation() {
+      @Override
+      public void apply(Collection<Change> changes) {
+        graph.apply(changes);
+      }
+
+      @Override
+      public List<Update> flush() {
+        return graph.flush();
+      }
+    };
+  }
+}

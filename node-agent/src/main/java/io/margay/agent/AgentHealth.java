@@ -1,0 +1,196 @@
+package io.margay.agent;
+
+import io.margay.agent.endpoint.EndpointStore;
+import io.margay.agent.endpoint.LocalEndpoint;
+import io.margay.agent.feed.FeedClient;
+import io.margay.agent.feed.FeedStatus;
+import io.margay.agent.health.Health;
+import io.margay.agent.loop.AgentLoop;
+import io.margay.agent.loop.LoopStatus;
+import io.margay.agent.retry.Retrier;
+import io.margay.agent.routing.Speaker;
+import io.margay.agent.routing.Speaker.Neighbour;
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.model.ResourceKey;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+
+/** How the agent does, put together from its parts. */
+final class AgentHealth implements Health {
+
+  /** A turn of the loop that takes longer is stuck. */
+  private static final Duration STUCK = Duration.ofSeconds(120);
+
+  /** A feed that is silent for longer is stale: heartbeats come far more often. */
+  private static final Duration STALE = Duration.ofSeconds(45);
+
+  private final String node;
+  private final AgentLoop loop;
+  private final FeedClient feed;
+  private final Speaker speaker;
+  private final EndpointStore store;
+  private final Retrier retrier;
+  private final PrometheusMeterRegistry registry;
+  private final LongSupplier clock;
+
+  AgentHealth(
+      String node,
+      AgentLoop loop,
+      FeedClient feed,
+      Speaker speaker,
+      EndpointStore store,
+      Retrier retrier,
+      PrometheusMeterRegistry registry,
+      LongSupplier clock) {
+    this.node = node;
+    this.loop = loop;
+    this.feed = feed;
+    this.speaker = speaker;
+    this.store = store;
+    this.retrier = retrier;
+    this.registry = registry;
+    this.clock = clock;
+    gauges();
+  }
+
+  @Override
+  public List<String> dead() {
+    List<String> reasons = new ArrayList<>();
+    if (!loop.alive()) {
+      reasons.add("the loop has ended");
+    }
+    Long busySince = loop.busySinceNanos();
+    if (busySince != null && clock.getAsLong() - busySince > STUCK.toNanos()) {
+      reasons.add("the loop has been stuck for more than " + STUCK.toSeconds() + " s");
+    }
+    return reasons;
+  }
+
+  @Override
+  public List<String> notReady() {
+    List<String> reasons = new ArrayList<>(cannotAttach());
+    double silent = feedSilence();
+    if (silent > STALE.toSeconds()) {
+      reasons.add("the feed is stale: nothing was heard for " + (long) silent + " s");
+    }
+    return reasons;
+  }
+
+  /** Why no workload can be attached. A stale feed is no reason: what is known still holds. */
+  List<String> cannotAttach() {
+    List<String> reasons = new ArrayList<>(dead());
+    LoopStatus status = loop.status();
+    if (!status.inSync()) {
+      reasons.add("not in sync with the feed yet" + feedError());
+    }
+    for (String failure : status.failures()) {
+      reasons.add("not programmed: " + failure);
+    }
+    return reasons;
+  }
+
+  @Override
+  public Map<String, Object> status() {
+    LoopStatus now = loop.status();
+    FeedStatus fed = feed.status();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("node", node);
+    tree.put("version", Version.text());
+    tree.put("ready", notReady().isEmpty());
+    tree.put("notReady", notReady());
+    tree.put("feed", feedTree(fed));
+    tree.put("appliedToken", now.appliedToken());
+    tree.put("failures", now.failures());
+    tree.put("drift", now.lastDrift());
+    tree.put("blocks", now.blocks().stream().map(Object::toString).toList());
+    tree.put("learnedRoutes", now.learned());
+    tree.put("neighbours", speaker.neighbours().stream().map(AgentHealth::neighbourTree).toList());
+    tree.put("endpoints", endpointTrees(now));
+    tree.put("pending", retrier.failures());
+    return tree;
+  }
+
+  @Override
+  public String metrics() {
+    return registry.scrape();
+  }
+
+  private Map<String, Object> feedTree(FeedStatus fed) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("connectedTo", fed.connectedTo());
+    tree.put("token", fed.token());
+    tree.put("silentSeconds", Math.round(feedSilence() * 10) / 10.0);
+    tree.put("streams", fed.streams());
+    tree.put("lastError", fed.lastError());
+    tree.put("unreadable", fed.unreadable());
+    return tree;
+  }
+
+  private static Map<String, Object> neighbourTree(Neighbour neighbour) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("address", neighbour.address());
+    tree.put("as", neighbour.as());
+    tree.put("state", neighbour.state());
+    tree.put("prefixes", neighbour.prefixes());
+    return tree;
+  }
+
+  /** Everything that is enforced for or remembered, each with how far it is. */
+  private List<Map<String, Object>> endpointTrees(LoopStatus now) {
+    TreeSet<ResourceKey> keys = new TreeSet<>(now.endpoints().keySet());
+    store.all().forEach(endpoint -> keys.add(endpoint.key()));
+    List<Map<String, Object>> trees = new ArrayList<>();
+    for (ResourceKey key : keys) {
+      ActiveEndpoint active = now.endpoints().get(key);
+      LocalEndpoint own = store.get(key);
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("namespace", key.namespace());
+      tree.put("name", key.name());
+      if (active != null) {
+        tree.put("interface", active.interfaceName());
+        tree.put("addresses", active.addresses().stream().map(Object::toString).toList());
+      }
+      tree.put("enforced", active != null);
+      tree.put("attachment", own == null ? "FEED" : own.state().name());
+      trees.add(tree);
+    }
+    return trees;
+  }
+
+  private String feedError() {
+    String error = feed.status().lastError();
+    return error == null ? "" : ": " + error;
+  }
+
+  /** Seconds since something was heard; since the start, if never. */
+  private double feedSilence() {
+    Long heard = feed.status().heardNanos();
+    return (clock.getAsLong() - (heard == null ? 0 : heard)) / 1e9;
+  }
+
+  private void gauges() {
+    Gauge.builder("margay.feed.staleness", this::feedSilence)
+        .baseUnit("seconds")
+        .description("Time since something was heard of the feed")
+        .register(registry);
+    Gauge.builder("margay.feed.unreadable", () -> feed.status().unreadable().size())
+        .description("Resources of the feed that could not be read")
+        .register(registry);
+    Gauge.builder("margay.endpoints", () -> loop.status().endpoints().size())
+        .description("Local endpoints that are enforced for")
+        .register(registry);
+    Gauge.builder("margay.failures", () -> loop.status().failures().size())
+        .description("What could not be programmed")
+        .register(registry);
+    Gauge.builder("margay.bgp.routes", () -> loop.status().learned())
+        .description("Routes learned from BGP")
+        .register(registry);
+  }
+}

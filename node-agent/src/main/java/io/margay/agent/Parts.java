@@ -1,0 +1,53 @@
+package io.margay.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import io.margay.agent.feed.FeedBatch;
+import io.margay.agent.feed.FeedClient;
+import io.margay.agent.loop.AgentLoop;
+import io.margay.agent.loop.LearnedRoutes;
+import io.margay.agent.loop.LoopEvents;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes the circle between the loop and the feed, each of which is made before it can know the
+ * other. Set before any of them is started.
+ */
+final class Parts implements LoopEvents {
+
+  private final Consumer<String> fatal;
+  private final AtomicBoolean told = new AtomicBoolean();
+  private volatile @Nullable AgentLoop loop;
+  private volatile @Nullable FeedClient feed;
+
+  Parts(Consumer<String> fatal) {
+    this.fatal = fatal;
+  }
+
+  void connect(AgentLoop theLoop, FeedClient theFeed) {
+    loop = theLoop;
+    feed = theFeed;
+  }
+
+  void fed(FeedBatch batch) {
+    requireNonNull(loop).feed(batch);
+  }
+
+  void learned(LearnedRoutes routes) {
+    requireNonNull(loop).learned(routes);
+  }
+
+  @Override
+  public void applied(String token) {
+    requireNonNull(feed).applied(token);
+  }
+
+  @Override
+  public void fatal(String reason) {
+    if (told.compareAndSet(false, true)) {
+      fatal.accept(reason);
+    }
+  }
+}

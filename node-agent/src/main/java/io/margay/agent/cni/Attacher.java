@@ -1,0 +1,232 @@
+package io.margay.agent.cni;
+
+import io.margay.agent.cni.CniException.Code;
+import io.margay.agent.dataplane.WorkloadLinks;
+import io.margay.agent.dataplane.WorkloadLinks.Attached;
+import io.margay.agent.dataplane.WorkloadLinks.LinkException;
+import io.margay.agent.dataplane.WorkloadLinks.Wire;
+import io.margay.agent.endpoint.EndpointStore;
+import io.margay.agent.endpoint.LocalEndpoint;
+import io.margay.agent.endpoint.LocalEndpoint.Attachment;
+import io.margay.agent.endpoint.LocalEndpoint.State;
+import io.margay.agent.ipam.AddressException;
+import io.margay.agent.ipam.Addresses;
+import io.margay.core.model.Metadata;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.model.WorkloadEndpoint;
+import io.margay.core.model.WorkloadEndpointSpec;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ADD: an address, a wire, a record, and policy and route in the kernel; or nothing of all that.
+ */
+final class Attacher {
+
+  private static final Logger log = LoggerFactory.getLogger(Attacher.class);
+
+  private final CniSettings settings;
+  private final Addresses addresses;
+  private final WorkloadLinks links;
+  private final EndpointStore store;
+  private final Enforcement enforcement;
+
+  Attacher(
+      CniSettings settings,
+      Addresses addresses,
+      WorkloadLinks links,
+      EndpointStore store,
+      Enforcement enforcement) {
+    this.settings = settings;
+    this.addresses = addresses;
+    this.links = links;
+    this.store = store;
+    this.enforcement = enforcement;
+  }
+
+  /** Attaches a workload; the result for the runtime. The caller holds the container's lock. */
+  byte[] attach(Invocation invocation, NetworkConfig config)
+      throws CniException, InterruptedException {
+    if (!Files.exists(Path.of(invocation.netns()))) {
+      throw CniException.environment(
+          "CNI_NETNS", "there is no network namespace at " + invocation.netns());
+    }
+    // Checked before anything is done.
+    String namespace = invocation.namespace();
+    await(
+        enforcement.inSync(),
+        settings.inSyncWait(),
+        "the node agent has not heard from policy-api yet");
+    Undo undo = new Undo();
+    boolean done = false;
+    try {
+      byte[] result = attach(invocation, config, namespace, undo);
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        // Even when this thread is interrupted: the steps back would be interrupted at once.
+        boolean interrupted = Thread.interrupted();
+        undo.run();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private byte[] attach(Invocation invocation, NetworkConfig config, String namespace, Undo undo)
+      throws CniException, InterruptedException {
+    String name =
+        EndpointNames.endpoint(
+            settings.node(), invocation.containerId(), invocation.interfaceName());
+    Attachment attachment =
+        new Attachment(
+            config.name(),
+            invocation.containerId(),
+            invocation.interfaceName(),
+            invocation.netns());
+    int mtu = config.mtu() == null ? settings.mtu() : config.mtu();
+
+    long start = System.nanoTime();
+    undo.add("address", () -> addresses.release(attachment.handle()));
+    List<IpAddress> assigned = assign(attachment, name, namespace);
+    long addressed = System.nanoTime();
+
+    Wire wire =
+        new Wire(
+            EndpointNames.hostInterface(name),
+            Path.of(invocation.netns()),
+            invocation.interfaceName(),
+            assigned,
+            mtu);
+    undo.add("link", () -> links.detach(wire.hostInterface()));
+    Attached attached = wire(wire);
+    long wired = System.nanoTime();
+
+    WorkloadEndpoint endpoint =
+        endpoint(invocation, config, Metadata.named(namespace, name), wire, attached);
+    CompletableFuture<Void> enforced = record(attachment, endpoint, undo);
+    await(enforced, settings.enforceWait(), "the kernel could not be programmed in time");
+    enforcement.publish(endpoint.key());
+    long end = System.nanoTime();
+    log.info(
+        "attached endpoint={} address={} interface={} ipamMillis={} linkMillis={} policyMillis={} totalMillis={}",
+        endpoint.key(),
+        assigned,
+        wire.hostInterface(),
+        millis(start, addressed),
+        millis(addressed, wired),
+        millis(wired, end),
+        millis(start, end));
+    return CniReplies.attached(config.version(), endpoint, invocation.netns(), mtu);
+  }
+
+  private List<IpAddress> assign(Attachment attachment, String name, String namespace)
+      throws CniException {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("node", settings.node());
+    attributes.put("namespace", namespace);
+    attributes.put("workloadEndpoint", name);
+    try {
+      return addresses.assign(attachment.handle(), attributes).addresses();
+    } catch (AddressException e) {
+      throw addressFailure(e);
+    }
+  }
+
+  static CniException addressFailure(AddressException e) {
+    return switch (e.reason()) {
+      case AWAY -> new CniException(Code.TRY_AGAIN_LATER, "ipam-service does not answer", e);
+      case EXHAUSTED -> new CniException(Code.NO_ADDRESS_LEFT, "no pool has an address left", e);
+      case NO_POOL -> new CniException(Code.NO_POOL, "no pool is for this node", e);
+      case REFUSED -> new CniException(Code.ADDRESS_REFUSED, "ipam-service refused", e);
+    };
+  }
+
+  private Attached wire(Wire wire) throws CniException {
+    try {
+      return links.attach(wire);
+    } catch (LinkException e) {
+      throw new CniException(Code.LINK_REFUSED, "the workload could not be wired", e);
+    }
+  }
+
+  private CompletableFuture<Void> record(
+      Attachment attachment, WorkloadEndpoint endpoint, Undo undo) throws CniException {
+    ResourceKey key = endpoint.key();
+    LocalEndpoint before = store.get(key);
+    LocalEndpoint now = new LocalEndpoint(attachment, endpoint, State.ATTACHED);
+    undo.add("record", () -> takeBack(now, before));
+    try {
+      store.put(now);
+    } catch (IOException e) {
+      throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
+    }
+    return enforcement.changed(key);
+  }
+
+  private void takeBack(LocalEndpoint now, @Nullable LocalEndpoint before) throws IOException {
+    if (before == null) {
+      store.forget(now);
+    } else {
+      // The API may know it from before: it has to be deleted there.
+      store.put(now.in(State.DETACHED));
+      enforcement.publish(now.key());
+    }
+    var unused = enforcement.changed(now.key());
+  }
+
+  private WorkloadEndpoint endpoint(
+      Invocation invocation,
+      NetworkConfig config,
+      Metadata metadata,
+      Wire wire,
+      Attached attached) {
+    String pod = invocation.pod();
+    return new WorkloadEndpoint(
+        metadata.withLabels(config.labels()),
+        new WorkloadEndpointSpec(
+            pod == null ? "cni" : "k8s",
+            pod == null ? invocation.containerId() : pod,
+            settings.node(),
+            invocation.containerId(),
+            pod,
+            invocation.interfaceName(),
+            wire.addresses().stream().map(Cidr::host).toList(),
+            config.profiles(),
+            wire.hostInterface(),
+            attached.mac()));
+  }
+
+  private static void await(CompletableFuture<Void> future, Duration limit, String otherwise)
+      throws CniException, InterruptedException {
+    try {
+      future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new CniException(
+          Code.TRY_AGAIN_LATER, otherwise, "waited for " + limit.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      throw new CniException(Code.TRY_AGAIN_LATER, otherwise, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String millis(long from, long to) {
+    return String.format(Locale.ROOT, "%.1f", (to - from) / 1e6);
+  }
+}

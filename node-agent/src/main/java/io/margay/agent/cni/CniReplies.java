@@ -1,0 +1,73 @@
+package io.margay.agent.cni;
+
+import io.margay.core.model.WorkloadEndpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON that goes back to the runtime. */
+final class CniReplies {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private CniReplies() {}
+
+  /** The result of ADD (CNI specification, section 5). */
+  static byte[] attached(String version, WorkloadEndpoint endpoint, String netns, int mtu) {
+    Map<String, Object> inside = new LinkedHashMap<>();
+    inside.put("name", endpoint.spec().endpoint());
+    if (endpoint.spec().mac() != null) {
+      inside.put("mac", endpoint.spec().mac());
+    }
+    if (version.equals("1.1.0")) {
+      inside.put("mtu", mtu);
+    }
+    inside.put("sandbox", netns);
+    List<Map<String, Object>> ips = new ArrayList<>();
+    endpoint
+        .spec()
+        .ipNetworks()
+        .forEach(net -> {
+          Map<String, Object> ip = new LinkedHashMap<>();
+          if (version.startsWith("0.")) {
+            ip.put("version", "4");
+          }
+          ip.put("address", net.toString());
+          ip.put("interface", 1);
+          ips.add(ip);
+        });
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("cniVersion", version);
+    result.put("interfaces", List.of(Map.of("name", endpoint.spec().interfaceName()), inside));
+    result.put("ips", ips);
+    result.put("routes", List.of(route()));
+    result.put("dns", Map.of());
+    return MAPPER.writeValueAsBytes(result);
+  }
+
+  static byte[] version(String version) {
+    Map<String, Object> reply = new LinkedHashMap<>();
+    reply.put("cniVersion", version);
+    reply.put("supportedVersions", NetworkConfig.VERSIONS);
+    return MAPPER.writeValueAsBytes(reply);
+  }
+
+  static byte[] error(String version, int code, @Nullable String message, String details) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("cniVersion", version);
+    error.put("code", code);
+    error.put("msg", message == null ? "" : message);
+    error.put("details", details);
+    return MAPPER.writeValueAsBytes(error);
+  }
+
+  private static Map<String, Object> route() {
+    Map<String, Object> route = new LinkedHashMap<>();
+    route.put("dst", "0.0.0.0/0");
+    route.put("gw", "169.254.1.1");
+    return route;
+  }
+}

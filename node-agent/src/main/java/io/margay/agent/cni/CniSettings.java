@@ -1,0 +1,19 @@
+package io.margay.agent.cni;
+
+import java.time.Duration;
+
+/**
+ * What the operations need to know of their node.
+ *
+ * @param node its name
+ * @param mtu of workloads whose network does not say
+ * @param inSyncWait for how long an ADD waits for the feed's first in-sync
+ * @param enforceWait for how long an ADD waits for the kernel; with all else it must stay below the
+ *     60 s that the plugin waits
+ */
+public record CniSettings(String node, int mtu, Duration inSyncWait, Duration enforceWait) {
+
+  public static CniSettings of(String node, int mtu) {
+    return new CniSettings(node, mtu, Duration.ofSeconds(10), Duration.ofSeconds(25));
+  }
+}

@@ -1,0 +1,23 @@
+package io.margay.agent.cni;
+
+import io.margay.core.model.ResourceKey;
+import java.util.concurrent.CompletableFuture;
+
+/** What CNI needs of the agent's loop and of its publisher. */
+public interface Enforcement {
+
+  /** Completed at the feed's first in-sync. */
+  CompletableFuture<Void> inSync();
+
+  /** The local record of an endpoint has changed; completed once the kernel agrees. */
+  CompletableFuture<Void> changed(ResourceKey key);
+
+  /** Completed once the kernel agrees with everything that is known now. */
+  CompletableFuture<Void> settled();
+
+  /** The record of an endpoint is to be brought to policy-api as it is now. */
+  void publish(ResourceKey key);
+
+  /** Why no workload can be attached now; empty when it can. */
+  String unavailable();
+}

@@ -1,0 +1,134 @@
+package io.margay.agent.config;
+
+import static java.util.Objects.requireNonNull;
+
+import io.margay.core.net.Family;
+import io.margay.core.net.InterfaceAddress;
+import io.margay.core.net.IpAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of an agent.
+ *
+ * @param nodeName the node's name in the API
+ * @param nodeAddress its IPv4 address with the length of its subnet's prefix
+ * @param feed where policy-api serves the feed; any of these
+ * @param ipam where ipam-service listens
+ * @param cniSocket the unix socket for the CNI plugin
+ * @param stateDirectory where local endpoints are kept
+ * @param healthPort 0 picks a free one
+ * @param bgpPort where to listen for BGP; null leaves it to the BGPConfiguration
+ * @param resync how often everything is read back from the kernel
+ * @param enforcementLimit for how long rules may fail to be programmed before the agent gives up
+ */
+public record AgentConfig(
+    String nodeName,
+    InterfaceAddress nodeAddress,
+    List<HostPort> feed,
+    HostPort ipam,
+    Path cniSocket,
+    Path stateDirectory,
+    IpAddress healthAddress,
+    int healthPort,
+    DataplaneKind dataplane,
+    IptablesBackend iptablesBackend,
+    @Nullable Integer bgpPort,
+    Duration resync,
+    Duration enforcementLimit) {
+
+  public AgentConfig {
+    feed = List.copyOf(feed);
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws ConfigException with every fault
+   */
+  public static AgentConfig from(Map<String, String> environment) {
+    Environment env = new Environment(environment);
+    String nodeName =
+        env.required(
+            "MARGAY_NODE_NAME",
+            "must be a name of at most 253 lower-case letters, digits, '-' and '.'",
+            AgentConfig::name);
+    InterfaceAddress nodeAddress =
+        env.required(
+            "MARGAY_NODE_IP",
+            "must be an IPv4 address with its prefix length, such as 172.30.0.1/24",
+            AgentConfig::nodeAddress);
+    List<HostPort> feed =
+        env.required(
+            "MARGAY_FEED",
+            "must be host:port, or several separated by commas",
+            text -> Arrays.stream(text.split(",")).map(HostPort::parse).toList());
+    HostPort ipam = env.required("MARGAY_IPAM", "must be host:port", HostPort::parse);
+    Path socket = path(env, "MARGAY_CNI_SOCKET", "/run/margay/cni.sock");
+    Path state = path(env, "MARGAY_STATE_DIR", "/var/lib/margay");
+    IpAddress healthAddress =
+        env.optional(
+            "MARGAY_HEALTH_ADDRESS",
+            IpAddress.parse("127.0.0.1"),
+            "must be an IP address",
+            text -> IpAddress.parse(text.strip()));
+    Integer healthPort = env.number("MARGAY_HEALTH_PORT", 9099, "a port", 0, 65535);
+    DataplaneKind dataplane =
+        env.choice("MARGAY_DATAPLANE", DataplaneKind.KERNEL, DataplaneKind.class);
+    IptablesBackend backend =
+        env.choice("MARGAY_IPTABLES_BACKEND", IptablesBackend.AUTO, IptablesBackend.class);
+    Integer bgpPort = env.number("MARGAY_BGP_PORT", null, "a port", 1, 65535);
+    Integer resync = env.number("MARGAY_RESYNC_SECONDS", 90, "seconds", 1, 86_400);
+    Integer limit = env.number("MARGAY_ENFORCEMENT_LIMIT_SECONDS", 60, "seconds", 1, 86_400);
+    env.check();
+    return new AgentConfig(
+        requireNonNull(nodeName),
+        requireNonNull(nodeAddress),
+        requireNonNull(feed),
+        requireNonNull(ipam),
+        requireNonNull(socket),
+        requireNonNull(state),
+        requireNonNull(healthAddress),
+        requireNonNull(healthPort),
+        requireNonNull(dataplane),
+        requireNonNull(backend),
+        bgpPort,
+        Duration.ofSeconds(requireNonNull(resync)),
+        Duration.ofSeconds(requireNonNull(limit)));
+  }
+
+  private static @Nullable Path path(Environment env, String name, String otherwise) {
+    return env.optional(
+        name,
+        Path.of(otherwise),
+        "must be an absolute path",
+        text -> {
+          Path path = Path.of(text.strip());
+          if (!path.isAbsolute()) {
+            throw new IllegalArgumentException();
+          }
+          return path;
+        });
+  }
+
+  private static String name(String text) {
+    String name = text.strip();
+    if (name.length() > 253
+        || !name.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")) {
+      throw new IllegalArgumentException();
+    }
+    return name;
+  }
+
+  private static InterfaceAddress nodeAddress(String text) {
+    InterfaceAddress address = InterfaceAddress.parse(text.strip());
+    if (!text.contains("/") || address.address().family() != Family.IPV4) {
+      throw new IllegalArgumentException();
+    }
+    return address;
+  }
+}

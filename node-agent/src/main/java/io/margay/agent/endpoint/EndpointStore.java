@@ -1,0 +1,87 @@
+package io.margay.agent.endpoint;
+
+import io.margay.agent.endpoint.LocalEndpoint.State;
+import io.margay.core.model.ResourceKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of this node, in memory and in files that are always as new. Safe for use by
+ * several threads.
+ */
+public final class EndpointStore {
+
+  private final EndpointFiles files;
+  private final Map<ResourceKey, LocalEndpoint> endpoints = new TreeMap<>();
+
+  private EndpointStore(EndpointFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * Opens the store and reads what is there.
+   *
+   * @throws IOException if the directory can not be read or made
+   */
+  public static EndpointStore open(Path stateDirectory) throws IOException {
+    EndpointStore store = new EndpointStore(new EndpointFiles(stateDirectory.resolve("endpoints")));
+    for (LocalEndpoint endpoint : store.files.load()) {
+      store.endpoints.put(endpoint.key(), endpoint);
+    }
+    return store;
+  }
+
+  public synchronized @Nullable LocalEndpoint get(ResourceKey key) {
+    return endpoints.get(key);
+  }
+
+  public synchronized List<LocalEndpoint> all() {
+    return List.copyOf(endpoints.values());
+  }
+
+  /** The attached endpoint, or the one being detached, of this name in whatever namespace. */
+  public synchronized @Nullable LocalEndpoint named(String name) {
+    return endpoints.values().stream()
+        .filter(endpoint -> endpoint.key().name().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Stores an endpoint, in place of what has its key. It is on disk when this returns. */
+  public synchronized void put(LocalEndpoint endpoint) throws IOException {
+    files.write(endpoint);
+    endpoints.put(endpoint.key(), endpoint);
+  }
+
+  /** Moves an endpoint on, unless it has become another one since. */
+  public synchronized boolean advance(LocalEndpoint from, State state) throws IOException {
+    if (!from.equals(endpoints.get(from.key()))) {
+      return false;
+    }
+    put(from.in(state));
+    return true;
+  }
+
+  /** Forgets an endpoint, unless it has become another one since. */
+  public synchronized void forget(LocalEndpoint endpoint) throws IOException {
+    if (endpoint.equals(endpoints.get(endpoint.key()))) {
+      files.delete(endpoint);
+      endpoints.remove(endpoint.key());
+    }
+  }
+
+  /** Forgets endpoints that are wholly gone. */
+  void forgetAll(Collection<ResourceKey> keys) throws IOException {
+    for (ResourceKey key : keys) {
+      LocalEndpoint endpoint = get(key);
+      if (endpoint != null && endpoint.state() == State.DELETED) {
+        forget(endpoint);
+      }
+    }
+  }
+}

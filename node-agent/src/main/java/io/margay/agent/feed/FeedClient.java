@@ -1,0 +1,179 @@
+package io.margay.agent.feed;
+
+import io.margay.proto.feed.v1.FeedGrpc;
+import io.margay.proto.feed.v1.FeedMessage;
+import io.margay.proto.feed.v1.Hello;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a stream of the feed open for as long as the agent lives, and hands on what it brings.
+ * After a failure it turns to the next replica; the pause before that doubles, with jitter, until a
+ * stream has got in sync.
+ */
+public final class FeedClient implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(FeedClient.class);
+
+  private final String node;
+  private final String version;
+  private final PolicyApi policyApi;
+  private final FeedTiming timing;
+  private final Consumer<FeedBatch> sink;
+  private final LongSupplier clock;
+  private final RandomGenerator random;
+  private final FeedReader reader = new FeedReader();
+  private final Thread thread;
+  private volatile FeedStatus status = FeedStatus.NONE;
+  private volatile @Nullable FeedStream current;
+  private volatile @Nullable String appliedToken;
+  private volatile boolean closed;
+
+  /**
+   * @param sink gets each batch on a thread of the stream, one after the other; it must not block
+   * @param clock nanoseconds that only go forward
+   */
+  public FeedClient(
+      String node,
+      String version,
+      PolicyApi policyApi,
+      FeedTiming timing,
+      Consumer<FeedBatch> sink,
+      LongSupplier clock,
+      RandomGenerator random) {
+    this.node = node;
+    this.version = version;
+    this.policyApi = policyApi;
+    this.timing = timing;
+    this.sink = sink;
+    this.clock = clock;
+    this.random = random;
+    this.thread = Thread.ofPlatform().name("feed").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  public FeedStatus status() {
+    FeedStream stream = current;
+    FeedStatus now = status;
+    return stream == null || now.connectedTo() == null ? now : now.heard(stream.heard());
+  }
+
+  /** Tells the server that the kernel agrees with everything up to the token. */
+  public void applied(String token) {
+    appliedToken = token;
+    FeedStream stream = current;
+    if (stream != null) {
+      stream.applied(token);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    FeedStream stream = current;
+    if (stream != null) {
+      stream.drop("the agent stops");
+    }
+    thread.interrupt();
+  }
+
+  private void run() {
+    long pause = timing.leastPause().toMillis();
+    try {
+      while (!closed) {
+        long batchesBefore = status.batches();
+        String reason = follow();
+        if (closed) {
+          return;
+        }
+        pause = status.batches() > batchesBefore ? timing.leastPause().toMillis() : pause;
+        policyApi.next();
+        long wait = pause / 2 + random.nextLong(pause / 2 + 1);
+        log.warn("feed lost reason=\"{}\" next={} inMillis={}", reason, policyApi.address(), wait);
+        Thread.sleep(wait);
+        pause = Math.min(2 * pause, timing.mostPause().toMillis());
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  /** Opens a stream and stays with it to its end; the reason of that. */
+  private String follow() throws InterruptedException {
+    FeedStream stream = new FeedStream(this::receive, clock);
+    String token;
+    synchronized (reader) {
+      reader.begin();
+      current = stream;
+      status = status.opened();
+      token = status.token();
+    }
+    stream.open(
+        FeedGrpc.newStub(policyApi.channel()),
+        Hello.newBuilder()
+            .setNode(node)
+            .setResumeToken(token == null ? "" : token)
+            .setAgentVersion(version)
+            .build());
+    String applied = appliedToken;
+    if (applied != null) {
+      stream.applied(applied);
+    }
+    String reason = awaitEnd(stream);
+    synchronized (reader) {
+      current = null;
+      status = status.ended(reason);
+    }
+    return reason;
+  }
+
+  private String awaitEnd(FeedStream stream) throws InterruptedException {
+    long tick = Math.max(10, timing.heartbeat().toMillis() / 5);
+    while (true) {
+      try {
+        return stream.ended().get(tick, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        stream.tick(timing);
+      } catch (ExecutionException e) {
+        return String.valueOf(e.getCause());
+      }
+    }
+  }
+
+  /** A message of the stream; a late one of a stream that was given up is dropped. */
+  private void receive(FeedStream from, FeedMessage message) {
+    synchronized (reader) {
+      if (current != from) {
+        return;
+      }
+      if (status.connectedTo() == null) {
+        status = status.connected(policyApi.address().toString());
+        log.info("feed connected to={} resumeToken={}", status.connectedTo(), status.token());
+      }
+      status = status.heard(from.heard());
+      switch (message.getMessageCase()) {
+        case SNAPSHOT_BEGIN -> reader.snapshotBegin();
+        case CHANGE ->
+            reader.change(
+                message.getChange().getKey(), message.getChange().getResource().toByteArray());
+        case IN_SYNC -> deliver(message.getInSync().getResumeToken());
+        case HEARTBEAT, MESSAGE_NOT_SET -> {}
+      }
+    }
+  }
+
+  private void deliver(String token) {
+    sink.accept(reader.inSync(token));
+    status = status.synced(token, reader.unreadable());
+  }
+}

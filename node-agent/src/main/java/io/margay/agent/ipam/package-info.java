@@ -1,0 +1,5 @@
+/** Addresses for local workloads, from ipam-service. */
+@NullMarked
+package io.margay.agent.ipam;
+
+import org.jspecify.annotations.NullMarked;

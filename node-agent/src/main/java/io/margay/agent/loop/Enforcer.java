@@ -1,0 +1,175 @@
+package io.margay.agent.loop;
+
+import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.meters.AgentMeters;
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.Update;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Cidr;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when the dataplane is asked to apply and to read back: at once when something changed,
+ * with growing pauses after failures, on a slow timer to find drift.
+ */
+final class Enforcer {
+
+  private static final Logger log = LoggerFactory.getLogger(Enforcer.class);
+
+  private final Dataplane dataplane;
+  private final LoopSettings settings;
+  private final AgentMeters meters;
+  private final LongSupplier clock;
+  private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
+  private SortedMap<ResourceKey, ActiveEndpoint> endpointsShown = new TreeMap<>();
+  private SortedSet<Cidr> blocks = new TreeSet<>();
+  private int learned;
+  private boolean blocksGiven;
+  private boolean dirty = true;
+  private List<String> failures = List.of();
+  private List<String> lastDrift = List.of();
+  private @Nullable Long failingSince;
+  private long pauseNanos;
+  private long retryAt = Long.MAX_VALUE;
+  private long resyncAt;
+
+  Enforcer(Dataplane dataplane, LoopSettings settings, AgentMeters meters, LongSupplier clock) {
+    this.dataplane = dataplane;
+    this.settings = settings;
+    this.meters = meters;
+    this.clock = clock;
+    this.resyncAt = clock.getAsLong() + settings.resync().toNanos();
+  }
+
+  void desire(List<Update> updates, SortedSet<Cidr> nowBlocks, @Nullable LearnedRoutes routes) {
+    if (!updates.isEmpty()) {
+      dataplane.accept(updates);
+      note(updates);
+      dirty = true;
+    }
+    if (!blocksGiven || !nowBlocks.equals(blocks)) {
+      blocks = Collections.unmodifiableSortedSet(new TreeSet<>(nowBlocks));
+      dataplane.setBlocks(blocks);
+      blocksGiven = true;
+      dirty = true;
+    }
+    if (routes != null) {
+      dataplane.setLearnedRoutes(routes.nextHops(), routes.complete());
+      learned = routes.nextHops().size();
+      dirty = true;
+    }
+  }
+
+  void resyncNow() {
+    resyncAt = clock.getAsLong();
+  }
+
+  /** When something has to be done although nothing changes. */
+  long dueAt() {
+    return Math.min(retryAt, resyncAt);
+  }
+
+  /** Does what is due; whether the kernel agrees with what is desired. */
+  boolean enforce() {
+    long now = clock.getAsLong();
+    if (now >= resyncAt) {
+      resync();
+    }
+    if (dirty || now >= retryAt) {
+      apply();
+    }
+    return failures.isEmpty();
+  }
+
+  /** Why there is no sense in going on; null while there is. */
+  @Nullable String hopeless() {
+    Long since = failingSince;
+    if (since == null || clock.getAsLong() - since < settings.enforcementLimit().toNanos()) {
+      return null;
+    }
+    return "programming has failed for "
+        + settings.enforcementLimit().toSeconds()
+        + " s: "
+        + String.join("; ", failures);
+  }
+
+  LoopStatus status(@Nullable String appliedToken) {
+    return new LoopStatus(
+        true, appliedToken, failures, failingSince, endpointsShown, blocks, learned, lastDrift);
+  }
+
+  private void resync() {
+    resyncAt = clock.getAsLong() + settings.resync().toNanos();
+    try {
+      List<String> drift = dataplane.resync();
+      if (!drift.isEmpty()) {
+        meters.drifted(drift.size());
+        log.warn("somebody else changed what is ours; it is mended differences={}", drift);
+      }
+      lastDrift = List.copyOf(drift);
+    } catch (RuntimeException e) {
+      log.warn("the kernel could not be read back reason=\"{}\"", e.toString());
+    }
+    dirty = true;
+  }
+
+  private void apply() {
+    long start = clock.getAsLong();
+    List<String> failed = attempt();
+    long end = clock.getAsLong();
+    meters.applied(Duration.ofNanos(end - start), failed.isEmpty());
+    dirty = false;
+    if (failed.isEmpty()) {
+      if (failingSince != null) {
+        log.info("the kernel agrees again");
+      }
+      failingSince = null;
+      pauseNanos = 0;
+      retryAt = Long.MAX_VALUE;
+    } else {
+      if (!failed.equals(failures)) {
+        log.error("could not be programmed, will be tried again failures={}", failed);
+      }
+      failingSince = failingSince == null ? start : failingSince;
+      long doubled = Math.max(settings.leastPause().toNanos(), 2 * pauseNanos);
+      pauseNanos = Math.min(doubled, settings.mostPause().toNanos());
+      retryAt = end + pauseNanos;
+    }
+    failures = failed;
+  }
+
+  private List<String> attempt() {
+    try {
+      return dataplane.apply().failures();
+    } catch (RuntimeException e) {
+      log.error("the dataplane failed", e);
+      return List.of("the dataplane failed: " + e);
+    }
+  }
+
+  private void note(List<Update> updates) {
+    boolean changed = false;
+    for (Update update : updates) {
+      if (update instanceof Update.EndpointPut put) {
+        endpoints.put(put.key(), put.endpoint());
+        changed = true;
+      } else if (update instanceof Update.EndpointRemove removed) {
+        endpoints.remove(removed.key());
+        changed = true;
+      }
+    }
+    if (changed) {
+      endpointsShown = Collections.unmodifiableSortedMap(new TreeMap<>(endpoints));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.margay.agent.loop;
+
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Cidr;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the loop stands, after its last turn.
+ *
+ * @param inSync whether the feed has been in sync once
+ * @param appliedToken up to which the kernel is programmed; null before the first time
+ * @param failures what could not be programmed, a sentence each
+ * @param failingSinceNanos when the failures began; null while there are none
+ * @param endpoints that the node enforces for
+ * @param blocks of the node
+ * @param learned how many routes BGP has taught
+ * @param lastDrift what the last read-back found changed
+ */
+public record LoopStatus(
+    boolean inSync,
+    @Nullable String appliedToken,
+    List<String> failures,
+    @Nullable Long failingSinceNanos,
+    SortedMap<ResourceKey, ActiveEndpoint> endpoints,
+    SortedSet<Cidr> blocks,
+    int learned,
+    List<String> lastDrift) {
+
+  static final LoopStatus NONE =
+      new LoopStatus(false, null, List.of(), null, new TreeMap<>(), new TreeSet<>(), 0, List.of());
+}

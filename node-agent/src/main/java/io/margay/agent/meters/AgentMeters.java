@@ -1,0 +1,73 @@
+package io.margay.agent.meters;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** The meters that are written to; gauges are registered where their values are. */
+public final class AgentMeters {
+
+  private final MeterRegistry registry;
+  private final Timer flush;
+  private final Timer apply;
+  private final Counter applyFailures;
+  private final Counter drift;
+  private final Counter changes;
+
+  public AgentMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.flush =
+        timer(
+            "margay.graph.flush", "Time to calculate what a batch of changes means for this node");
+    this.apply = timer("margay.dataplane.apply", "Time to make the kernel agree");
+    this.applyFailures =
+        Counter.builder("margay.dataplane.apply.failures")
+            .description("Applies after which the kernel did not agree")
+            .register(registry);
+    this.drift =
+        Counter.builder("margay.dataplane.drift")
+            .description("Differences in the kernel that somebody else had made")
+            .register(registry);
+    this.changes =
+        Counter.builder("margay.feed.changes")
+            .description("Changes of resources taken in")
+            .register(registry);
+  }
+
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  public void flushed(Duration took) {
+    flush.record(took);
+  }
+
+  public void applied(Duration took, boolean succeeded) {
+    apply.record(took);
+    if (!succeeded) {
+      applyFailures.increment();
+    }
+  }
+
+  public void drifted(int differences) {
+    drift.increment(differences);
+  }
+
+  public void changesTaken(int count) {
+    changes.increment(count);
+  }
+
+  /** A CNI operation; its code is 0 for success. */
+  public void cni(String command, int code, Duration took) {
+    Timer.builder("margay.cni")
+        .description("CNI operations; code 0 is success")
+        .tags("command", command, "code", Integer.toString(code))
+        .register(registry)
+        .record(took);
+  }
+
+  private Timer timer(String name, String description) {
+    return Timer.builder(name).description(description).register(registry);
+  }
+}

@@ -1,0 +1,24 @@
+package io.margay.agent.routing;
+
+import java.util.List;
+
+/** What speaks BGP for the node. Safe for use by several threads. */
+public interface Speaker extends AutoCloseable {
+
+  /** Goes over to a new plan; neighbours that stay keep their sessions. Does not block. */
+  void follow(BgpPlan plan);
+
+  /** How the neighbours stand. */
+  List<Neighbour> neighbours();
+
+  @Override
+  void close();
+
+  /**
+   * A neighbour, for the operators' eyes.
+   *
+   * @param state of the session's state machine
+   * @param prefixes how many it has announced
+   */
+  record Neighbour(String address, long as, String state, int prefixes) {}
+}

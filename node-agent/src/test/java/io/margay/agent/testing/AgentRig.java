@@ -1,0 +1,146 @@
+package io.margay.agent.testing;
+
+import io.margay.agent.Agent;
+import io.margay.agent.config.AgentConfig;
+import io.margay.agent.feed.FeedTiming;
+import io.margay.agent.loop.LearnedRoutes;
+import io.margay.agent.routing.BgpPlan;
+import io.margay.agent.routing.Speaker;
+import io.margay.core.model.Builtins;
+import io.margay.core.model.Resource;
+import io.margay.core.net.Cidr;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A whole agent of node {@code n1} between fake services and a fake kernel. */
+public final class AgentRig implements AutoCloseable {
+
+  public static final FeedTiming QUICK =
+      new FeedTiming(
+          Duration.ofMillis(200),
+          Duration.ofMillis(1500),
+          Duration.ofMillis(20),
+          Duration.ofMillis(200));
+
+  public final FakePolicyApi policyApi = new FakePolicyApi();
+  public final FakeIpam ipam = new FakeIpam(Cidr.parse("10.244.1.0/29"));
+  public final FakeKernel kernel = new FakeKernel();
+  public final List<String> fatal = new CopyOnWriteArrayList<>();
+  public final List<BgpPlan> plans = new CopyOnWriteArrayList<>();
+  private final Path directory;
+  private final Map<String, String> environment = new HashMap<>();
+  private @Nullable Consumer<LearnedRoutes> learned;
+  private @Nullable Agent agent;
+
+  /** Starts the services; the agent is started by {@link #start}. */
+  public AgentRig(Path directory) throws IOException {
+    this.directory = directory;
+    policyApi.put(Builtins.all().toArray(Resource[]::new));
+    policyApi.start();
+    ipam.start();
+    environment.put("MARGAY_NODE_NAME", "n1");
+    environment.put("MARGAY_NODE_IP", "172.30.0.1/24");
+    environment.put("MARGAY_FEED", policyApi.address());
+    environment.put("MARGAY_IPAM", ipam.address());
+    environment.put("MARGAY_STATE_DIR", directory.resolve("state").toString());
+    environment.put("MARGAY_CNI_SOCKET", directory.resolve("cni.sock").toString());
+    environment.put("MARGAY_HEALTH_PORT", "0");
+    environment.put("MARGAY_DATAPLANE", "recording");
+  }
+
+  public AgentRig with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  public AgentRig start() throws IOException {
+    agent =
+        Agent.start(
+            AgentConfig.from(environment), kernel, kernel, this::speaker, QUICK, fatal::add);
+    return this;
+  }
+
+  public void stopAgent() {
+    Agent running = agent;
+    agent = null;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    stopAgent();
+    policyApi.close();
+    ipam.close();
+  }
+
+  /** What the peers of BGP have taught. */
+  public void learn(LearnedRoutes routes) {
+    Consumer<LearnedRoutes> sink = learned;
+    if (sink != null) {
+      sink.accept(routes);
+    }
+  }
+
+  /** A file that stands for a network namespace. */
+  public Path netns(String name) throws IOException {
+    Path file = directory.resolve("netns-" + name);
+    return Files.exists(file) ? file : Files.createFile(file);
+  }
+
+  public CniClient cni() {
+    return new CniClient(directory.resolve("cni.sock"));
+  }
+
+  /** The names of the endpoints' files. */
+  public List<String> stateFiles() throws IOException {
+    try (var files = Files.list(directory.resolve("state").resolve("endpoints"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    Agent running = agent;
+    if (running == null) {
+      throw new IllegalStateException("the agent is not started");
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + running.healthPort() + path))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private Speaker speaker(Consumer<LearnedRoutes> sink) {
+    learned = sink;
+    return new Speaker() {
+      @Override
+      public void follow(BgpPlan plan) {
+        plans.add(plan);
+      }
+
+      @Override
+      public List<Neighbour> neighbours() {
+        return List.of(new Neighbour("172.30.0.100", 64512, "ESTABLISHED", 2));
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

@@ -1,0 +1,161 @@
+package io.margay.agent.testing;
+
+import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.WorkloadLinks;
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.ActiveProfile;
+import io.margay.core.calc.Desired;
+import io.margay.core.calc.PolicyId;
+import io.margay.core.calc.Update;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A kernel in memory: what was desired at the last successful apply, and the wires. */
+public final class FakeKernel implements Dataplane, WorkloadLinks {
+
+  private final SortedMap<String, SortedSet<Cidr>> sets = new TreeMap<>();
+  private final SortedMap<PolicyId, ActivePolicy> policies = new TreeMap<>();
+  private final SortedMap<String, ActiveProfile> profiles = new TreeMap<>();
+  private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
+  private final SortedMap<String, Wire> wires = new TreeMap<>();
+  private final List<String> drift = new ArrayList<>();
+  private SortedSet<Cidr> desiredBlocks = new TreeSet<>();
+  private SortedMap<Cidr, SortedSet<IpAddress>> desiredRoutes = new TreeMap<>();
+  private Desired programmed = Desired.NOTHING;
+  private SortedSet<Cidr> blocks = new TreeSet<>();
+  private SortedMap<Cidr, SortedSet<IpAddress>> routes = new TreeMap<>();
+  private @Nullable String failure;
+  private @Nullable String linkFailure;
+  private int applies;
+  private int resyncs;
+
+  /** What every apply fails with; null for none. */
+  public synchronized void failWith(@Nullable String sentence) {
+    failure = sentence;
+  }
+
+  /** What every new wire fails with; null for none. */
+  public synchronized void failLinksWith(@Nullable String sentence) {
+    linkFailure = sentence;
+  }
+
+  /** Something that the next resync finds. */
+  public synchronized void drifted(String sentence) {
+    drift.add(sentence);
+  }
+
+  public synchronized Desired programmed() {
+    return programmed;
+  }
+
+  public synchronized SortedSet<Cidr> blocks() {
+    return blocks;
+  }
+
+  public synchronized SortedMap<Cidr, SortedSet<IpAddress>> routes() {
+    return routes;
+  }
+
+  public synchronized SortedMap<String, Wire> wires() {
+    return new TreeMap<>(wires);
+  }
+
+  public synchronized int applies() {
+    return applies;
+  }
+
+  public synchronized int resyncs() {
+    return resyncs;
+  }
+
+  @Override
+  public synchronized void accept(List<Update> updates) {
+    for (Update update : updates) {
+      switch (update) {
+        case Update.IpSetPut put -> sets.put(put.id(), new TreeSet<>(put.members()));
+        case Update.IpSetDelta delta -> {
+          SortedSet<Cidr> members = new TreeSet<>(sets.get(delta.id()));
+          members.addAll(delta.added());
+          members.removeAll(delta.removed());
+          sets.put(delta.id(), members);
+        }
+        case Update.IpSetRemove remove -> sets.remove(remove.id());
+        case Update.PolicyPut put -> policies.put(put.id(), put.policy());
+        case Update.PolicyRemove remove -> policies.remove(remove.id());
+        case Update.ProfilePut put -> profiles.put(put.name(), put.profile());
+        case Update.ProfileRemove remove -> profiles.remove(remove.name());
+        case Update.EndpointPut put -> endpoints.put(put.key(), put.endpoint());
+        case Update.EndpointRemove remove -> endpoints.remove(remove.key());
+      }
+    }
+  }
+
+  @Override
+  public synchronized void setBlocks(SortedSet<Cidr> newBlocks) {
+    desiredBlocks = newBlocks;
+  }
+
+  @Override
+  public synchronized void setLearnedRoutes(
+      SortedMap<Cidr, SortedSet<IpAddress>> nextHops, boolean complete) {
+    desiredRoutes = nextHops;
+  }
+
+  @Override
+  public synchronized Outcome apply() {
+    applies++;
+    if (failure != null) {
+      return new Outcome(List.of(failure));
+    }
+    programmed = new Desired(sets, policies, profiles, endpoints);
+    blocks = desiredBlocks;
+    routes = desiredRoutes;
+    return new Outcome(List.of());
+  }
+
+  @Override
+  public synchronized List<String> resync() {
+    resyncs++;
+    List<String> found = List.copyOf(drift);
+    drift.clear();
+    return found;
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public synchronized Attached attach(Wire wire) throws LinkException {
+    if (!Files.exists(wire.netns())) {
+      throw new LinkException("there is no network namespace " + wire.netns());
+    }
+    if (linkFailure != null) {
+      throw new LinkException(linkFailure);
+    }
+    wires.put(wire.hostInterface(), wire);
+    return new Attached("02:00:00:00:00:01");
+  }
+
+  @Override
+  public synchronized void detach(String hostInterface) {
+    wires.remove(hostInterface);
+  }
+
+  @Override
+  public synchronized List<String> check(Wire wire) {
+    Wire there = wires.get(wire.hostInterface());
+    return there == null
+        ? List.of("there is no interface " + wire.hostInterface())
+        : there.equals(wire) ? List.of() : List.of(there + " is not " + wire);
+  }
+}
