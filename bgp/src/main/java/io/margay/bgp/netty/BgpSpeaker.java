@@ -1,0 +1,256 @@
+package io.margay.bgp.netty;
+
+import io.margay.bgp.rib.Rib;
+import io.margay.bgp.wire.AfiSafi;
+import io.margay.bgp.wire.ErrorCode;
+import io.margay.bgp.wire.Message;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A BGP speaker. May be called from any thread but its own loop's.
+ *
+ * <p>A speaker that is to restart without a gap calls {@link #announce} before the first {@link
+ * #configure}: peers drop what they kept of the earlier run as soon as they hear that all is
+ * announced.
+ */
+public final class BgpSpeaker implements AutoCloseable {
+
+  private final MultiThreadIoEventLoopGroup group;
+  private final EventLoop loop;
+  private final SpeakerListener listener;
+  private final AfiSafi family = AfiSafi.IPV4_UNICAST;
+  private final Startup startup = new Startup();
+  private final Map<IpAddress, Peer> peers = new HashMap<>();
+
+  // Of the loop.
+  private Set<Cidr> announced = Set.of();
+  private @Nullable SpeakerConfig config;
+  private @Nullable Engine engine;
+  private @Nullable Sessions sessions;
+  private @Nullable Channel listening;
+
+  public BgpSpeaker() {
+    this(new SpeakerListener() {});
+  }
+
+  public BgpSpeaker(SpeakerListener listener) {
+    this.listener = listener;
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("bgp", true), NioIoHandler.newFactory());
+    this.loop = group.next();
+  }
+
+  /**
+   * Brings the speaker to this configuration. Sessions with peers whose configuration stays are not
+   * touched, unless the speaker's own identity changes.
+   *
+   * @throws IOException if it can not listen where it should; nothing is changed then, but an
+   *     earlier listener at another port or address is closed
+   */
+  public void configure(SpeakerConfig wanted) throws IOException {
+    listen(wanted);
+    call(() -> {
+      apply(wanted);
+      return true;
+    });
+  }
+
+  private void listen(SpeakerConfig wanted) throws IOException {
+    ChannelFuture binding =
+        call(() -> {
+          boolean same =
+              config != null
+                  && config.listenPort() == wanted.listenPort()
+                  && config.identity().address().equals(wanted.identity().address())
+                  && (listening == null) == (wanted.listenPort() == 0);
+          if (same) {
+            return null;
+          }
+          Channel old = listening;
+          listening = null;
+          ChannelFuture closed = old == null ? null : old.close();
+          return wanted.listenPort() == 0 ? closed : bind(wanted);
+        });
+    if (binding == null) {
+      return;
+    }
+    binding.awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      throw new IOException(
+          "can not listen for BGP on "
+              + wanted.identity().address()
+              + " port "
+              + wanted.listenPort()
+              + ": "
+              + binding.cause().getMessage(),
+          binding.cause());
+    }
+    if (wanted.listenPort() != 0) {
+      call(() -> {
+        listening = binding.channel();
+        return true;
+      });
+    }
+  }
+
+  private ChannelFuture bind(SpeakerConfig wanted) {
+    return new Transport(loop)
+        .listen(wanted.identity().address(), wanted.listenPort(), this::accepted);
+  }
+
+  private void accepted(Channel channel) {
+    if (sessions == null) {
+      channel.close();
+    } else {
+      sessions.accepted(channel);
+    }
+  }
+
+  private void apply(SpeakerConfig wanted) {
+    SpeakerConfig before = config;
+    if (before == null || !before.identity().equals(wanted.identity())) {
+      stop(Message.Notification.of(ErrorCode.CONFIGURATION_CHANGE));
+      engine = new Engine(loop, wanted.identity(), family, startup, peers, listener);
+      sessions = new Sessions(loop, wanted.identity(), family, startup, peers, engine);
+      engine.originate(announced);
+    }
+    config = wanted;
+    if (engine == null || sessions == null) {
+      throw new AssertionError("configured without an engine");
+    }
+    boolean first = !startup.begun() && !wanted.peers().isEmpty();
+    if (first) {
+      startup.begin(System.nanoTime());
+      watchStartup(wanted.identity());
+    }
+    applyPeers(wanted.peers(), sessions);
+    engine.settle();
+  }
+
+  private void watchStartup(SpeakerConfig.Identity identity) {
+    Runnable look =
+        () -> {
+          if (engine != null) {
+            engine.settle();
+          }
+        };
+    loop.schedule(look, identity.startWait().toNanos(), TimeUnit.NANOSECONDS);
+    loop.schedule(look, Startup.longest(identity).toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void applyPeers(Set<PeerConfig> wanted, Sessions running) {
+    Map<IpAddress, PeerConfig> byAddress = new HashMap<>();
+    wanted.forEach(peer -> byAddress.put(peer.address(), peer));
+    for (Peer peer : List.copyOf(peers.values())) {
+      PeerConfig now = byAddress.get(peer.config.address());
+      if (!peer.config.equals(now)) {
+        ErrorCode why = now == null ? ErrorCode.PEER_DECONFIGURED : ErrorCode.CONFIGURATION_CHANGE;
+        running.remove(peer.config.address(), Message.Notification.of(why));
+      }
+    }
+    for (PeerConfig peer : wanted) {
+      if (!peers.containsKey(peer.address())) {
+        running.add(peer);
+      }
+    }
+  }
+
+  /** Makes these the speaker's own prefixes, all of them; its own address is their next hop. */
+  public void announce(Set<Cidr> prefixes) {
+    Set<Cidr> copy = Set.copyOf(prefixes);
+    call(() -> {
+      announced = copy;
+      if (engine != null) {
+        engine.originate(copy);
+      }
+      return true;
+    });
+  }
+
+  /** The routes of others. Costs a pass over the table. */
+  public LearnedRoutes routes() {
+    return call(() ->
+        engine == null ? new LearnedRoutes(new java.util.TreeMap<>(), false) : engine.routes());
+  }
+
+  /** Reads the routing table on the loop; whatever the reader returns must not refer to it. */
+  public <T> T read(Function<Rib, T> reader, T ifNotConfigured) {
+    return call(() -> engine == null ? ifNotConfigured : reader.apply(engine.rib()));
+  }
+
+  /** All configured peers, by address. */
+  public List<NeighborStatus> neighbors() {
+    return call(() ->
+        engine == null
+            ? List.<NeighborStatus>of()
+            : engine.neighbors().stream()
+                .sorted(java.util.Comparator.comparing(NeighborStatus::address))
+                .toList());
+  }
+
+  /** Whether connections are accepted now. */
+  public boolean listening() {
+    return call(() -> listening != null && listening.isActive());
+  }
+
+  /**
+   * Ends all sessions with a word, so that peers drop our routes at once: for a speaker that goes
+   * for good.
+   */
+  public void leave() {
+    call(() -> {
+      stop(Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN));
+      return true;
+    });
+    close();
+  }
+
+  /** Vanishes without a word, so that peers keep our routes for the restart time. */
+  @Override
+  public void close() {
+    if (group.isShuttingDown()) {
+      return;
+    }
+    call(() -> {
+      stop(null);
+      if (listening != null) {
+        listening.close();
+      }
+      return true;
+    });
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private void stop(Message.@Nullable Notification farewell) {
+    if (sessions != null) {
+      for (IpAddress address : new HashSet<>(peers.keySet())) {
+        sessions.remove(address, farewell);
+      }
+    }
+  }
+
+  private <T> T call(Callable<T> task) {
+    if (loop.inEventLoop()) {
+      throw new IllegalStateException("the speaker's own loop must not wait for itself");
+    }
+    return loop.submit(task).syncUninterruptibly().getNow();
+  }
+}

@@ -1,0 +1,134 @@
+package io.margay.bgp.netty;
+
+import io.margay.bgp.wire.AttributeCache;
+import io.margay.bgp.wire.CodecContext;
+import io.margay.bgp.wire.Message;
+import io.margay.bgp.wire.MessageCodec;
+import io.margay.bgp.wire.MessageException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A TCP connection with a peer: bytes to messages and back. */
+final class Link extends ByteToMessageDecoder {
+
+  /** How long a connection that we end may take to deliver what was sent. */
+  private static final int LINGER_SECONDS = 1;
+
+  /** Whom a link tells what happens on it. */
+  interface Owner {
+    void received(Link link, Message message);
+
+    void malformed(Link link, MessageException error);
+
+    void closed(Link link, String reason);
+
+    void writable(Link link, boolean writable);
+  }
+
+  private final long number;
+  private final Channel channel;
+  private final AttributeCache cache;
+  private final Owner owner;
+  private CodecContext context = CodecContext.INITIAL;
+  private boolean ended;
+
+  Link(long number, Channel channel, AttributeCache cache, Owner owner) {
+    this.number = number;
+    this.channel = channel;
+    this.cache = cache;
+    this.owner = owner;
+  }
+
+  long number() {
+    return number;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** From the OPEN messages on. */
+  void agreed(CodecContext newContext) {
+    context = newContext;
+  }
+
+  void send(Message message) {
+    if (!ended) {
+      byte[] bytes = MessageCodec.encode(message, context);
+      channel.writeAndFlush(Unpooled.wrappedBuffer(bytes), channel.voidPromise());
+    }
+  }
+
+  /**
+   * Closes once the peer has had the time to read our last message; nothing is reported any more.
+   */
+  void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (channel instanceof SocketChannel socket && channel.isActive()) {
+      // To close with unread bytes in the socket would reset the connection, last message and all.
+      socket.shutdownOutput();
+      channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    } else {
+      channel.close();
+    }
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    try {
+      while (!ended && in.readableBytes() >= MessageCodec.HEADER) {
+        int length = MessageCodec.length(in.nioBuffer(in.readerIndex(), MessageCodec.HEADER));
+        if (in.readableBytes() < length) {
+          return;
+        }
+        Message message =
+            MessageCodec.decode(in.nioBuffer(in.readerIndex(), length), context, cache);
+        in.skipBytes(length);
+        owner.received(this, message);
+      }
+    } catch (MessageException e) {
+      owner.malformed(this, e);
+    }
+    if (ended) {
+      in.skipBytes(in.readableBytes());
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (!ended) {
+      owner.writable(this, channel.isWritable());
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    super.channelInactive(ctx);
+    gone("connection closed by the peer");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    String reason = cause.getMessage();
+    gone(reason == null ? cause.toString() : reason);
+    channel.close();
+  }
+
+  private void gone(String reason) {
+    if (ended) {
+      channel.close();
+      return;
+    }
+    ended = true;
+    owner.closed(this, reason);
+  }
+}

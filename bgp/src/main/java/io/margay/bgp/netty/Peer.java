@@ -1,0 +1,75 @@
+package io.margay.bgp.netty;
+
+import io.margay.bgp.rib.PeerKind;
+import io.margay.bgp.rib.Source;
+import io.margay.bgp.rib.UpdateGroup;
+import io.margay.bgp.session.Negotiated;
+import io.margay.bgp.session.Session;
+import io.margay.bgp.wire.Message;
+import io.netty.util.concurrent.Future;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A configured peer: its session, its connections, and what is to be remembered of it. */
+final class Peer {
+
+  final PeerConfig config;
+  final Session session;
+  final Map<Long, Link> links = new HashMap<>();
+
+  /** When the session's timer is set for, in nanoseconds; {@code Long.MAX_VALUE} if it is not. */
+  long timerAt = Long.MAX_VALUE;
+
+  @Nullable Future<?> timer;
+  @Nullable Future<?> staleTimer;
+  @Nullable Future<?> endOfRibTimer;
+  @Nullable Future<?> stuckTimer;
+
+  @Nullable Established established;
+
+  /** Its initial routes are all here, or are no longer waited for. */
+  boolean settled;
+
+  /** A peer's established session. */
+  record Established(
+      Link link,
+      Negotiated negotiated,
+      Source source,
+      UpdateGroup group,
+      Outbox outbox,
+      Instant since) {}
+
+  Peer(PeerConfig config, Session session) {
+    this.config = config;
+    this.session = session;
+  }
+
+  PeerKind kind(long localAs) {
+    return config.as() != localAs
+        ? PeerKind.EXTERNAL
+        : config.client() ? PeerKind.CLIENT : PeerKind.NON_CLIENT;
+  }
+
+  void send(long connection, Message message) {
+    Link link = links.get(connection);
+    if (link != null) {
+      link.send(message);
+    }
+  }
+
+  void cancelTimers() {
+    cancel(timer);
+    cancel(staleTimer);
+    cancel(endOfRibTimer);
+    cancel(stuckTimer);
+    timerAt = Long.MAX_VALUE;
+  }
+
+  static void cancel(@Nullable Future<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package io.margay.bgp.netty;
+
+import io.margay.bgp.session.Action;
+import io.margay.bgp.session.Event;
+import io.margay.bgp.session.Negotiated;
+import io.margay.bgp.session.Session;
+import io.margay.bgp.session.SessionConfig;
+import io.margay.bgp.wire.AfiSafi;
+import io.margay.bgp.wire.AttributeCache;
+import io.margay.bgp.wire.Message;
+import io.margay.bgp.wire.MessageException;
+import io.margay.core.net.IpAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the peers' state machines on sockets and timers. Belongs to the loop. */
+final class Sessions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+  /** RFC 9687 section 5: at least eight minutes. */
+  private static final long SEND_HOLD_SECONDS = 8 * 60;
+
+  private final EventLoop loop;
+  private final Transport transport;
+  private final SpeakerConfig.Identity identity;
+  private final AfiSafi family;
+  private final Startup startup;
+  private final Map<IpAddress, Peer> peers;
+  private final Engine engine;
+  private final AttributeCache cache = new AttributeCache();
+  private long connections;
+
+  Sessions(
+      EventLoop loop,
+      SpeakerConfig.Identity identity,
+      AfiSafi family,
+      Startup startup,
+      Map<IpAddress, Peer> peers,
+      Engine engine) {
+    this.loop = loop;
+    this.transport = new Transport(loop);
+    this.identity = identity;
+    this.family = family;
+    this.startup = startup;
+    this.peers = peers;
+    this.engine = engine;
+  }
+
+  void add(PeerConfig config) {
+    SessionConfig sessionConfig =
+        new SessionConfig(
+            identity.as(),
+            identity.routerId(),
+            config.as(),
+            config.passive(),
+            List.of(family),
+            identity.restartTime(),
+            identity.timers());
+    Session session =
+        new Session(
+            sessionConfig,
+            () -> ThreadLocalRandom.current().nextDouble(0.75, 1),
+            () -> identity.holdBackEndOfRib() && !startup.over());
+    Peer peer = new Peer(config, session);
+    peers.put(config.address(), peer);
+    handle(peer, new Event.Start());
+  }
+
+  /**
+   * @param farewell what to tell the peer, or null to vanish
+   */
+  void remove(IpAddress address, Message.@Nullable Notification farewell) {
+    Peer peer = peers.get(address);
+    if (peer != null) {
+      handle(peer, new Event.Stop(farewell));
+      peers.remove(address);
+      engine.forget(peer);
+    }
+  }
+
+  /** A peer may have dialled. */
+  void accepted(Channel channel) {
+    InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+    Peer peer = remote == null ? null : peers.get(IpAddress.of(remote.getAddress()));
+    if (peer == null) {
+      LOG.warn("connection refused, no such peer is configured remote={}", remote);
+      channel.close();
+      return;
+    }
+    connected(peer, channel, true);
+  }
+
+  private void connected(Peer peer, Channel channel, boolean inbound) {
+    Link link = new Link(connections++, channel, cache, new LinkOwner(peer));
+    peer.links.put(link.number(), link);
+    channel.pipeline().addLast(link);
+    handle(peer, new Event.Connected(link.number(), inbound));
+    channel.config().setAutoRead(true);
+  }
+
+  private void dial(Peer peer) {
+    ChannelFuture attempt = transport.dial(identity.address(), identity.anyAddress(), peer.config);
+    attempt.addListener(done -> dialled(peer, attempt));
+  }
+
+  private void dialled(Peer peer, ChannelFuture attempt) {
+    boolean current = peers.get(peer.config.address()) == peer;
+    if (!current) {
+      attempt.channel().close();
+    } else if (attempt.isSuccess()) {
+      connected(peer, attempt.channel(), false);
+    } else {
+      String reason = attempt.cause().getMessage();
+      handle(peer, new Event.DialFailed(reason == null ? "can not connect" : reason));
+    }
+  }
+
+  private void handle(Peer peer, Event event) {
+    for (Action action : peer.session.on(event, System.nanoTime())) {
+      perform(peer, action);
+    }
+    arm(peer);
+  }
+
+  private void perform(Peer peer, Action action) {
+    switch (action) {
+      case Action.Dial() -> dial(peer);
+      case Action.Send(long connection, Message message) -> peer.send(connection, message);
+      case Action.Close(long connection) -> {
+        Link link = peer.links.remove(connection);
+        if (link != null) {
+          link.end();
+        }
+      }
+      case Action.Up(long connection, Negotiated negotiated) -> {
+        Link link = peer.links.get(connection);
+        if (link != null) {
+          engine.up(peer, link, negotiated);
+        }
+      }
+      case Action.Deliver(Message message) -> engine.deliver(peer, message);
+      case Action.Down(String reason, boolean graceful) -> engine.down(peer, reason, graceful);
+    }
+  }
+
+  /** Sets the timer if it would fire too late; one that fires too early is just set again. */
+  private void arm(Peer peer) {
+    long deadline = peer.session.deadline();
+    if (deadline >= peer.timerAt) {
+      return;
+    }
+    Peer.cancel(peer.timer);
+    peer.timerAt = deadline;
+    long delay = Math.max(0, deadline - System.nanoTime());
+    peer.timer =
+        loop.schedule(
+            () -> {
+              peer.timerAt = Long.MAX_VALUE;
+              handle(peer, new Event.Tick());
+            },
+            delay,
+            TimeUnit.NANOSECONDS);
+  }
+
+  /** Tells the peer's session what happens on a link. */
+  private final class LinkOwner implements Link.Owner {
+    private final Peer peer;
+
+    LinkOwner(Peer peer) {
+      this.peer = peer;
+    }
+
+    @Override
+    public void received(Link link, Message message) {
+      handle(peer, new Event.Received(link.number(), message));
+    }
+
+    @Override
+    public void malformed(Link link, MessageException error) {
+      LOG.warn("malformed message peer={} error={}", peer.config.address(), error.getMessage());
+      handle(peer, new Event.Malformed(link.number(), error));
+    }
+
+    @Override
+    public void closed(Link link, String reason) {
+      peer.links.remove(link.number());
+      handle(peer, new Event.Closed(link.number(), reason));
+    }
+
+    @Override
+    public void writable(Link link, boolean writable) {
+      Peer.cancel(peer.stuckTimer);
+      if (writable) {
+        if (peer.established != null && peer.established.link() == link) {
+          peer.established.outbox().drain();
+        }
+      } else {
+        peer.stuckTimer =
+            loop.schedule(
+                () -> handle(peer, new Event.SendStuck(link.number())),
+                SEND_HOLD_SECONDS,
+                TimeUnit.SECONDS);
+      }
+    }
+  }
+}

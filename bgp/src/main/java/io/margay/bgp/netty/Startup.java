@@ -1,0 +1,52 @@
+package io.margay.bgp.netty;
+
+import java.time.Duration;
+import java.util.Collection;
+
+/**
+ * Knows when a speaker that has just started has heard all its peers (RFC 4724 section 4.1): all
+ * have sent their end-of-RIB; or the wait for them is over and at least one has; or nobody came for
+ * as long as peers keep our own routes.
+ */
+final class Startup {
+
+  private boolean begun;
+  private boolean over;
+  private long beganAt;
+
+  /** The first peers are configured. */
+  void begin(long now) {
+    if (!begun) {
+      begun = true;
+      beganAt = now;
+    }
+  }
+
+  boolean begun() {
+    return begun;
+  }
+
+  /** Whether peers must be told that we restart, and not be told that all is sent. */
+  boolean over() {
+    return over;
+  }
+
+  /** True once, when it is over. */
+  boolean finish(Collection<Peer> peers, SpeakerConfig.Identity identity, long now) {
+    if (over || !begun) {
+      return false;
+    }
+    long waited = now - beganAt;
+    boolean all = peers.stream().allMatch(p -> p.settled);
+    boolean any = peers.stream().anyMatch(p -> p.settled);
+    boolean enough = any && waited >= identity.startWait().toNanos();
+    over = all || enough || waited >= longest(identity).toNanos();
+    return over;
+  }
+
+  /** The longest that a start can take. */
+  static Duration longest(SpeakerConfig.Identity identity) {
+    Duration restart = Duration.ofSeconds(identity.restartTime());
+    return restart.compareTo(identity.startWait()) > 0 ? restart : identity.startWait();
+  }
+}

@@ -1,0 +1,31 @@
+package io.margay.bgp.rib;
+
+import io.margay.bgp.wire.PathAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** Which received routes may be used at all. */
+final class ImportCheck {
+
+  private ImportCheck() {}
+
+  /** Why the route must not be used, or null if it may. */
+  static @Nullable String refusal(PathAttributes attributes, Source source, Speaker self) {
+    if (attributes.asPath().contains(self.as())) {
+      return "our AS is in the path";
+    }
+    if (self.routerId().equals(attributes.originatorId())) {
+      return "we are the originator";
+    }
+    if (attributes.clusterList().contains(self.clusterId())) {
+      return "our cluster is in the list";
+    }
+    if (attributes.nextHop().equals(self.address())) {
+      return "we are the next hop";
+    }
+    if (source.kind() == PeerKind.EXTERNAL && attributes.asPath().first() != source.as()) {
+      // RFC 4271 section 6.3.
+      return "the path does not begin with the peer's AS";
+    }
+    return null;
+  }
+}

@@ -1,0 +1,30 @@
+package io.margay.bgp.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** One TCP connection of a session, and how far it has come. */
+final class Connection {
+
+  static final long NEVER = Long.MAX_VALUE;
+
+  final long number;
+  final boolean inbound;
+  State state = State.OPEN_SENT;
+  @Nullable Negotiated negotiated;
+  long establishedAt;
+  long holdAt = NEVER;
+  long keepaliveAt = NEVER;
+
+  Connection(long number, boolean inbound) {
+    this.number = number;
+    this.inbound = inbound;
+  }
+
+  boolean established() {
+    return state == State.ESTABLISHED;
+  }
+
+  long deadline() {
+    return Math.min(holdAt, keepaliveAt);
+  }
+}

@@ -1,0 +1,47 @@
+package io.margay.bgp.wire;
+
+import io.margay.core.net.IpAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path attributes of a route. Sets that came off the wire are interned, so that equal ones are
+ * mostly the same object.
+ *
+ * @param nextHop of the family of the prefixes that have these attributes
+ * @param med MULTI_EXIT_DISC, unsigned 32 bits, or null
+ * @param localPref LOCAL_PREF, unsigned 32 bits, or null
+ * @param originatorId RFC 4456: who brought the route into the AS, or null
+ * @param clusterList RFC 4456: the clusters it has passed, nearest first
+ * @param others what is passed on untouched
+ */
+public record PathAttributes(
+    Origin origin,
+    AsPath asPath,
+    IpAddress nextHop,
+    @Nullable Long med,
+    @Nullable Long localPref,
+    boolean atomicAggregate,
+    @Nullable Aggregator aggregator,
+    List<Community> communities,
+    @Nullable IpAddress originatorId,
+    List<IpAddress> clusterList,
+    List<LargeCommunity> largeCommunities,
+    List<RawAttribute> others) {
+
+  public PathAttributes {
+    communities = List.copyOf(communities);
+    clusterList = List.copyOf(clusterList);
+    largeCommunities = List.copyOf(largeCommunities);
+    others = List.copyOf(others);
+  }
+
+  /** Those of a route of this AS's own: origin IGP, an empty path, nothing else. */
+  public static PathAttributes local(IpAddress nextHop) {
+    return new AttributesBuilder().origin(Origin.IGP).asPath(AsPath.EMPTY).nextHop(nextHop).build();
+  }
+
+  public AttributesBuilder toBuilder() {
+    return new AttributesBuilder(this);
+  }
+}

@@ -1,0 +1,54 @@
+package io.margay.reflector;
+
+import io.margay.reflector.plan.Identity;
+import io.margay.reflector.speaker.Reflector;
+import io.margay.reflector.speaker.ReflectorHealth;
+import io.margay.reflector.speaker.RouteTable;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The wiring: every bean is a plain constructor call. */
+@Configuration(proxyBeanMethods = false)
+class ReflectorConfiguration {
+
+  @Bean
+  Identity identity(
+      @Value("${margay.reflector.name}") String name,
+      @Value("${margay.bgp.address}") String address,
+      @Value("${margay.bgp.port}") int port,
+      @Value("${margay.bgp.router-id}") String routerId) {
+    return Identity.of(name, address, port, routerId);
+  }
+
+  @Bean
+  Reflector reflector(
+      Identity identity,
+      @Value("${spring.kafka.bootstrap-servers}") String servers,
+      JsonMapper json) {
+    return new Reflector(identity, servers, json);
+  }
+
+  @Bean
+  RouteTable routeTable(Reflector reflector) {
+    return new RouteTable(reflector);
+  }
+
+  @Bean
+  ReflectorHealth bgp(Reflector reflector) {
+    return new ReflectorHealth(reflector);
+  }
+
+  @Bean
+  OpenAPI openApi() {
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title("Margay route reflector")
+                .description("Neighbours and routes")
+                .version("v1"));
+  }
+}

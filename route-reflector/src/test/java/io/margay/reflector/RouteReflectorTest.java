@@ -1,0 +1,171 @@
+package io.margay.reflector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.margay.backends.TestBackends;
+import io.margay.bgp.netty.BgpSpeaker;
+import io.margay.bgp.netty.PeerConfig;
+import io.margay.bgp.netty.SpeakerConfig;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.model.Resources;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import io.margay.topics.TopicPublisher;
+import io.margay.topics.TopicRecord;
+import io.margay.topics.Topics;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole program on a real broker, with speakers on loopback addresses as its nodes. */
+class RouteReflectorTest {
+
+  private static final IpAddress REFLECTOR = IpAddress.parse("127.0.9.254");
+  private static final Cidr BLOCK = Cidr.parse("10.244.1.0/26");
+
+  private static int httpPort;
+  private static int bgpPort;
+  private static long revision;
+  private static ConfigurableApplicationContext context;
+
+  @BeforeAll
+  static void start() throws IOException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestBackends.kafka()))) {
+      Topics.ensureTopics(admin);
+    }
+    httpPort = freePort();
+    bgpPort = freePort();
+    context = run(httpPort);
+  }
+
+  @AfterAll
+  static void stop() {
+    context.close();
+  }
+
+  @Test
+  void whatOneNodeAnnouncesTheOtherLearnsWithItsNextHop() throws Exception {
+    put("Node", "a", Map.of("bgp", Map.of("ipv4Address", "127.0.9.1/24")));
+    put("Node", "b", Map.of("bgp", Map.of("ipv4Address", "127.0.9.2/24")));
+    try (BgpSpeaker a = speaker("127.0.9.1", Set.of(BLOCK));
+        BgpSpeaker b = speaker("127.0.9.2", Set.of())) {
+      await()
+          .atMost(30, TimeUnit.SECONDS)
+          .untilAsserted(() ->
+              assertThat(b.routes().nextHops())
+                  .containsEntry(BLOCK, new TreeSet<>(Set.of(IpAddress.parse("127.0.9.1")))));
+      assertThat(get("/apis/margay.io/v1/bgp/routes"))
+          .contains("\"10.244.1.0/26\"")
+          .contains("\"nextHop\":\"127.0.9.1\"");
+      assertThat(get("/apis/margay.io/v1/bgp/neighbors"))
+          .contains("\"address\":\"127.0.9.2\"")
+          .contains("ESTABLISHED");
+      a.announce(Set.of());
+      await()
+          .atMost(10, TimeUnit.SECONDS)
+          .untilAsserted(() -> assertThat(b.routes().nextHops()).isEmpty());
+      delete("Node", "b");
+      await()
+          .atMost(10, TimeUnit.SECONDS)
+          .untilAsserted(() ->
+              assertThat(get("/apis/margay.io/v1/bgp/neighbors"))
+                  .doesNotContain("127.0.9.2")
+                  .contains("127.0.9.1"));
+    }
+  }
+
+  @Test
+  void itIsReadyOnceItListens() {
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
+  }
+
+  @Test
+  void aTakenPortIsSaidAtTheStart() {
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
+    assertThatThrownBy(() -> run(freePort()))
+        .hasStackTraceContaining("can not listen for BGP on")
+        .hasStackTraceContaining("MARGAY_BGP_PORT");
+  }
+
+  private static ConfigurableApplicationContext run(int port) {
+    return SpringApplication.run(
+        RouteReflectorApplication.class,
+        "--server.address=127.0.0.1",
+        "--server.port=" + port,
+        "--margay.bgp.address=" + REFLECTOR,
+        "--margay.bgp.port=" + bgpPort,
+        "--spring.kafka.bootstrap-servers=" + TestBackends.kafka());
+  }
+
+  private static BgpSpeaker speaker(String address, Set<Cidr> prefixes) throws IOException {
+    BgpSpeaker speaker = new BgpSpeaker();
+    speaker.announce(prefixes);
+    speaker.configure(
+        SpeakerConfig.node(64512, IpAddress.parse(address))
+            .withPeers(PeerConfig.dial(REFLECTOR, 64512).withPort(bgpPort)));
+    return speaker;
+  }
+
+  private static void put(String kind, String name, Map<String, Object> spec) {
+    Map<String, Object> tree =
+        Map.of(
+            "apiVersion",
+            "projectcalico.org/v3",
+            "kind",
+            kind,
+            "metadata",
+            Map.of("name", name),
+            "spec",
+            spec);
+    publish(
+        new TopicRecord(
+            Resources.decode(tree).orThrow().key(),
+            ++revision,
+            JsonMapper.shared().writeValueAsBytes(tree)));
+  }
+
+  private static void delete(String kind, String name) {
+    publish(new TopicRecord(ResourceKey.parse(kind + "//" + name), ++revision, null));
+  }
+
+  private static void publish(TopicRecord record) {
+    try (TopicPublisher publisher = new TopicPublisher(TestBackends.kafka(), Topics.RESOURCES)) {
+      publisher.publish(List.of(record));
+    }
+  }
+
+  private static String get(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path)).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.margay.reflector.plan;
+
+import org.jspecify.annotations.NullMarked;
