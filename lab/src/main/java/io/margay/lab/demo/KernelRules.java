@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
  */
 final class KernelRules {
 
-  private static final Pattern CHAIN = Pattern.compile("^-A (\\S+) ");
   private static final Pattern TARGET = Pattern.compile(" -[jg] (\\S+)");
   private static final Pattern SET = Pattern.compile("--match-set (\\S+) ");
   private static final int MOST_MEMBERS = 20;
@@ -25,9 +24,18 @@ final class KernelRules {
   private KernelRules() {}
 
   static List<String> towards(String namespace, String hostInterface) {
-    List<String> saved = save(namespace);
-    List<String> shown = new ArrayList<>();
+    List<String> shown = new ArrayList<>(follow(save(namespace), hostInterface));
     Set<String> sets = new LinkedHashSet<>();
+    for (String rule : shown) {
+      SET.matcher(rule).results().forEach(set -> sets.add(set.group(1)));
+    }
+    sets.forEach(set -> shown.add("ipset " + set + ": " + members(namespace, set)));
+    return shown;
+  }
+
+  /** The rules among those saved that packets towards the interface can come to, in that order. */
+  static List<String> follow(List<String> saved, String hostInterface) {
+    List<String> shown = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
     Deque<String> chains = new ArrayDeque<>();
     for (String rule : saved) {
@@ -38,22 +46,15 @@ final class KernelRules {
     }
     while (!chains.isEmpty()) {
       String chain = chains.pop();
-      if (!seen.add(chain)) {
-        continue;
-      }
-      for (String rule : saved) {
-        Matcher of = CHAIN.matcher(rule);
-        if (of.find() && of.group(1).equals(chain)) {
-          shown.add(rule);
-          target(rule, chains);
-          Matcher set = SET.matcher(rule);
-          while (set.find()) {
-            sets.add(set.group(1));
+      if (seen.add(chain)) {
+        for (String rule : saved) {
+          if (rule.startsWith("-A " + chain + " ")) {
+            shown.add(rule);
+            target(rule, chains);
           }
         }
       }
     }
-    sets.forEach(set -> shown.add("ipset " + set + ": " + members(namespace, set)));
     return shown;
   }
 

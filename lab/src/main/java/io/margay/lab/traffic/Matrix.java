@@ -17,8 +17,8 @@ public final class Matrix {
 
   private final Map<Cell, Probe.Outcome> outcomes;
 
-  private Matrix(Map<Cell, Probe.Outcome> outcomes) {
-    this.outcomes = outcomes;
+  Matrix(Map<Cell, Probe.Outcome> outcomes) {
+    this.outcomes = new LinkedHashMap<>(outcomes);
   }
 
   /** Tries every source with every target but itself. */
