@@ -45,7 +45,7 @@ final class Input<V> {
         edits.add(new Edit<>(key, before, after));
       }
     });
-    // A new map: clearing would keep the table that the start of day has blown up.
+    // A new map: clearing walks the table that the start of day has blown up, at every flush.
     pending = new HashMap<>();
     return edits;
   }

@@ -33,7 +33,7 @@ final class Labelling {
   private final Input<ProfileSpec> profiles;
   private final Map<String, Set<ResourceKey>> endpointsByProfile = new HashMap<>();
   private final Map<ResourceKey, LabelledEndpoint> labelled = new HashMap<>();
-  private final Set<ResourceKey> dirty = new HashSet<>();
+  private Set<ResourceKey> dirty = new HashSet<>();
 
   Labelling(Input<OwnLabels> endpoints, Input<ProfileSpec> profiles) {
     this.endpoints = endpoints;
@@ -69,7 +69,8 @@ final class Labelling {
         edits.add(new Edit<>(key, before, after));
       }
     }
-    dirty.clear();
+    // A new set: clearing walks the table that the start of day has blown up, at every flush.
+    dirty = new HashSet<>();
     return edits;
   }
 
