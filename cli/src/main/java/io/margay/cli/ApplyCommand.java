@@ -58,8 +58,7 @@ final class ApplyCommand implements Callable<Integer> {
       case Document.Parsed parsed -> {
         try {
           ApiClient.Applied applied = api.apply(parsed.tree());
-          String title =
-              new Document.Parsed(parsed.file(), parsed.line(), applied.object()).title();
+          String title = applied.key().kind().singular() + "/" + applied.key().name();
           out.println(title + " " + applied.outcome().name().toLowerCase(Locale.ROOT));
           out.flush();
           return true;

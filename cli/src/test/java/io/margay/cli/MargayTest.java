@@ -196,7 +196,13 @@ class MargayTest {
   }
 
   private static Answer created(String kind, String name) {
-    return new Answer(201, "{\"kind\":\"" + kind + "\",\"metadata\":{\"name\":\"" + name + "\"}}");
+    return new Answer(
+        200,
+        "{\"items\":[{\"kind\":\""
+            + kind
+            + "\",\"name\":\""
+            + name
+            + "\",\"result\":\"created\"}]}");
   }
 
   private void answer(HttpExchange exchange) throws IOException {

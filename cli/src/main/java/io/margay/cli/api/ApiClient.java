@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -47,8 +46,13 @@ public final class ApiClient implements AutoCloseable {
     UNCHANGED
   }
 
-  /** The object as it is stored now, and what was done to get there. */
-  public record Applied(Outcome outcome, JsonNode object) {}
+  /**
+   * What became of a document.
+   *
+   * @param key the object's, which need not have the kind the document had (the oldest form of a
+   *     policy)
+   */
+  public record Applied(ResourceKey key, Outcome outcome) {}
 
   /** Creates the object or changes it to what the document says. */
   public Applied apply(JsonNode document) throws ApiException {
@@ -90,14 +94,23 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private Applied applied(HttpResponse<String> response) throws ApiException {
-    JsonNode body = parse(response);
-    String said = response.headers().firstValue("Margay-Apply").orElse("");
+    JsonNode result = parse(response).path("items").path(0);
     Outcome outcome =
-        Stream.of(Outcome.values())
-            .filter(o -> o.name().equalsIgnoreCase(said))
-            .findFirst()
-            .orElse(response.statusCode() == 201 ? Outcome.CREATED : Outcome.CONFIGURED);
-    return new Applied(outcome, body);
+        switch (result.path("result").asString("")) {
+          case "created" -> Outcome.CREATED;
+          case "unchanged" -> Outcome.UNCHANGED;
+          default -> Outcome.CONFIGURED;
+        };
+    Kind kind =
+        Kind.byName(result.path("kind").asString(""))
+            .orElseThrow(() ->
+                new ApiException(
+                    response.statusCode(),
+                    server + " answered without naming the object: is it a policy-api?"));
+    ResourceKey key =
+        new ResourceKey(
+            kind, result.path("namespace").asString(""), result.path("name").asString(""));
+    return new Applied(key, outcome);
   }
 
   private static String path(ResourceKey key) {
