@@ -177,6 +177,7 @@ public final class Agent implements AutoCloseable {
     loop.close();
     addresses.close();
     policyApi.close();
+    retrier.awaitEnd(Duration.ofSeconds(2));
     eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
   }
 

@@ -132,7 +132,8 @@ class AgentTest {
     rig.policyApi.put(denied);
 
     await()
-        .until(() -> rig.kernel.programmed().endpoints().get(C1).profiles().equals(List.of("none")));
+        .until(
+            () -> rig.kernel.programmed().endpoints().get(C1).profiles().equals(List.of("none")));
   }
 
   @Test
@@ -200,8 +201,7 @@ class AgentTest {
     await().until(() -> rig.plans.getLast().prefixes().contains(block));
 
     var routes = new TreeMap<Cidr, java.util.SortedSet<IpAddress>>();
-    routes.put(
-        Cidr.parse("10.244.2.0/26"), new TreeSet<>(List.of(IpAddress.parse("172.30.0.2"))));
+    routes.put(Cidr.parse("10.244.2.0/26"), new TreeSet<>(List.of(IpAddress.parse("172.30.0.2"))));
     rig.learn(new LearnedRoutes(routes, true));
     await().untilAsserted(() -> assertThat(rig.kernel.routes()).isEqualTo(routes));
   }
@@ -213,10 +213,9 @@ class AgentTest {
     await()
         .until(() ->
             rig.policyApi.received().stream()
-                .anyMatch(
-                    message ->
-                        message.hasStatus()
-                            && message.getStatus().getAppliedToken().equals(rig.policyApi.token())));
+                .anyMatch(message ->
+                    message.hasStatus()
+                        && message.getStatus().getAppliedToken().equals(rig.policyApi.token())));
   }
 
   @Test

@@ -32,6 +32,9 @@ public final class CniServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CniServer.class);
 
+  private static final Duration FINISH = Duration.ofSeconds(2);
+  private static final Duration TAKE_BACK = Duration.ofSeconds(5);
+
   private final CniOperations operations;
   private final Path socket;
   private final Duration readLimit;
@@ -137,7 +140,10 @@ public final class CniServer implements AutoCloseable {
     }
   }
 
-  /** Takes no more requests and lets those that run finish, for a few seconds. */
+  /**
+   * Takes no more requests. Those that run may finish for a short time; then they are interrupted,
+   * and take back what they did.
+   */
   @Override
   public void close() {
     try {
@@ -147,14 +153,19 @@ public final class CniServer implements AutoCloseable {
       log.warn("the CNI socket could not be removed reason=\"{}\"", e.toString());
     }
     timer.shutdownNow();
-    long until = System.nanoTime() + Duration.ofSeconds(5).toNanos();
     try {
-      for (Thread thread : serving) {
-        thread.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
-        thread.interrupt();
-      }
+      awaitServed(FINISH);
+      serving.forEach(Thread::interrupt);
+      awaitServed(TAKE_BACK);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitServed(Duration limit) throws InterruptedException {
+    long until = System.nanoTime() + limit.toNanos();
+    for (Thread thread : serving) {
+      thread.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
     }
   }
 }

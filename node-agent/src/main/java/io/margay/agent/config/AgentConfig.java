@@ -66,7 +66,7 @@ public record AgentConfig(
         env.required(
             "MARGAY_FEED",
             "must be host:port, or several separated by commas",
-            text -> Arrays.stream(text.split(",")).map(HostPort::parse).toList());
+            text -> Arrays.stream(text.split(",", -1)).map(HostPort::parse).toList());
     HostPort ipam = env.required("MARGAY_IPAM", "must be host:port", HostPort::parse);
     Path socket = path(env, "MARGAY_CNI_SOCKET", "/run/margay/cni.sock");
     Path state = path(env, "MARGAY_STATE_DIR", "/var/lib/margay");

@@ -70,6 +70,21 @@ public final class Retrier implements AutoCloseable {
     }
   }
 
+  /** Waits until nothing runs any more, after {@link #close}; not longer than this. */
+  public void awaitEnd(Duration limit) {
+    long until = System.nanoTime() + limit.toNanos();
+    synchronized (lines) {
+      try {
+        for (long left; !lines.isEmpty() && (left = until - System.nanoTime()) > 0; ) {
+          lines.wait(1 + left / 1_000_000);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Begins no job any more. */
   @Override
   public void close() {
     synchronized (lines) {
@@ -79,6 +94,11 @@ public final class Retrier implements AutoCloseable {
     }
   }
 
+  private void end(String key) {
+    lines.remove(key);
+    lines.notifyAll();
+  }
+
   private void work(String key, Line line) {
     long pause = leastPause.toMillis();
     while (true) {
@@ -86,7 +106,7 @@ public final class Retrier implements AutoCloseable {
       synchronized (lines) {
         job = line.next;
         if (job == null) {
-          lines.remove(key);
+          end(key);
           return;
         }
         line.next = null;
@@ -123,7 +143,7 @@ public final class Retrier implements AutoCloseable {
         closed = true;
       }
       if (closed) {
-        lines.remove(key);
+        end(key);
         return false;
       }
       if (line.next == null) {

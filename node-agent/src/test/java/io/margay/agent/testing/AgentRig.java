@@ -119,8 +119,7 @@ public final class AgentRig implements AutoCloseable {
     }
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + running.healthPort() + path))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + running.healthPort() + path))
               .build(),
           HttpResponse.BodyHandlers.ofString());
     }

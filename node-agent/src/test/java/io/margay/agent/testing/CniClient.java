@@ -23,7 +23,8 @@ public final class CniClient {
   public static final String CONFIG =
       """
       {"cniVersion":"1.0.0","name":"net","type":"margay-cni",
-       "args":{"cni":{"labels":[{"key":"role","value":"database"}]}}}""";
+       "args":{"cni":{"labels":[{"key":"role","value":"database"}]}}}\
+      """;
 
   /**
    * What came back.
@@ -73,7 +74,8 @@ public final class CniClient {
 
   public Answer call(Map<String, String> variables, String config) throws IOException {
     ByteArrayOutputStream request = new ByteArrayOutputStream();
-    variables.forEach((name, value) -> request.writeBytes((name + "=" + value + "\0").getBytes(UTF_8)));
+    variables.forEach(
+        (name, value) -> request.writeBytes((name + "=" + value + "\0").getBytes(UTF_8)));
     request.write(0);
     request.writeBytes(config.getBytes(UTF_8));
     return send(request.toByteArray());

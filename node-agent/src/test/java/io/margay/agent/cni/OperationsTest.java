@@ -1,0 +1,247 @@
+package io.margay.agent.cni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.margay.agent.testing.AgentRig;
+import io.margay.agent.testing.CniClient;
+import io.margay.agent.testing.CniClient.Answer;
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.model.WorkloadEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class OperationsTest {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  @TempDir private Path directory;
+  private AgentRig rig;
+
+  @BeforeEach
+  void start() throws Exception {
+    rig = new AgentRig(directory).start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.3.1", "0.4.0", "1.0.0", "1.1.0"})
+  void theResultHasTheFormOfItsVersion(String version) throws Exception {
+    Path netns = rig.netns("c1");
+
+    Answer answer =
+        rig.cni()
+            .add(
+                "c1",
+                netns,
+                CniClient.CONFIG
+                    .replace("1.0.0", version)
+                    .replace("\"type\"", "\"mtu\":1400,\"type\""));
+
+    String host = rig.kernel.wires().firstKey();
+    assertThat(answer.json())
+        .isEqualTo(
+            MAPPER.readTree(
+                """
+                {"cniVersion":"%s",
+                 "interfaces":[{"name":"%s"},{"name":"eth0","mac":"02:00:00:00:00:01",%s"sandbox":"%s"}],
+                 "ips":[{%s"address":"10.244.1.0/32","interface":1}],
+                 "routes":[{"dst":"0.0.0.0/0","gw":"169.254.1.1"}],
+                 "dns":{}}\
+                """
+                    .formatted(
+                        version,
+                        host,
+                        version.equals("1.1.0") ? "\"mtu\":1400," : "",
+                        netns,
+                        version.startsWith("0.") ? "\"version\":\"4\"," : "")));
+    assertThat(rig.kernel.wires().get(host).mtu()).isEqualTo(1400);
+  }
+
+  @Test
+  void aPodIsKnownByItsNameAndNamespace() throws Exception {
+    Map<String, String> variables = CniClient.variables("ADD", "c1", rig.netns("c1").toString());
+    variables.put("CNI_ARGS", "IgnoreUnknown=1;K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web-0");
+
+    assertThat(rig.cni().call(variables, CniClient.CONFIG).ok()).isTrue();
+
+    ResourceKey key = new ResourceKey(Kind.WORKLOAD_ENDPOINT, "shop", "n1-cni-c1-eth0");
+    await().until(() -> rig.policyApi.get(key) != null);
+    WorkloadEndpoint stored = (WorkloadEndpoint) rig.policyApi.get(key);
+    assertThat(stored.spec().pod()).isEqualTo("web-0");
+    assertThat(stored.spec().orchestrator()).isEqualTo("k8s");
+    variables.put("CNI_COMMAND", "DEL");
+    variables.remove("CNI_ARGS");
+    variables.put("CNI_NETNS", "");
+    assertThat(rig.cni().call(variables, CniClient.CONFIG).ok()).isTrue();
+    await().until(() -> rig.policyApi.get(key) == null);
+  }
+
+  @Test
+  void addedAgainAContainerKeepsItsAddress() throws Exception {
+    Answer first = rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
+    Answer second = rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
+
+    assertThat(second.json()).isEqualTo(first.json());
+    assertThat(rig.ipam.held()).hasSize(1);
+  }
+
+  @Test
+  void checkAgreesAfterAddAndFindsWhatIsGone() throws Exception {
+    Answer added = rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
+    ObjectNode config = (ObjectNode) MAPPER.readTree(CniClient.CONFIG);
+    config.set("prevResult", added.json());
+    Answer well = rig.cni().attachment("CHECK", "c1", rig.netns("c1"), config.toString());
+    assertThat(well.ok()).as(well.text()).isTrue();
+
+    rig.kernel.detach(rig.kernel.wires().firstKey());
+    config.withObject("prevResult").withArray("ips").removeAll();
+    Answer ill = rig.cni().attachment("CHECK", "c1", rig.netns("c1"), config.toString());
+
+    assertThat(ill.code()).isEqualTo(100);
+    assertThat(ill.text()).contains("no interface").contains("10.244.1.0/32");
+  }
+
+  @Test
+  void collectionRemovesWhatIsNotValidAndOnlyOfItsNetwork() throws Exception {
+    for (String container : List.of("keep", "drop")) {
+      rig.cni().add(container, rig.netns(container), CniClient.CONFIG);
+    }
+    rig.cni().add("other", rig.netns("other"), CniClient.CONFIG.replace("\"net\"", "\"net2\""));
+
+    Answer answer =
+        rig.cni()
+            .call(
+                Map.of("CNI_COMMAND", "GC"),
+                """
+                {"cniVersion":"1.1.0","name":"net",
+                 "cni.dev/valid-attachments":[{"containerID":"keep","ifname":"eth0"}]}\
+                """);
+
+    assertThat(answer.ok()).as(answer.text()).isTrue();
+    assertThat(rig.ipam.held()).containsOnlyKeys("net.keep.eth0", "net2.other.eth0");
+    assertThat(rig.kernel.wires()).hasSize(2);
+  }
+
+  @Test
+  void statusTellsWhetherAnAddWouldWork() throws Exception {
+    String config = "{\"cniVersion\":\"1.1.0\",\"name\":\"net\"}";
+    await().until(() -> rig.cni().call(Map.of("CNI_COMMAND", "STATUS"), config).ok());
+
+    rig.ipam.stop();
+    await().until(() -> rig.cni().call(Map.of("CNI_COMMAND", "STATUS"), config).code() == 50);
+  }
+
+  @Test
+  void aDelWhileIpamIsAwaySucceedsAndTheAddressComesBackLater() throws Exception {
+    rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
+    rig.ipam.stop();
+
+    assertThat(rig.cni().del("c1").ok()).isTrue();
+    assertThat(rig.kernel.wires()).isEmpty();
+    assertThat(rig.cni().del("unknown").code()).isEqualTo(11);
+
+    rig.ipam.start();
+    await().until(() -> rig.ipam.held().isEmpty());
+  }
+
+  @Test
+  void anAddThatTheKernelDoesNotTakeInTimeIsTakenBack() throws Exception {
+    await().until(() -> rig.get("/readyz").statusCode() == 200);
+    rig.kernel.failWith("iptables-restore failed");
+    CompletableFuture<Answer> answer =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    await().until(() -> !rig.stateFiles().isEmpty());
+
+    // What stops the agent stops the waiting too.
+    rig.stopAgent();
+
+    assertThat(answer.get().code()).isEqualTo(11);
+    assertThat(rig.ipam.held()).isEmpty();
+    assertThat(rig.kernel.wires()).isEmpty();
+    assertThat(rig.stateFiles()).isEmpty();
+  }
+
+  @Test
+  void manyContainersAreAttachedAtOnceAndTheLastFindsNoAddress() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Answer>> answers =
+          IntStream.range(0, 9)
+              .mapToObj(i -> CompletableFuture.supplyAsync(() -> add("c" + i), threads))
+              .toList();
+      List<Integer> codes = answers.stream().map(answer -> answer.join().code()).sorted().toList();
+
+      assertThat(codes).containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 102);
+    }
+    assertThat(rig.kernel.programmed().endpoints()).hasSize(8);
+  }
+
+  @Test
+  void addAndDelOfOneContainerAtOnceLeaveItWholeOrGone() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Answer>> answers =
+          IntStream.range(0, 20)
+              .mapToObj(i ->
+                  CompletableFuture.supplyAsync(() -> i % 2 == 0 ? add("c1") : del("c1"), threads))
+              .toList();
+      answers.forEach(answer -> assertThat(answer.join().ok()).isTrue());
+    }
+    rig.cni().del("c1");
+    await().until(() -> rig.kernel.programmed().endpoints().isEmpty());
+    assertThat(rig.ipam.held()).isEmpty();
+    assertThat(rig.kernel.wires()).isEmpty();
+  }
+
+  @Test
+  void aSecondAgentOnTheSameSocketIsRefused() throws Exception {
+    assertThat(Files.exists(directory.resolve("cni.sock"))).isTrue();
+    assertThat(
+            catchThrowable(
+                () -> CniServer.start(null, directory.resolve("cni.sock"), Duration.ofSeconds(1))))
+        .hasMessageContaining("another agent");
+  }
+
+  private Answer add(String container) {
+    try {
+      return rig.cni().add(container, rig.netns(container), CniClient.CONFIG);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Answer del(String container) {
+    try {
+      return rig.cni().del(container);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

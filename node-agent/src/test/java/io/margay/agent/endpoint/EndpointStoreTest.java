@@ -1,0 +1,70 @@
+package io.margay.agent.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.agent.endpoint.LocalEndpoint.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndpointStoreTest {
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource(State.class)
+  void whatIsStoredIsThereAfterARestart(State state) throws Exception {
+    LocalEndpoint endpoint = Endpoints.local("c1", "10.0.0.1", state);
+    EndpointStore.open(directory).put(endpoint);
+
+    assertThat(EndpointStore.open(directory).all()).containsExactly(endpoint);
+  }
+
+  @Test
+  void whatIsForgottenIsGoneAfterARestart() throws Exception {
+    EndpointStore store = EndpointStore.open(directory);
+    LocalEndpoint endpoint = Endpoints.local("c1", "10.0.0.1", State.ATTACHED);
+    store.put(endpoint);
+    store.forget(endpoint);
+
+    assertThat(EndpointStore.open(directory).all()).isEmpty();
+  }
+
+  @Test
+  void aStepOfAnEarlierEndpointDoesNotTouchItsSuccessor() throws Exception {
+    EndpointStore store = EndpointStore.open(directory);
+    LocalEndpoint old = Endpoints.local("c1", "10.0.0.1", State.DETACHED);
+    LocalEndpoint successor = Endpoints.local("c1", "10.0.0.2", State.ATTACHED);
+    store.put(old);
+    store.put(successor);
+
+    assertThat(store.advance(old, State.RELEASED)).isFalse();
+    store.forget(old);
+    assertThat(store.all()).containsExactly(successor);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "{}",
+        "{\"form\":2}",
+        "{\"form\":1,\"state\":\"ATTACHED\",\"network\":\"n\",\"containerId\":\"c\",\"interfaceName\":\"e\",\"netns\":\"x\",\"resource\":{}}",
+      })
+  void aFileThatCanNotBeReadIsSetAsideAndOthersAreRead(String content) throws Exception {
+    LocalEndpoint endpoint = Endpoints.local("c1", "10.0.0.1", State.ATTACHED);
+    EndpointStore.open(directory).put(endpoint);
+    Path broken = directory.resolve("endpoints").resolve("calibroken.json");
+    Files.writeString(broken, content);
+
+    assertThat(EndpointStore.open(directory).all()).containsExactly(endpoint);
+    assertThat(broken).doesNotExist();
+    assertThat(broken.resolveSibling("calibroken.json.unreadable")).hasContent(content);
+  }
+}

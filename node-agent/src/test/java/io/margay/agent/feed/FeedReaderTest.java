@@ -1,0 +1,130 @@
+package io.margay.agent.feed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.agent.document.ResourceDocuments;
+import io.margay.core.calc.Change;
+import io.margay.core.model.GlobalNetworkPolicy;
+import io.margay.core.model.Metadata;
+import io.margay.core.model.Node;
+import io.margay.core.model.NodeSpec;
+import io.margay.core.model.PolicyType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FeedReaderTest {
+
+  private static final Node A = new Node(Metadata.named("a"), new NodeSpec(null));
+  private static final Node B = new Node(Metadata.named("b"), new NodeSpec(null));
+
+  private final FeedReader reader = new FeedReader();
+
+  @Test
+  void aSnapshotBecomesTheDifferenceToWhatIsKnown() {
+    reader.snapshotBegin();
+    put(A);
+    put(B);
+    assertThat(reader.inSync("1").changes())
+        .containsExactlyInAnyOrder(new Change.Put(A), new Change.Put(B));
+
+    reader.begin();
+    reader.snapshotBegin();
+    put(B);
+
+    assertThat(reader.inSync("2"))
+        .isEqualTo(new FeedBatch(List.of(new Change.Delete(A.key()), new Change.Put(B)), "2"));
+  }
+
+  @Test
+  void aSnapshotThatBreaksOffDeletesNothing() {
+    reader.snapshotBegin();
+    put(A);
+    put(B);
+    reader.inSync("1");
+    reader.begin();
+    reader.snapshotBegin();
+    put(A);
+
+    reader.begin();
+
+    assertThat(reader.inSync("1").changes()).isEmpty();
+  }
+
+  @Test
+  void changesOfABrokenStreamAreForgottenUntilTheyAreSentAgain() {
+    put(A);
+    reader.begin();
+    assertThat(reader.inSync("1").changes()).isEmpty();
+    put(A);
+    assertThat(reader.inSync("2").changes()).containsExactly(new Change.Put(A));
+  }
+
+  @Test
+  void ofSeveralChangesOfOneKeyTheLastCounts() {
+    put(A);
+    reader.change(A.key().toString(), new byte[0]);
+
+    assertThat(reader.inSync("1").changes()).containsExactly(new Change.Delete(A.key()));
+  }
+
+  @Test
+  void kindsOfANewerServerArePassedOver() {
+    reader.change("Teleporter//x", "{\"kind\":\"Teleporter\"}".getBytes(UTF_8));
+
+    assertThat(reader.inSync("1").changes()).isEmpty();
+    assertThat(reader.unreadable()).isEmpty();
+  }
+
+  @Test
+  void aResourceThatCanNotBeReadCountsAsAbsentAndOthersGoOn() {
+    reader.change(A.key().toString(), "{nonsense".getBytes(UTF_8));
+    put(B);
+
+    assertThat(reader.inSync("1").changes())
+        .containsExactly(new Change.Delete(A.key()), new Change.Put(B));
+    assertThat(reader.unreadable()).containsOnlyKeys("Node//a");
+
+    put(A);
+    reader.inSync("2");
+    assertThat(reader.unreadable()).isEmpty();
+  }
+
+  @Test
+  void aDocumentUnderAnotherKeyIsRefused() {
+    reader.change("Node//c", ResourceDocuments.write(A));
+
+    assertThat(reader.inSync("1").changes())
+        .extracting(change -> change.key().toString())
+        .containsExactly("Node//c");
+    assertThat(reader.unreadable().get("Node//c")).contains("Node//a");
+  }
+
+  @Test
+  void aPolicyWithAFieldThatIsNotKnownClosesWhomItSelects() {
+    String json =
+        """
+        {"apiVersion":"projectcalico.org/v3","kind":"GlobalNetworkPolicy","metadata":{"name":"p"},
+         "spec":{"selector":"role == 'database'","types":["Ingress"],
+                 "ingress":[{"action":"Allow","moonPhase":"full"}]}}\
+        """;
+
+    reader.change("GlobalNetworkPolicy//p", json.getBytes(UTF_8));
+
+    assertThat(reader.inSync("1").changes())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Change.Put.class,
+            put -> {
+              GlobalNetworkPolicy policy = (GlobalNetworkPolicy) put.resource();
+              assertThat(policy.spec().ingress()).isEmpty();
+              assertThat(policy.spec().types()).containsExactly(PolicyType.INGRESS);
+              assertThat(policy.spec().selector().toString()).contains("database");
+            });
+    assertThat(reader.unreadable().get("GlobalNetworkPolicy//p")).contains("moonPhase");
+  }
+
+  private void put(Node node) {
+    reader.change(node.key().toString(), ResourceDocuments.write(node));
+  }
+}
