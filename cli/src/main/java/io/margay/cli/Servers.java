@@ -38,11 +38,15 @@ public final class Servers {
     return runningLab(environment).map(s -> checked(s, LAB_FILE)).orElse(URI.create(DEFAULT));
   }
 
-  /** The files that hold the path of the state directory of this machine's running lab. */
+  /**
+   * The files that hold the path of a lab's state directory: one for root's, one for a user's.
+   * MARGAY_LAB tells labs on one machine apart.
+   */
   public static List<Path> labPointers(Map<String, String> environment) {
-    return List.of(
-        Path.of("/run/margay/lab"),
-        Path.of("/tmp/margay-" + environment.getOrDefault("USER", "nobody") + "/lab"));
+    String name = environment.getOrDefault("MARGAY_LAB", "");
+    String file = name.isEmpty() ? "lab" : "lab-" + name;
+    String user = environment.getOrDefault("USER", "nobody");
+    return List.of(Path.of("/run/margay", file), Path.of("/tmp/margay-" + user, file));
   }
 
   private static Optional<String> runningLab(Map<String, String> environment) {

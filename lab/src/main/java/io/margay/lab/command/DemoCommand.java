@@ -43,7 +43,9 @@ public final class DemoCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(cleaning);
     boolean kernel = Labs.isRoot();
     Detached.up(
-        new LabOptions(Home.find(), directory.path(), NODES, kernel, false), directory, this::say);
+        new LabOptions(Labs.name(), Home.find(), directory.path(), NODES, kernel, false),
+        directory,
+        this::say);
     int exit = demo(directory);
     long start = System.nanoTime();
     Labs.down(directory, false);

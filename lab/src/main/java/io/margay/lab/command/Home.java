@@ -1,6 +1,7 @@
 package io.margay.lab.command;
 
 import io.margay.cli.Failure;
+import io.margay.lab.run.Labs;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
@@ -29,6 +30,7 @@ final class Home {
   }
 
   static Path defaultState() {
-    return find().resolve(".margay/lab");
+    String name = Labs.name().text();
+    return find().resolve(".margay").resolve(name.isEmpty() ? "lab" : "lab-" + name);
   }
 }

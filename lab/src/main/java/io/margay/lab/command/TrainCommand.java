@@ -32,7 +32,8 @@ final class TrainCommand implements Callable<Integer> {
     LabDirectory directory = new LabDirectory(state);
     Labs.claim(directory);
     Progress progress = new Progress(line -> spec.commandLine().getOut().println(line));
-    try (Lab lab = new Lab(new LabOptions(Home.find(), state, 1, false, true), progress)) {
+    try (Lab lab =
+        new Lab(new LabOptions(Labs.name(), Home.find(), state, 1, false, true), progress)) {
       lab.up();
     } finally {
       directory.delete();

@@ -65,7 +65,8 @@ final class UpCommand implements Callable<Integer> {
           "without root there can be no network namespaces and no rules in the kernel: agents"
               + " record what they would program");
     }
-    LabOptions options = new LabOptions(Home.find(), directory.path(), nodes, kernel, false);
+    LabOptions options =
+        new LabOptions(Labs.name(), Home.find(), directory.path(), nodes, kernel, false);
     if (!claimed) {
       Labs.claim(directory);
     }

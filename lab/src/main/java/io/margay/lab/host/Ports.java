@@ -32,6 +32,11 @@ public final class Ports {
         "no free TCP port from " + wanted + " on at " + address.getHostAddress());
   }
 
+  /** Whether nobody listens at this IP address and port. */
+  public static boolean isFree(String address, int port) {
+    return isFree(InetAddress.ofLiteral(address), port);
+  }
+
   private static boolean isFree(InetAddress address, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);

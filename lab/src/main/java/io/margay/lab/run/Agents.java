@@ -18,7 +18,7 @@ import java.util.Map;
 final class Agents {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final int HEALTH_PORT = 9099;
+  static final int HEALTH_PORT = 9099;
   private static final int LONGEST_SOCKET_PATH = 100;
 
   private final Site site;

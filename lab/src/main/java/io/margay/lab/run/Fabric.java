@@ -4,6 +4,13 @@ import io.margay.cli.Failure;
 import io.margay.lab.host.Namespaces;
 import io.margay.lab.host.Tool;
 import io.margay.lab.state.Journal;
+import io.margay.lab.state.LabName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -15,27 +22,46 @@ import java.util.stream.IntStream;
  */
 final class Fabric implements Site {
 
-  private static final String FABRIC = "mgy-fabric";
-  private static final String MACHINE_LINK = "mgy-lab";
   private static final int MACHINE = 254;
   private static final int BGP_PORT = 179;
+  private static final Path LOCK = Path.of("/run/margay/fabric.lock");
 
   private final Journal journal;
+  private final LabName name;
+  private final String fabric;
   private final String subnet;
 
-  private Fabric(Journal journal, String subnet) {
+  private Fabric(Journal journal, LabName name, String subnet) {
     this.journal = journal;
+    this.name = name;
+    this.fabric = name.namespace("fabric");
     this.subnet = subnet;
   }
 
-  /** Chooses a subnet that the machine does not use yet, 172.30.0.0/24 if it can be. */
-  static Fabric plan(Journal journal) {
+  /** Makes the bridge and the machine's leg, on a subnet that the machine does not use yet. */
+  static Fabric build(Journal journal, LabName name) {
+    try {
+      Files.createDirectories(LOCK.getParent());
+      // Two labs that come up together must not choose the same subnet.
+      try (FileChannel lock =
+              FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          var _ = lock.lock()) {
+        Fabric fabric = new Fabric(journal, name, freeSubnet());
+        fabric.connect();
+        return fabric;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** 172.30.0.0/24 if it can be. */
+  private static String freeSubnet() {
     String inUse = Tool.must("ip", "-4", "route", "show") + Tool.must("ip", "-4", "addr", "show");
     return IntStream.range(0, 256)
         .mapToObj(i -> "172.30." + i + ".")
         .filter(prefix -> !inUse.contains(prefix) && !inUse.contains("172.30.0.0/16"))
         .findFirst()
-        .map(prefix -> new Fabric(journal, prefix))
         .orElseThrow(
             () -> new Failure("the machine already uses all of 172.30.0.0/16, which labs use"));
   }
@@ -52,7 +78,7 @@ final class Fabric implements Site {
 
   @Override
   public String namespace(String node) {
-    return "mgy-" + node;
+    return name.namespace(node);
   }
 
   @Override
@@ -60,27 +86,26 @@ final class Fabric implements Site {
     return BGP_PORT;
   }
 
-  @Override
-  public void build() {
-    create(FABRIC);
-    Tool.must("ip", "-n", FABRIC, "link", "add", "br0", "type", "bridge", "forward_delay", "0");
-    Tool.must("ip", "-n", FABRIC, "link", "set", "br0", "up");
-    journal.add(new Journal.Entry.Link(MACHINE_LINK));
-    Tool.must(
-        "ip", "link", "add", MACHINE_LINK, "type", "veth", "peer", "name", "lab", "netns", FABRIC);
-    Tool.must("ip", "-n", FABRIC, "link", "set", "lab", "master", "br0", "up");
-    Tool.must("ip", "addr", "add", machine() + "/" + PREFIX_LENGTH, "dev", MACHINE_LINK);
-    Tool.must("ip", "link", "set", MACHINE_LINK, "up");
+  private void connect() {
+    String link = name.link();
+    create(fabric);
+    Tool.must("ip", "-n", fabric, "link", "add", "br0", "type", "bridge", "forward_delay", "0");
+    Tool.must("ip", "-n", fabric, "link", "set", "br0", "up");
+    journal.add(new Journal.Entry.Link(link));
+    Tool.must("ip", "link", "add", link, "type", "veth", "peer", "name", "lab", "netns", fabric);
+    Tool.must("ip", "-n", fabric, "link", "set", "lab", "master", "br0", "up");
+    Tool.must("ip", "addr", "add", machine() + "/" + PREFIX_LENGTH, "dev", link);
+    Tool.must("ip", "link", "set", link, "up");
   }
 
   @Override
-  public void addNode(String name, int number) {
-    String namespace = namespace(name);
+  public void addNode(String node, int number) {
+    String namespace = namespace(node);
     create(namespace);
     Tool.must(
-        "ip", "link", "add", "eth0", "netns", namespace, "type", "veth", "peer", "name", name,
-        "netns", FABRIC);
-    Tool.must("ip", "-n", FABRIC, "link", "set", name, "master", "br0", "up");
+        "ip", "link", "add", "eth0", "netns", namespace, "type", "veth", "peer", "name", node,
+        "netns", fabric);
+    Tool.must("ip", "-n", fabric, "link", "set", node, "master", "br0", "up");
     Tool.must(
         "ip", "-n", namespace, "addr", "add", node(number) + "/" + PREFIX_LENGTH, "dev", "eth0");
     Tool.must("ip", "-n", namespace, "link", "set", "eth0", "up");

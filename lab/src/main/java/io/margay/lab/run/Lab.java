@@ -62,12 +62,11 @@ public final class Lab implements AutoCloseable {
    */
   public Description up() {
     journal.add(new Journal.Entry.Running("lab", ProcessId.self()));
-    Site site = options.kernel() ? Fabric.plan(journal) : new Loopback();
     programs.cniPlugin();
     var postgres = start(stores::postgres);
     var kafka = start(stores::kafka);
     Progress.Step fabric = progress.step("fabric");
-    site.build();
+    Site site = options.kernel() ? Fabric.build(journal, options.name()) : Loopback.choose();
     Services services = new Services(site, programs, children, directory, progress);
     Agents nodes = new Agents(site, services, programs, children, directory);
     List<Description.Node> described = describe(site, nodes);
@@ -82,6 +81,7 @@ public final class Lab implements AutoCloseable {
 
     Description description =
         new Description(
+            options.name(),
             ProcessId.self(),
             options.kernel(),
             services.server(),

@@ -5,6 +5,7 @@ import io.margay.cli.Servers;
 import io.margay.lab.host.ProcessId;
 import io.margay.lab.state.Journal;
 import io.margay.lab.state.LabDirectory;
+import io.margay.lab.state.LabName;
 import io.margay.lab.state.Sweep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lab of this machine. There is one at a time, since the names of its namespaces are the
- * machine's; a pointer file tells where its state is, whichever directory a command is run in.
+ * The labs of this machine, one of each name: its namespaces are named after it. A pointer file
+ * tells where its state is, whichever directory a command is run in.
  */
 public final class Labs {
 
@@ -27,6 +28,11 @@ public final class Labs {
   /** Whether this process may make network namespaces. */
   public static boolean isRoot() {
     return "0".equals(userId());
+  }
+
+  /** The name of the lab that this process is about. */
+  public static LabName name() {
+    return LabName.of(System.getenv());
   }
 
   /** The state directory that the pointer names, running or not. */

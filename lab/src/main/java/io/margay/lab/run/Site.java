@@ -19,9 +19,6 @@ sealed interface Site permits Fabric, Loopback {
   /** The usual TCP port of BGP here. */
   int bgpPort();
 
-  /** Makes what the services need. */
-  void build();
-
   /** Makes a node. */
-  void addNode(String name, int number);
+  void addNode(String node, int number);
 }

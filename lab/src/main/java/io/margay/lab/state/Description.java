@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A running lab, for whoever wants to use it.
  *
+ * @param name tells it from others on the machine
  * @param lab the process that holds it
  * @param kernel whether nodes are network namespaces with real kernels' rules; if not, agents only
  *     record what they would program
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafka {@code host:port}
  */
 public record Description(
+    LabName name,
     ProcessId lab,
     boolean kernel,
     String server,

@@ -46,7 +46,7 @@ public final class Workloads {
       String name, String node, Map<String, String> labels, List<String> profiles) {
     check(name);
     boolean kernel = lab.node(node).namespace() != null;
-    String namespace = kernel ? "mgy-w-" + name : null;
+    String namespace = kernel ? lab.name().namespace("w-" + name) : null;
     WorkloadRecord workload = new WorkloadRecord(name, node, namespace, null, labels, profiles);
     if (namespace != null) {
       directory.journal().add(new Journal.Entry.Namespace(namespace));
@@ -110,7 +110,9 @@ public final class Workloads {
   private JsonNode cni(String command, WorkloadRecord workload) {
     // In a lab that only records nothing is ever opened at this path.
     String namespace =
-        workload.namespace() == null ? "mgy-w-" + workload.name() : workload.namespace();
+        workload.namespace() == null
+            ? lab.name().namespace("w-" + workload.name())
+            : workload.namespace();
     Map<String, String> environment =
         Map.of(
             "CNI_COMMAND", command,
