@@ -4,6 +4,7 @@ import io.margay.core.calc.Update;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -50,10 +51,19 @@ public interface Dataplane extends AutoCloseable {
    * How an apply went.
    *
    * @param failures what could not be programmed, a sentence each; empty when the kernel agrees
+   * @param enforced whether all sets and rules are in the kernel: then what failed leaves somebody
+   *     unreachable, but nobody open
+   * @param unrouted destinations that should have a route and have not
    */
-  record Outcome(List<String> failures) {
+  record Outcome(List<String> failures, boolean enforced, Set<Cidr> unrouted) {
     public Outcome {
       failures = List.copyOf(failures);
+      unrouted = Set.copyOf(unrouted);
+    }
+
+    /** Where every failure is one of sets or rules. */
+    public Outcome(List<String> failures) {
+      this(failures, failures.isEmpty(), Set.of());
     }
 
     public boolean succeeded() {

@@ -99,17 +99,19 @@ final class KernelDataplane implements Dataplane {
   @Override
   public Outcome apply() {
     plan();
-    List<String> failures = new ArrayList<>(desires.unsound());
-    failures.addAll(sets.applyContents());
+    List<String> failures = new ArrayList<>(sets.applyContents());
     boolean ruled = rules.apply(failures);
     if (ruled) {
       // What is no longer desired may be in use until the rules have changed.
       failures.addAll(sets.applyRemovals());
       forward(failures);
     }
+    boolean enforced = failures.isEmpty();
+    // Left out by the plan: closed like any unknown interface.
+    failures.addAll(desires.unsound());
     failures.addAll(routes.apply());
     forgetConnections(failures);
-    return new Outcome(failures);
+    return new Outcome(failures, enforced, routes.pending());
   }
 
   private void plan() {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * The kernel's names of sets, at most 31 characters (linux/netfilter/ipset/ip_set.h: {@code
@@ -22,11 +23,13 @@ public final class SetNames {
 
   private static final int ROOM = 31 - PREFIX.length();
 
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._-]*");
+
   private SetNames() {}
 
   /** The kernel's name of the set with this id. */
   public static String of(String id) {
-    return id.length() <= ROOM && id.matches("[A-Za-z0-9][A-Za-z0-9:._-]*")
+    return id.length() <= ROOM && PLAIN.matcher(id).matches()
         ? PREFIX + id
         : PREFIX + "_" + digest(id).substring(0, ROOM - 1);
   }

@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.iptables;
 
 import io.margay.core.calc.PolicyId;
 import io.margay.core.model.ResourceKey;
+import java.util.regex.Pattern;
 
 /**
  * Names of our chains. All begin with {@link #PREFIX}, which is how they are known as ours; a name
@@ -18,6 +19,7 @@ final class ChainNames {
   static final String FROM_WORKLOAD = PREFIX + "from-wl";
 
   private static final int LONGEST = 28;
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9.][A-Za-z0-9./_-]*");
 
   private ChainNames() {}
 
@@ -37,8 +39,8 @@ final class ChainNames {
     return direction == Direction.INGRESS ? TO_WORKLOAD : FROM_WORKLOAD;
   }
 
-  static String dispatch(Direction direction, char next) {
-    return named(dispatch(direction).substring(PREFIX.length()) + "-", String.valueOf(next));
+  static String dispatch(Direction direction, String interfacePrefix) {
+    return named(dispatch(direction).substring(PREFIX.length()) + "-", interfacePrefix);
   }
 
   private static String readable(ResourceKey key) {
@@ -54,7 +56,7 @@ final class ChainNames {
   private static String named(String role, String id) {
     String start = PREFIX + role;
     int room = LONGEST - start.length();
-    return id.length() <= room && id.matches("[A-Za-z0-9.][A-Za-z0-9./_-]*")
+    return id.length() <= room && PLAIN.matcher(id).matches()
         ? start + id
         : start + "_" + Digests.of(id, room - 1);
   }

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 
 /**
  * The chains that find an endpoint's chain by its interface's name. So that a packet is not
- * compared with every name, names are split by the first character in which they differ, into
- * chains of their own. A name that is not known is dropped.
+ * compared with every name, they are a tree: names part at the first character in which they
+ * differ. A name that is not known is dropped.
  */
 final class Dispatch {
 
@@ -19,33 +19,35 @@ final class Dispatch {
   private Dispatch() {}
 
   /** Adds the chains of a direction. */
-  static void add(
-      Direction direction, SortedSet<String> names, SortedMap<String, List<String>> chains) {
+  static void add(Direction direction, SortedSet<String> names, SortedMap<String, Chain> chains) {
+    add(ChainNames.dispatch(direction), direction, names, chains);
+  }
+
+  private static void add(
+      String chain, Direction direction, SortedSet<String> names, SortedMap<String, Chain> chains) {
     String option = direction == Direction.INGRESS ? "-o " : "-i ";
-    String common = commonPrefix(names);
+    int common = commonPrefix(names).length();
     SortedMap<Character, SortedSet<String>> byNext = new TreeMap<>();
     List<String> rules = new ArrayList<>();
     for (String name : names) {
-      if (name.length() == common.length()) {
+      if (name.length() == common) {
         rules.add(leaf(option, direction, name));
       } else {
-        byNext.computeIfAbsent(name.charAt(common.length()), _ -> new TreeSet<>()).add(name);
+        byNext.computeIfAbsent(name.charAt(common), _ -> new TreeSet<>()).add(name);
       }
     }
-    byNext.forEach((next, group) -> {
+    for (SortedSet<String> group : byNext.values()) {
       if (group.size() == 1) {
         rules.add(leaf(option, direction, group.first()));
-        return;
+      } else {
+        String prefix = commonPrefix(group);
+        String branch = ChainNames.dispatch(direction, prefix);
+        rules.add(option + prefix + "+ -g " + branch);
+        add(branch, direction, group, chains);
       }
-      String chain = ChainNames.dispatch(direction, next);
-      rules.add(option + common + next + "+ -g " + chain);
-      List<String> leaves = new ArrayList<>();
-      group.forEach(name -> leaves.add(leaf(option, direction, name)));
-      leaves.add(DROP);
-      chains.put(chain, leaves);
-    });
+    }
     rules.add(DROP);
-    chains.put(ChainNames.dispatch(direction), rules);
+    chains.put(chain, new Chain(chain, rules));
   }
 
   private static String leaf(String option, Direction direction, String name) {

@@ -5,8 +5,9 @@ import io.margay.core.calc.ActiveEndpoint.EndpointTier;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.model.TierAction;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * The chain of one endpoint and direction. Packets of known connections are accepted at once; for
@@ -17,11 +18,30 @@ final class EndpointRenderer {
 
   private static final String ALLOWED = Marks.has(Marks.ACCEPT) + " -j RETURN";
 
-  /** Which chains there are: a jump to one that is missing would be refused with all the rest. */
-  private final Predicate<String> chains;
+  private final Set<PolicyId> policies;
+  private final Set<String> profiles;
 
-  EndpointRenderer(Predicate<String> chains) {
-    this.chains = chains;
+  /**
+   * @param policies which have chains: a jump to one that is missing would be refused with all the
+   *     rest, so it becomes a drop
+   * @param profiles which have chains
+   */
+  EndpointRenderer(Set<PolicyId> policies, Set<String> profiles) {
+    this.policies = policies;
+    this.profiles = profiles;
+  }
+
+  /** The policies and profiles that the endpoint names and that have no chains. */
+  Set<Object> missing(ActiveEndpoint endpoint) {
+    Set<Object> missing = new HashSet<>();
+    for (EndpointTier tier : endpoint.tiers()) {
+      tier.ingress().stream().filter(policy -> !policies.contains(policy)).forEach(missing::add);
+      tier.egress().stream().filter(policy -> !policies.contains(policy)).forEach(missing::add);
+    }
+    endpoint.profiles().stream()
+        .filter(profile -> !profiles.contains(profile))
+        .forEach(missing::add);
+    return missing;
   }
 
   List<String> render(ActiveEndpoint endpoint, Direction direction) {
@@ -31,7 +51,8 @@ final class EndpointRenderer {
     rules.add(Marks.clear(Marks.ACCEPT | Marks.PASS));
     endpoint.tiers().forEach(tier -> tier(tier, direction, rules));
     for (String profile : endpoint.profiles()) {
-      rules.add(jump("", ChainNames.profile(direction, profile)));
+      rules.add(
+          "-j " + (profiles.contains(profile) ? ChainNames.profile(direction, profile) : "DROP"));
       rules.add(ALLOWED);
     }
     rules.add("-j DROP");
@@ -39,22 +60,21 @@ final class EndpointRenderer {
   }
 
   private void tier(EndpointTier tier, Direction direction, List<String> rules) {
-    List<PolicyId> policies = direction == Direction.INGRESS ? tier.ingress() : tier.egress();
-    if (policies.isEmpty()) {
+    List<PolicyId> asked = direction == Direction.INGRESS ? tier.ingress() : tier.egress();
+    if (asked.isEmpty()) {
       return;
     }
     String notPassed = Marks.lacks(Marks.PASS) + " ";
     rules.add(Marks.clear(Marks.PASS));
-    for (PolicyId policy : policies) {
-      rules.add(jump(notPassed, ChainNames.policy(direction, policy)));
+    for (PolicyId policy : asked) {
+      rules.add(
+          notPassed
+              + "-j "
+              + (policies.contains(policy) ? ChainNames.policy(direction, policy) : "DROP"));
       rules.add(ALLOWED);
     }
     if (tier.defaultAction() == TierAction.DENY) {
       rules.add(notPassed + "-j DROP");
     }
-  }
-
-  private String jump(String match, String chain) {
-    return match + "-j " + (chains.test(chain) ? chain : "DROP");
   }
 }

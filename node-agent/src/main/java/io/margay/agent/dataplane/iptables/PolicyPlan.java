@@ -3,23 +3,30 @@ package io.margay.agent.dataplane.iptables;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveProfile;
+import io.margay.core.calc.ActiveRule;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.model.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
-/** What the tables should have: a pure function of what the calculation gave. */
+/**
+ * What the tables should have: a function of what the calculation gave and of nothing else. What it
+ * remembers of the last time only makes it faster. One thread uses it.
+ */
 public final class PolicyPlan {
 
   private final String interfacePrefix;
   private final String workloadSet;
   private final RuleRenderer renderer;
+  private final ChainMemo memo = new ChainMemo();
+  private final MissingMemo missing = new MissingMemo();
 
   /**
    * @param interfacePrefix how the names of workloads' interfaces begin
@@ -38,24 +45,23 @@ public final class PolicyPlan {
       Map<PolicyId, ActivePolicy> policies,
       Map<String, ActiveProfile> profiles,
       SortedMap<ResourceKey, ActiveEndpoint> endpoints) {
-    SortedMap<String, List<String>> chains = new TreeMap<>();
-    policies.forEach((id, policy) -> {
-      chains.put(ChainNames.policy(Direction.INGRESS, id), renderer.render(policy.ingress()));
-      chains.put(ChainNames.policy(Direction.EGRESS, id), renderer.render(policy.egress()));
-    });
-    profiles.forEach((name, profile) -> {
-      chains.put(ChainNames.profile(Direction.INGRESS, name), renderer.render(profile.ingress()));
-      chains.put(ChainNames.profile(Direction.EGRESS, name), renderer.render(profile.egress()));
-    });
+    SortedMap<String, Chain> chains = new TreeMap<>();
+    for (Direction direction : Direction.values()) {
+      boolean in = direction == Direction.INGRESS;
+      policies.forEach((id, policy) ->
+          rules(ChainNames.policy(direction, id), in ? policy.ingress() : policy.egress(), chains));
+      profiles.forEach((name, profile) ->
+          rules(
+              ChainNames.profile(direction, name),
+              in ? profile.ingress() : profile.egress(),
+              chains));
+    }
     SortedSet<String> interfaces = new TreeSet<>();
-    EndpointRenderer endpointRenderer = new EndpointRenderer(chains::containsKey);
+    missing.turn(policies.keySet(), profiles.keySet());
     for (ActiveEndpoint endpoint : endpoints.values()) {
       String name = endpoint.interfaceName();
       if (InterfaceNames.valid(name) && interfaces.add(name)) {
-        for (Direction direction : Direction.values()) {
-          chains.put(
-              ChainNames.endpoint(direction, name), endpointRenderer.render(endpoint, direction));
-        }
+        endpoint(endpoint, chains);
       }
     }
     for (Direction direction : Direction.values()) {
@@ -63,8 +69,26 @@ public final class PolicyPlan {
     }
     List<String> workloads = patterns(interfaces);
     fixedChains(workloads, chains);
+    memo.turn();
     return List.of(new TablePlan("filter", chains, filterHooks()), spoofing(workloads));
   }
+
+  private void rules(String name, List<ActiveRule> rules, SortedMap<String, Chain> chains) {
+    chains.put(name, memo.get(name, rules, () -> new Chain(name, renderer.render(rules))));
+  }
+
+  private void endpoint(ActiveEndpoint endpoint, SortedMap<String, Chain> chains) {
+    EndpointRenderer renders = missing.renderer();
+    Object source = new EndpointSource(endpoint, missing.of(endpoint));
+    for (Direction direction : Direction.values()) {
+      String name = ChainNames.endpoint(direction, endpoint.interfaceName());
+      chains.put(
+          name, memo.get(name, source, () -> new Chain(name, renders.render(endpoint, direction))));
+    }
+  }
+
+  /** What an endpoint's chains are made of. */
+  private record EndpointSource(ActiveEndpoint endpoint, Set<Object> missing) {}
 
   /** The IPv6 tables: workloads have no IPv6, so nothing passes. */
   public List<TablePlan> ipv6(SortedMap<ResourceKey, ActiveEndpoint> endpoints) {
@@ -79,12 +103,12 @@ public final class PolicyPlan {
       in.add("-i " + pattern + " -j DROP");
       out.add("-o " + pattern + " -j DROP");
     }
-    SortedMap<String, List<String>> chains = new TreeMap<>();
-    chains.put(ChainNames.INPUT, in);
-    chains.put(ChainNames.OUTPUT, out);
+    SortedMap<String, Chain> chains = new TreeMap<>();
+    put(ChainNames.INPUT, in, chains);
+    put(ChainNames.OUTPUT, out, chains);
     List<String> forward = new ArrayList<>(in);
     forward.addAll(out);
-    chains.put(ChainNames.FORWARD, forward);
+    put(ChainNames.FORWARD, forward, chains);
     return List.of(new TablePlan("filter", chains, filterHooks()));
   }
 
@@ -96,7 +120,7 @@ public final class PolicyPlan {
     return patterns;
   }
 
-  private static void fixedChains(List<String> workloads, SortedMap<String, List<String>> chains) {
+  private static void fixedChains(List<String> workloads, SortedMap<String, Chain> chains) {
     List<String> input = new ArrayList<>();
     List<String> forward = new ArrayList<>();
     List<String> output = new ArrayList<>();
@@ -110,9 +134,13 @@ public final class PolicyPlan {
     }
     workloads.forEach(pattern -> forward.add("-o " + pattern + " -j " + ChainNames.TO_WORKLOAD));
     forward.add(Marks.has(Marks.ACCEPT) + " -j ACCEPT");
-    chains.put(ChainNames.INPUT, input);
-    chains.put(ChainNames.FORWARD, forward);
-    chains.put(ChainNames.OUTPUT, output);
+    put(ChainNames.INPUT, input, chains);
+    put(ChainNames.FORWARD, forward, chains);
+    put(ChainNames.OUTPUT, output, chains);
+  }
+
+  private static void put(String name, List<String> rules, SortedMap<String, Chain> chains) {
+    chains.put(name, new Chain(name, rules));
   }
 
   private TablePlan spoofing(List<String> workloads) {
@@ -122,7 +150,7 @@ public final class PolicyPlan {
     }
     return new TablePlan(
         "raw",
-        new TreeMap<>(Map.of(ChainNames.PREROUTING, rules)),
+        new TreeMap<>(Map.of(ChainNames.PREROUTING, new Chain(ChainNames.PREROUTING, rules))),
         new TreeMap<>(Map.of("PREROUTING", "-j " + ChainNames.PREROUTING)));
   }
 

@@ -21,17 +21,15 @@ public final class RestoreText {
     List<String> declarations = new ArrayList<>();
     List<String> rules = new ArrayList<>();
     List<String> deletions = new ArrayList<>();
-    wanted
-        .chains()
-        .forEach((chain, lines) -> {
-          List<String> hashes = Digests.ofRules(chain, lines);
-          if (!hashes.equals(saved.chains().get(chain))) {
-            declarations.add(declare(chain));
-            for (int i = 0; i < lines.size(); i++) {
-              rules.add("-A " + chain + " " + marked(hashes.get(i), lines.get(i)));
-            }
-          }
-        });
+    for (Chain chain : wanted.chains().values()) {
+      if (!chain.hashes().equals(saved.chains().get(chain.name()))) {
+        declarations.add(declare(chain.name()));
+        for (int i = 0; i < chain.rules().size(); i++) {
+          rules.add(
+              "-A " + chain.name() + " " + marked(chain.hashes().get(i), chain.rules().get(i)));
+        }
+      }
+    }
     for (String chain : saved.chains().keySet()) {
       if (!wanted.chains().containsKey(chain)) {
         // Emptied first, so that deleted chains may refer to each other.

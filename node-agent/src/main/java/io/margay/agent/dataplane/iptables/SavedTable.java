@@ -26,7 +26,7 @@ record SavedTable(SortedMap<String, List<String>> chains, SortedMap<String, List
   /** What the table has once it is as planned. */
   static SavedTable of(TablePlan plan) {
     SortedMap<String, List<String>> chains = new TreeMap<>();
-    plan.chains().forEach((chain, rules) -> chains.put(chain, Digests.ofRules(chain, rules)));
+    plan.chains().forEach((name, chain) -> chains.put(name, chain.hashes()));
     SortedMap<String, List<Hook>> hooks = new TreeMap<>();
     plan.hooks()
         .forEach((chain, rule) ->

@@ -1,7 +1,6 @@
 package io.margay.agent.dataplane.iptables;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -9,11 +8,11 @@ import java.util.TreeMap;
  * What a table should have of ours.
  *
  * @param table its name, such as {@code filter}
- * @param chains rules by chain, without {@code -A chain}
+ * @param chains by name
  * @param hooks for a chain of the kernel's the one rule that is first in it
  */
 public record TablePlan(
-    String table, SortedMap<String, List<String>> chains, SortedMap<String, String> hooks) {
+    String table, SortedMap<String, Chain> chains, SortedMap<String, String> hooks) {
   public TablePlan {
     chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));
     hooks = Collections.unmodifiableSortedMap(new TreeMap<>(hooks));

@@ -140,6 +140,15 @@ public final class RouteDriver {
     return drift;
   }
 
+  /** The destinations whose routes are not in the kernel as they should be. */
+  public Set<Cidr> pending() {
+    Set<Cidr> pending = new TreeSet<>(wanted.keySet());
+    if (known) {
+      pending.retainAll(dirty);
+    }
+    return pending;
+  }
+
   /** The addresses of workloads that went since the last time this was asked. */
   public Set<IpAddress> takeGone() {
     Set<IpAddress> taken = Set.copyOf(gone);
