@@ -14,9 +14,13 @@ import io.margay.ipam.store.BlockRows;
 import io.margay.ipam.store.ChangeRows;
 import io.margay.ipam.store.Locks;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -77,7 +81,7 @@ public final class Assigner {
    * @throws NoRoomException if it has none and the pools that do are full
    */
   public List<Cidr> ensureBlock(String node) {
-    Request.named("node", node);
+    Request.nodeName(node);
     return announcing(claimed -> {
       locks.node(node);
       List<Block> mine = new ArrayList<>(blocks.ofNode(node));
@@ -99,14 +103,24 @@ public final class Assigner {
 
   private Assignment assign(Request request, List<Block> claimed) {
     locks.handle(request.handle());
+    addresses.nodesOfHandle(request.handle()).stream()
+        .filter(node -> !node.equals(request.node()))
+        .forEach(node -> {
+          throw new IllegalArgumentException(
+              "handle: has addresses of node '" + node + "'; release it there first");
+        });
     List<IpAddress> mine = new ArrayList<>(addresses.ofHandle(request.handle()));
     if (mine.size() >= request.count()) {
       return new Assignment(mine, prefixes(blocks.ofNode(request.node())));
     }
     locks.node(request.node());
     List<Block> candidates = new ArrayList<>(blocks.ofNode(request.node()));
+    Set<String> open = openPools(request.node()).keySet();
     for (Block block : candidates) {
-      mine.addAll(take(block, request, request.count() - mine.size()));
+      // What a pool gave before it was disabled stays, but nothing more comes out of it.
+      if (open.contains(block.pool())) {
+        mine.addAll(take(block, request, request.count() - mine.size()));
+      }
     }
     while (mine.size() < request.count()) {
       Block block = claim(request.node(), claimed);
@@ -134,8 +148,7 @@ public final class Assigner {
    * next candidate is tried.
    */
   private Block claim(String node, List<Block> claimed) {
-    List<IPPool> pools =
-        cluster.get().poolsFor(node).stream().filter(pool -> !pool.spec().disabled()).toList();
+    Collection<IPPool> pools = openPools(node).values();
     if (pools.isEmpty()) {
       throw new NoPoolException(
           "node: no enabled IPPool selects node '"
@@ -151,6 +164,15 @@ public final class Assigner {
         })
         .orElseThrow(() ->
             new NoRoomException("no block is left for node '" + node + "' in " + names(pools)));
+  }
+
+  /** The pools that give the node addresses, by name, in that order. */
+  private SortedMap<String, IPPool> openPools(String node) {
+    SortedMap<String, IPPool> open = new TreeMap<>();
+    cluster.get().poolsFor(node).stream()
+        .filter(pool -> !pool.spec().disabled())
+        .forEach(pool -> open.put(pool.metadata().name(), pool));
+    return open;
   }
 
   private Optional<Block> claim(IPPool pool, String node) {
@@ -218,7 +240,7 @@ public final class Assigner {
     return blocks.stream().map(Block::cidr).sorted().toList();
   }
 
-  private static String names(List<IPPool> pools) {
+  private static String names(Collection<IPPool> pools) {
     return String.join(
         ", ", pools.stream().map(pool -> "IPPool '" + pool.metadata().name() + "'").toList());
   }

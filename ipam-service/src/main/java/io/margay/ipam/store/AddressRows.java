@@ -19,6 +19,11 @@ public final class AddressRows {
       SELECT host(ip) FROM address WHERE handle = :handle ORDER BY ip
       """;
 
+  private static final String NODES_OF_HANDLE =
+      """
+      SELECT DISTINCT node FROM address WHERE handle = :handle
+      """;
+
   private static final String OF_BLOCK =
       """
       SELECT host(ip) FROM address WHERE block = :block::cidr
@@ -63,6 +68,11 @@ public final class AddressRows {
         .param("handle", handle)
         .query((row, n) -> IpAddress.parse(row.getString(1)))
         .list();
+  }
+
+  /** The nodes that the handle has addresses on: one, or none. */
+  public List<String> nodesOfHandle(String handle) {
+    return jdbc.sql(NODES_OF_HANDLE).param("handle", handle).query(String.class).list();
   }
 
   public Set<IpAddress> ofBlock(Cidr block) {

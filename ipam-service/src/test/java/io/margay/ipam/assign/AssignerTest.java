@@ -149,6 +149,31 @@ class AssignerTest {
   }
 
   @Test
+  void aPoolThatWasDisabledGivesNothingMoreButKeepsWhatItGave() {
+    pool("a", "10.0.0.0/24", 26, "all()");
+    Assignment before = assigner.assign(request("n1", "h1", 1));
+    disabledPool("a", "10.0.0.0/24");
+    assertThatThrownBy(() -> assigner.assign(request("n1", "h2", 1)))
+        .isInstanceOf(NoPoolException.class);
+    assertThat(assigner.assign(request("n1", "h1", 1))).isEqualTo(before);
+    pool("b", "10.1.0.0/24", 26, "all()");
+    IpAddress next = assigner.assign(request("n1", "h2", 1)).addresses().getFirst();
+    assertThat(Cidr.parse("10.1.0.0/24").contains(next)).isTrue();
+  }
+
+  @Test
+  void aHandleBelongsToOneNode() {
+    pool("p", "10.0.0.0/24", 26, "all()");
+    assigner.assign(request("n1", "h1", 1));
+    assertThatThrownBy(() -> assigner.assign(request("n2", "h1", 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("handle")
+        .hasMessageContaining("n1");
+    assertThatThrownBy(() -> request("No Node", "h1", 1)).hasMessageContaining("node");
+    assertThatThrownBy(() -> request("n1", "h\0", 1)).hasMessageContaining("handle");
+  }
+
+  @Test
   void releasedAddressesComeBackLast() {
     pool("p", "10.0.0.0/30", 30, "all()");
     IpAddress first = assigner.assign(request("n1", "h1", 1)).addresses().getFirst();
