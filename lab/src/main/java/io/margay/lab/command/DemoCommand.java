@@ -3,6 +3,7 @@ package io.margay.lab.command;
 import io.margay.cli.api.ApiClient;
 import io.margay.lab.demo.Cluster;
 import io.margay.lab.demo.Demo;
+import io.margay.lab.demo.RecordedDemo;
 import io.margay.lab.run.Detached;
 import io.margay.lab.run.LabOptions;
 import io.margay.lab.run.Labs;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows one policy on its whole way, and checks every step. */
@@ -30,6 +32,11 @@ public final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
+  @Option(
+      names = "--recording",
+      description = "Without namespaces and rules: show what agents would program.")
+  private boolean recording;
+
   @Override
   public Integer call() {
     Optional<LabDirectory> running = Labs.running();
@@ -41,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
     Labs.claim(directory);
     Thread cleaning = new Thread(() -> Labs.down(directory, false), "demo-end");
     Runtime.getRuntime().addShutdownHook(cleaning);
-    boolean kernel = Labs.isRoot();
+    boolean kernel = Labs.isRoot() && !recording;
     Detached.up(
         new LabOptions(Labs.name(), Home.find(), directory.path(), NODES, kernel, false),
         directory,
@@ -58,10 +65,26 @@ public final class DemoCommand implements Callable<Integer> {
     Description lab = Running.lab(directory);
     Path policy = Home.find().resolve("examples/allow-tcp-6379.yaml");
     say("");
-    try (ApiClient api = new ApiClient(URI.create(lab.server()));
-        Demo demo =
-            new Demo(lab, Running.workloads(directory), new Cluster(api), policy, this::say)) {
-      return demo.run() ? 0 : 1;
+    try (ApiClient api = new ApiClient(URI.create(lab.server()))) {
+      Cluster cluster = new Cluster(api);
+      return (lab.kernel()
+              ? real(directory, lab, cluster, policy)
+              : recorded(directory, lab, cluster, policy))
+          ? 0
+          : 1;
+    }
+  }
+
+  private boolean real(LabDirectory directory, Description lab, Cluster cluster, Path policy) {
+    try (Demo demo = new Demo(lab, Running.workloads(directory), cluster, policy, this::say)) {
+      return demo.run();
+    }
+  }
+
+  private boolean recorded(LabDirectory directory, Description lab, Cluster cluster, Path policy) {
+    try (RecordedDemo demo =
+        new RecordedDemo(lab, Running.workloads(directory), cluster, policy, this::say)) {
+      return demo.run();
     }
   }
 

@@ -107,7 +107,8 @@ public final class Demo implements AutoCloseable {
   public void withPolicy() {
     title("2. margay apply -f " + policyFile.getFileName());
     Optional<Duration> took = turn(stranger, false, () -> cluster.apply(policyFile));
-    out.accept("   globalnetworkpolicy/allow-tcp-6379 applied");
+    out.accept("   globalnetworkpolicy/allow-tcp-6379 created");
+    out.accept("");
     title("3. Only frontend → database:" + ALLOWED_PORT + " is open");
     check("with the policy", cell -> allowed(cell, List.of("frontend")));
     tell("from the REST reply to the first refused connection", took);

@@ -49,6 +49,8 @@ public final class Lab implements AutoCloseable {
     this.progress = progress;
     this.directory = new LabDirectory(options.state());
     directory.create();
+    // Kafka's warnings are nothing for the terminal. Read when the first logger is made.
+    System.setProperty("org.slf4j.simpleLogger.logFile", directory.log("lab").toString());
     this.journal = directory.journal();
     this.children = new Children(journal, options.train() ? TRAINING_GRACE : GRACE);
     this.stores = new Stores(directory, progress);

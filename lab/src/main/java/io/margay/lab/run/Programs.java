@@ -55,6 +55,7 @@ final class Programs {
     command.addAll(size.flags);
     Path cache = cache(module, jar);
     if (train) {
+      deleteOthers(module, cache);
       command.add("-XX:AOTCacheOutput=" + cache);
     } else if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);
@@ -98,6 +99,21 @@ final class Programs {
     }
     throw new Failure(
         "no jar in " + target + ": build with './mvnx -DskipTests package' (./margay demo does)");
+  }
+
+  /** Caches of earlier builds are of no use to anybody, and large. */
+  private static void deleteOthers(String module, Path cache) {
+    try (Stream<Path> files = Files.list(cache.resolveSibling("."))) {
+      for (Path file : files.filter(f -> isOf(module, f)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isOf(String module, Path cache) {
+    return cache.getFileName().toString().matches(module + "-[0-9]+-[0-9]+\\.aot");
   }
 
   /** A cache belongs to one build of a jar: its name holds the jar's time and size. */

@@ -108,16 +108,17 @@ public final class Workloads {
   }
 
   private JsonNode cni(String command, WorkloadRecord workload) {
-    // In a lab that only records nothing is ever opened at this path.
-    String namespace =
+    // A lab that only records opens no namespace, but the file must be there: the lab's own will
+    // do.
+    Path namespace =
         workload.namespace() == null
-            ? lab.name().namespace("w-" + workload.name())
-            : workload.namespace();
+            ? Path.of("/proc", Long.toString(lab.lab().pid()), "ns/net")
+            : Namespaces.file(workload.namespace());
     Map<String, String> environment =
         Map.of(
             "CNI_COMMAND", command,
             "CNI_CONTAINERID", workload.name(),
-            "CNI_NETNS", Namespaces.file(namespace).toString(),
+            "CNI_NETNS", namespace.toString(),
             "CNI_IFNAME", "eth0",
             "CNI_PATH", String.valueOf(plugin.getParent()),
             "CNI_ARGS", "IgnoreUnknown=1",
