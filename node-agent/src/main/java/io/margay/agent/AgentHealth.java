@@ -90,8 +90,8 @@ final class AgentHealth implements Health {
     if (!status.inSync()) {
       reasons.add("not in sync with the feed yet" + feedError());
     }
-    for (String failure : status.failures()) {
-      reasons.add("not programmed: " + failure);
+    if (status.inSync() && !status.enforced()) {
+      status.failures().forEach(failure -> reasons.add("not programmed: " + failure));
     }
     return reasons;
   }

@@ -21,6 +21,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -228,6 +229,20 @@ class AgentTest {
     assertThat(rig.fatal).hasSize(1);
     assertThat(rig.fatal.getFirst()).contains("line 4 failed");
     assertThat(rig.get("/readyz").body()).contains("line 4 failed");
+  }
+
+  @Test
+  void anEndpointWithoutItsInterfaceKeepsNobodyElseFromBeingAttached() throws Exception {
+    rig.with("MARGAY_ENFORCEMENT_LIMIT_SECONDS", "1").start();
+    rig.cni().add("c0", rig.netns("c0"), CniClient.CONFIG);
+    rig.kernel.detach(rig.kernel.wires().firstKey());
+
+    Answer answer = rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
+
+    assertThat(answer.ok()).as(answer.text()).isTrue();
+    await().until(() -> rig.get("/status").body().contains("waits for"));
+    assertThat(rig.get("/readyz").statusCode()).isEqualTo(200);
+    await().during(Duration.ofMillis(1500)).until(rig.fatal::isEmpty);
   }
 
   @Test

@@ -42,6 +42,8 @@ public final class GrpcAddresses implements Addresses, AutoCloseable {
             .channelType(NioSocketChannel.class)
             .usePlaintext()
             .build();
+    // Connected before the first workload comes, so that it does not wait for that too.
+    var unused = channel.getState(true);
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class AgentLoop implements AutoCloseable {
   private final LoopEvents events;
   private final Enforcer enforcer;
   private final Mailbox mailbox = new Mailbox();
-  private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+  private final List<Mailbox.Waiter> waiters = new ArrayList<>();
   private final CompletableFuture<Void> inSync = new CompletableFuture<>();
   private final Thread thread;
   private @Nullable LearnedRoutes heldRoutes;
@@ -75,13 +75,13 @@ public final class AgentLoop implements AutoCloseable {
   /**
    * The local record of an endpoint has changed.
    *
-   * @return completed once the kernel agrees; fails when the agent stops
+   * @return completed once the kernel has its policy and routes; fails when the agent stops
    */
   public CompletableFuture<Void> localChanged(ResourceKey key) {
     return mailbox.local(key);
   }
 
-  /** Completed once the kernel agrees with everything that is known now. */
+  /** Completed once the kernel has all sets and rules that are known to be needed now. */
   public CompletableFuture<Void> settled() {
     return mailbox.barrier();
   }
@@ -141,8 +141,7 @@ public final class AgentLoop implements AutoCloseable {
       log.error("the loop failed", e);
       events.fatal("the loop failed: " + e);
     } finally {
-      waiters.forEach(
-          waiter -> waiter.completeExceptionally(new IllegalStateException("the agent stops")));
+      waiters.forEach(Mailbox.Waiter::stopped);
     }
   }
 
@@ -170,8 +169,7 @@ public final class AgentLoop implements AutoCloseable {
     if (work.resync()) {
       enforcer.resyncNow();
     }
-    boolean agrees = enforcer.enforce();
-    publish(agrees);
+    publish(enforcer.enforce());
     String hopeless = enforcer.hopeless();
     if (hopeless != null) {
       events.fatal(hopeless);
@@ -213,17 +211,22 @@ public final class AgentLoop implements AutoCloseable {
     }
   }
 
-  private void publish(boolean agrees) {
+  private void publish(boolean enforced) {
     LoopStatus before = status;
-    status = enforcer.status(agrees ? token : before.appliedToken());
-    if (!agrees) {
+    status = enforcer.status(enforced ? token : before.appliedToken());
+    if (!enforced) {
       return;
     }
     String applied = token;
     if (applied != null && !applied.equals(before.appliedToken())) {
       events.applied(applied);
     }
-    waiters.forEach(waiter -> waiter.complete(null));
-    waiters.clear();
+    waiters.removeIf(waiter -> {
+      boolean ready = waiter.endpoint() == null || enforcer.routed(waiter.endpoint());
+      if (ready) {
+        waiter.told().complete(null);
+      }
+      return ready;
+    });
   }
 }

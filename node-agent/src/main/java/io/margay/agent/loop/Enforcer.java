@@ -1,6 +1,7 @@
 package io.margay.agent.loop;
 
 import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.Dataplane.Outcome;
 import io.margay.agent.meters.AgentMeters;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.Update;
@@ -36,7 +37,7 @@ final class Enforcer {
   private int learned;
   private boolean blocksGiven;
   private boolean dirty = true;
-  private List<String> failures = List.of();
+  private Outcome outcome = new Outcome(List.of());
   private List<String> lastDrift = List.of();
   private @Nullable Long failingSince;
   private long pauseNanos;
@@ -79,7 +80,7 @@ final class Enforcer {
     return Math.min(retryAt, resyncAt);
   }
 
-  /** Does what is due; whether the kernel agrees with what is desired. */
+  /** Does what is due; whether all sets and rules are in the kernel. */
   boolean enforce() {
     long now = clock.getAsLong();
     if (now >= resyncAt) {
@@ -88,7 +89,13 @@ final class Enforcer {
     if (dirty || now >= retryAt) {
       apply();
     }
-    return failures.isEmpty();
+    return outcome.enforced();
+  }
+
+  /** Whether the routes to an endpoint are in the kernel, if it is to have any. */
+  boolean routed(ResourceKey endpoint) {
+    ActiveEndpoint active = endpoints.get(endpoint);
+    return active == null || Collections.disjoint(active.addresses(), outcome.unrouted());
   }
 
   /** Why there is no sense in going on; null while there is. */
@@ -100,12 +107,19 @@ final class Enforcer {
     return "programming has failed for "
         + settings.enforcementLimit().toSeconds()
         + " s: "
-        + String.join("; ", failures);
+        + String.join("; ", outcome.failures());
   }
 
   LoopStatus status(@Nullable String appliedToken) {
     return new LoopStatus(
-        true, appliedToken, failures, failingSince, endpointsShown, blocks, learned, lastDrift);
+        true,
+        appliedToken,
+        outcome.enforced(),
+        outcome.failures(),
+        endpointsShown,
+        blocks,
+        learned,
+        lastDrift);
   }
 
   private void resync() {
@@ -125,35 +139,46 @@ final class Enforcer {
 
   private void apply() {
     long start = clock.getAsLong();
-    List<String> failed = attempt();
+    Outcome now = attempt();
     long end = clock.getAsLong();
-    meters.applied(Duration.ofNanos(end - start), failed.isEmpty());
+    meters.applied(Duration.ofNanos(end - start), now.succeeded());
     dirty = false;
-    if (failed.isEmpty()) {
-      if (failingSince != null) {
-        log.info("the kernel agrees again");
-      }
+    tell(now);
+    if (now.enforced()) {
       failingSince = null;
+    } else {
+      failingSince = failingSince == null ? start : failingSince;
+    }
+    if (now.succeeded()) {
       pauseNanos = 0;
       retryAt = Long.MAX_VALUE;
     } else {
-      if (!failed.equals(failures)) {
-        log.error("could not be programmed, will be tried again failures={}", failed);
-      }
-      failingSince = failingSince == null ? start : failingSince;
       long doubled = Math.max(settings.leastPause().toNanos(), 2 * pauseNanos);
       pauseNanos = Math.min(doubled, settings.mostPause().toNanos());
       retryAt = end + pauseNanos;
     }
-    failures = failed;
+    outcome = now;
   }
 
-  private List<String> attempt() {
+  private void tell(Outcome now) {
+    if (now.failures().equals(outcome.failures())) {
+      return;
+    }
+    if (now.succeeded()) {
+      log.info("the kernel agrees again");
+    } else if (now.enforced()) {
+      log.warn("not all is reachable yet, will be tried again failures={}", now.failures());
+    } else {
+      log.error("could not be programmed, will be tried again failures={}", now.failures());
+    }
+  }
+
+  private Outcome attempt() {
     try {
-      return dataplane.apply().failures();
+      return dataplane.apply();
     } catch (RuntimeException e) {
       log.error("the dataplane failed", e);
-      return List.of("the dataplane failed: " + e);
+      return new Outcome(List.of("the dataplane failed: " + e));
     }
   }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inSync whether the feed has been in sync once
  * @param appliedToken up to which the kernel is programmed; null before the first time
+ * @param enforced whether all sets and rules are in the kernel
  * @param failures what could not be programmed, a sentence each
- * @param failingSinceNanos when the failures began; null while there are none
  * @param endpoints that the node enforces for
  * @param blocks of the node
  * @param learned how many routes BGP has taught
@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 public record LoopStatus(
     boolean inSync,
     @Nullable String appliedToken,
+    boolean enforced,
     List<String> failures,
-    @Nullable Long failingSinceNanos,
     SortedMap<ResourceKey, ActiveEndpoint> endpoints,
     SortedSet<Cidr> blocks,
     int learned,
     List<String> lastDrift) {
 
   static final LoopStatus NONE =
-      new LoopStatus(false, null, List.of(), null, new TreeMap<>(), new TreeSet<>(), 0, List.of());
+      new LoopStatus(false, null, false, List.of(), new TreeMap<>(), new TreeSet<>(), 0, List.of());
 }

@@ -29,13 +29,24 @@ final class Mailbox {
       List<Change> changes,
       @Nullable String token,
       List<ResourceKey> local,
-      List<CompletableFuture<Void>> waiters,
+      List<Waiter> waiters,
       @Nullable LearnedRoutes routes,
       boolean resync) {}
 
+  /**
+   * Somebody who waits for the kernel.
+   *
+   * @param endpoint whose route has to be there too; null if none has
+   */
+  record Waiter(@Nullable ResourceKey endpoint, CompletableFuture<Void> told) {
+    void stopped() {
+      told.completeExceptionally(new IllegalStateException("the agent stops"));
+    }
+  }
+
   private final Map<ResourceKey, Change> changes = new LinkedHashMap<>();
   private final Set<ResourceKey> local = new LinkedHashSet<>();
-  private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+  private final List<Waiter> waiters = new ArrayList<>();
   private @Nullable String token;
   private @Nullable LearnedRoutes routes;
   private boolean resync;
@@ -49,18 +60,22 @@ final class Mailbox {
 
   synchronized CompletableFuture<Void> local(ResourceKey key) {
     local.add(key);
-    return barrier();
+    return waiter(key);
   }
 
   synchronized CompletableFuture<Void> barrier() {
-    CompletableFuture<Void> waiter = new CompletableFuture<>();
+    return waiter(null);
+  }
+
+  private CompletableFuture<Void> waiter(@Nullable ResourceKey endpoint) {
+    Waiter waiter = new Waiter(endpoint, new CompletableFuture<>());
     if (closed) {
-      waiter.completeExceptionally(new IllegalStateException("the agent stops"));
+      waiter.stopped();
     } else {
       waiters.add(waiter);
     }
     notifyAll();
-    return waiter;
+    return waiter.told();
   }
 
   synchronized void routes(LearnedRoutes learned) {
@@ -99,8 +114,7 @@ final class Mailbox {
     routes = null;
     resync = false;
     if (closed) {
-      IllegalStateException stopped = new IllegalStateException("the agent stops");
-      work.waiters().forEach(waiter -> waiter.completeExceptionally(stopped));
+      work.waiters().forEach(Waiter::stopped);
       return null;
     }
     return work;

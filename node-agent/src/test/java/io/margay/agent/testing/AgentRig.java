@@ -2,6 +2,8 @@ package io.margay.agent.testing;
 
 import io.margay.agent.Agent;
 import io.margay.agent.config.AgentConfig;
+import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.routing.BgpPlan;
@@ -66,10 +68,19 @@ public final class AgentRig implements AutoCloseable {
   }
 
   public AgentRig start() throws IOException {
+    return start(kernel, kernel);
+  }
+
+  /** Starts the agent on another kernel than the fake one. */
+  public AgentRig start(Dataplane dataplane, WorkloadLinks links) throws IOException {
     agent =
         Agent.start(
-            AgentConfig.from(environment), kernel, kernel, this::speaker, QUICK, fatal::add);
+            AgentConfig.from(environment), dataplane, links, this::speaker, QUICK, fatal::add);
     return this;
+  }
+
+  public Path cniSocket() {
+    return directory.resolve("cni.sock");
   }
 
   public void stopAgent() {
@@ -102,7 +113,7 @@ public final class AgentRig implements AutoCloseable {
   }
 
   public CniClient cni() {
-    return new CniClient(directory.resolve("cni.sock"));
+    return new CniClient(cniSocket());
   }
 
   /** The names of the endpoints' files. */

@@ -120,7 +120,15 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
     programmed = new Desired(sets, policies, profiles, endpoints);
     blocks = desiredBlocks;
     routes = desiredRoutes;
-    return new Outcome(List.of());
+    SortedMap<Cidr, String> unrouted = new TreeMap<>();
+    for (ActiveEndpoint endpoint : endpoints.values()) {
+      if (!wires.containsKey(endpoint.interfaceName())) {
+        endpoint.addresses().forEach(address -> unrouted.put(address, endpoint.interfaceName()));
+      }
+    }
+    List<String> failures =
+        unrouted.entrySet().stream().map(e -> e.getKey() + " waits for " + e.getValue()).toList();
+    return new Outcome(failures, true, unrouted.keySet());
   }
 
   @Override

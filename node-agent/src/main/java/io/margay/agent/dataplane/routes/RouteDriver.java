@@ -19,9 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,9 +32,9 @@ public final class RouteDriver {
   private final Routes routes;
   private final LinkTable links;
 
-  private SortedMap<Cidr, Target> wanted = new TreeMap<>();
+  private Map<Cidr, Target> wanted = Map.of();
   private final Map<Cidr, Route.Target> actual = new HashMap<>();
-  private final SortedSet<Cidr> dirty = new TreeSet<>();
+  private final Set<Cidr> dirty = new HashSet<>();
   private final Map<String, Set<Cidr>> byInterface = new HashMap<>();
   private final Set<Cidr> shadowed = new HashSet<>();
 
@@ -65,8 +62,12 @@ public final class RouteDriver {
    */
   public record Keep(boolean learned, boolean unused) {}
 
-  /** Says which routes there should be; replaces what was said before. */
-  public void want(SortedMap<Cidr, Target> desired, Keep keepUndesired) {
+  /**
+   * Says which routes there should be; replaces what was said before.
+   *
+   * @param desired not changed by the caller afterwards
+   */
+  public void want(Map<Cidr, Target> desired, Keep keepUndesired) {
     desired.forEach((destination, target) -> {
       if (!target.equals(wanted.get(destination))) {
         dirty.add(destination);
@@ -77,7 +78,7 @@ public final class RouteDriver {
       dirty.addAll(actual.keySet());
     }
     keep = keepUndesired;
-    wanted = new TreeMap<>(desired);
+    wanted = desired;
     byInterface.clear();
     wanted.forEach((destination, target) -> {
       if (target instanceof Workload(String name)) {
@@ -179,7 +180,7 @@ public final class RouteDriver {
     List<Cidr> destinations = new ArrayList<>();
     List<Route.@Nullable Target> targets = new ArrayList<>();
     List<Message> messages = new ArrayList<>();
-    for (Cidr destination : List.copyOf(dirty)) {
+    for (Cidr destination : dirty.toArray(Cidr[]::new)) {
       Target target = wanted.get(destination);
       Route.Target there = actual.get(destination);
       if (target == null) {

@@ -1,0 +1,169 @@
+package io.margay.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.margay.agent.dataplane.Dataplanes;
+import io.margay.agent.dataplane.KernelConfig;
+import io.margay.agent.testing.AgentRig;
+import io.margay.agent.testing.CniClient;
+import io.margay.agent.testing.CniClient.Answer;
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.model.WorkloadEndpoint;
+import io.margay.core.model.WorkloadEndpointSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A whole agent on a real kernel: a network namespace that plays the node, others its workloads.
+ */
+class KernelAgentTest {
+
+  private static final long PID = ProcessHandle.current().pid();
+  private static final String NODE = "mgyt-agent-n-" + PID;
+  private static final String POD = "mgyt-agent-p-" + PID;
+  private static final String OTHER = "mgyt-agent-o-" + PID;
+  private static final Path NAMESPACES = Path.of("/run/netns");
+
+  @TempDir private Path directory;
+  private AgentRig rig;
+  private Dataplanes dataplanes;
+
+  @BeforeEach
+  void node() throws Exception {
+    Assumptions.assumeTrue(
+        "root".equals(System.getProperty("user.name")) && run("ip", "netns", "add", NODE).code == 0,
+        "needs root and network namespaces: run as root");
+    run("ip", "netns", "add", POD);
+    run("ip", "netns", "add", OTHER);
+    run("ip", "-n", NODE, "link", "set", "lo", "up");
+    // The default route that proxy ARP needs.
+    run("ip", "-n", NODE, "link", "add", "eth0", "type", "veth", "peer", "name", "fabric");
+    run("ip", "-n", NODE, "link", "set", "fabric", "up");
+    run("ip", "-n", NODE, "link", "set", "eth0", "up");
+    run("ip", "-n", NODE, "addr", "add", "172.30.0.1/24", "dev", "eth0");
+    run("ip", "-n", NODE, "route", "add", "default", "via", "172.30.0.254", "dev", "eth0");
+    dataplanes = Dataplanes.kernel(KernelConfig.of("nft").in(NAMESPACES.resolve(NODE)));
+    rig = new AgentRig(directory).start(dataplanes.dataplane(), dataplanes.links());
+  }
+
+  @AfterEach
+  void gone() throws Exception {
+    if (rig != null) {
+      rig.close();
+      dataplanes.close();
+    }
+    run("ip", "netns", "del", POD);
+    run("ip", "netns", "del", OTHER);
+    run("ip", "netns", "del", NODE);
+  }
+
+  @Test
+  void aWorkloadIsReachableWhenItsAddIsAnsweredAndGoneAfterItsDel() throws Exception {
+    Answer added = add();
+
+    assertThat(added.ok()).as(added.text()).isTrue();
+    Ran ping = ping();
+    assertThat(ping.code).as(ping.output).isZero();
+
+    assertThat(rig.cni().del("c1").ok()).isTrue();
+    assertThat(run("ip", "-n", NODE, "link").output).doesNotContain("cali");
+    await().until(() -> !run("ip", "-n", NODE, "route").output.contains("10.244.1.0 dev"));
+  }
+
+  @Test
+  void aWorkloadWithoutAnyProfileThatAllowsIsClosedOnceTheFeedSaysSo() throws Exception {
+    assertThat(add().ok()).isTrue();
+    rig.cni().add("c2", NAMESPACES.resolve(OTHER), CniClient.CONFIG);
+    ResourceKey key = new ResourceKey(Kind.WORKLOAD_ENDPOINT, "default", "n1-cni-c1-eth0");
+    await().until(() -> rig.policyApi.get(key) != null);
+    assertThat(podPing().code).isZero();
+
+    rig.policyApi.put(profiles((WorkloadEndpoint) rig.policyApi.get(key), "missing"));
+    await().until(() -> podPing().code != 0);
+
+    rig.policyApi.put(
+        profiles((WorkloadEndpoint) rig.policyApi.get(key), "projectcalico-default-allow"));
+    await().until(() -> podPing().code == 0);
+  }
+
+  @Test
+  void checkFindsThatSomebodyTookTheAddressAway() throws Exception {
+    Answer added = add();
+    String config =
+        CniClient.CONFIG.replace("\"name\"", "\"prevResult\":" + added.json() + ",\"name\"");
+    Path netns = NAMESPACES.resolve(POD);
+    Answer well = rig.cni().attachment("CHECK", "c1", netns, config);
+    assertThat(well.ok()).as(well.text()).isTrue();
+
+    run("ip", "-n", POD, "addr", "flush", "dev", "eth0");
+
+    assertThat(rig.cni().attachment("CHECK", "c1", netns, config).code()).isEqualTo(100);
+  }
+
+  @Test
+  void aFailedAddLeavesNothingInTheKernel() throws Exception {
+    Path notANamespace = Files.createFile(directory.resolve("file"));
+    String before = kernel();
+
+    Answer answer = rig.cni().add("c1", notANamespace, CniClient.CONFIG);
+
+    assertThat(answer.code()).as(answer.text()).isEqualTo(101);
+    assertThat(rig.ipam.held()).isEmpty();
+    assertThat(rig.stateFiles()).isEmpty();
+    assertThat(kernel()).isEqualTo(before);
+  }
+
+  private String kernel() throws Exception {
+    await().until(() -> rig.get("/readyz").statusCode() == 200);
+    return run("ip", "-n", NODE, "-o", "link").output + run("ip", "-n", NODE, "route").output;
+  }
+
+  private Answer add() throws Exception {
+    return rig.cni().add("c1", NAMESPACES.resolve(POD), CniClient.CONFIG);
+  }
+
+  private static Ran ping() throws Exception {
+    return run("ip", "netns", "exec", NODE, "ping", "-c1", "-W1", "10.244.1.0");
+  }
+
+  /** From one workload to the other. */
+  private static Ran podPing() throws Exception {
+    return run("ip", "netns", "exec", POD, "ping", "-c1", "-W1", "10.244.1.1");
+  }
+
+  private static WorkloadEndpoint profiles(WorkloadEndpoint of, String profile) {
+    WorkloadEndpointSpec spec = of.spec();
+    return new WorkloadEndpoint(
+        of.metadata(),
+        new WorkloadEndpointSpec(
+            spec.orchestrator(),
+            spec.workload(),
+            spec.node(),
+            spec.containerID(),
+            spec.pod(),
+            spec.endpoint(),
+            spec.ipNetworks(),
+            List.of(profile),
+            spec.interfaceName(),
+            spec.mac()));
+  }
+
+  private record Ran(int code, String output) {}
+
+  private static Ran run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Ran(process.exitValue(), output);
+  }
+}
