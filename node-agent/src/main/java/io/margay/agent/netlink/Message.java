@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A netlink message being built: header, fixed part, then attributes (linux/netlink.h: {@code
@@ -17,10 +18,10 @@ public final class Message {
   private static final int NESTED = 0x8000;
   private static final int NETWORK_ORDER = 0x4000;
 
-  private final String doing;
+  private final Supplier<String> doing;
   private ByteBuffer bytes;
 
-  private Message(String doing, int type, int flags, int capacity) {
+  private Message(Supplier<String> doing, int type, int flags, int capacity) {
     this.doing = doing;
     this.bytes = ByteBuffer.allocate(capacity).order(ByteOrder.nativeOrder());
     bytes.putInt(0).putShort((short) type).putShort((short) flags).putInt(0).putInt(0);
@@ -34,11 +35,16 @@ public final class Message {
    * @param flags {@code NLM_F_*}; the request flag is added when it is sent
    */
   public static Message of(String doing, int type, int flags) {
-    return new Message(doing, type, flags, 128);
+    return new Message(() -> doing, type, flags, 128);
+  }
+
+  /** The same with words that are only made if they are needed, for messages by the thousand. */
+  static Message of(Supplier<String> doing, int type, int flags) {
+    return new Message(doing, type, flags, 64);
   }
 
   String doing() {
-    return doing;
+    return doing.get();
   }
 
   /** The length of the whole message so far, in bytes. */

@@ -63,7 +63,10 @@ public final class Routes {
   /** A message that deletes the route of this protocol to a destination. */
   public Message delete(Cidr destination) {
     return message(
-        Message.of("delete route " + destination, DELETE_ROUTE, 0), destination, SCOPE_NOWHERE, 0);
+        Message.of(() -> "delete route " + destination, DELETE_ROUTE, 0),
+        destination,
+        SCOPE_NOWHERE,
+        0);
   }
 
   /** Sends such messages; gives each one's refusal, or null. */
@@ -88,7 +91,7 @@ public final class Routes {
   }
 
   private Message put(Route route, int flags) {
-    Message message = Message.of("add route " + text(route), NEW_ROUTE, flags);
+    Message message = Message.of(() -> "add route " + text(route), NEW_ROUTE, flags);
     Cidr destination = route.destination();
     return switch (route.target()) {
       case Route.Blackhole _ -> message(message, destination, SCOPE_UNIVERSE, BLACKHOLE);

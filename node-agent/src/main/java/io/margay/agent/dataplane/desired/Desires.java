@@ -15,7 +15,9 @@ import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -58,7 +60,7 @@ public final class Desires {
   }
 
   public void learned(SortedMap<Cidr, SortedSet<IpAddress>> all, boolean complete) {
-    routesChanged |= complete != learnedComplete || !all.equals(learned);
+    routesChanged |= complete != learnedComplete || !same(all, learned);
     learned = new TreeMap<>(all);
     learnedComplete = complete;
   }
@@ -100,7 +102,7 @@ public final class Desires {
   }
 
   /** The routes there should be. */
-  public SortedMap<Cidr, RoutePlan.Target> routes() {
+  public Map<Cidr, RoutePlan.Target> routes() {
     return RoutePlan.of(
         sound(endpoints.values()), blocks == null ? new TreeSet<>() : blocks, learned);
   }
@@ -128,6 +130,21 @@ public final class Desires {
       }
     });
     return sentences;
+  }
+
+  /** Equality of maps in one order, side by side, where TreeMap would search for each entry. */
+  private static boolean same(
+      SortedMap<Cidr, SortedSet<IpAddress>> one, SortedMap<Cidr, SortedSet<IpAddress>> other) {
+    if (one.size() != other.size()) {
+      return false;
+    }
+    Iterator<Map.Entry<Cidr, SortedSet<IpAddress>>> others = other.entrySet().iterator();
+    for (Map.Entry<Cidr, SortedSet<IpAddress>> entry : one.entrySet()) {
+      if (!entry.equals(others.next())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<ActiveEndpoint> sound(Collection<ActiveEndpoint> endpoints) {

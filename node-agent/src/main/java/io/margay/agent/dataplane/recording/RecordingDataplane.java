@@ -95,8 +95,7 @@ public final class RecordingDataplane implements Dataplane {
                 plan.ipv4(desires.policies(), desires.profiles(), desires.endpoints())));
     text.append("# ip6tables\n").append(RestoreText.all(plan.ipv6(desires.endpoints())));
     text.append("# routes\n");
-    desires
-        .routes()
+    new TreeMap<>(desires.routes())
         .forEach((destination, target) ->
             text.append("route replace ").append(RoutePlanText.of(destination, target)));
     return text.append("# end\n").toString();

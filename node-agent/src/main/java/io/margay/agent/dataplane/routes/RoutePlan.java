@@ -5,10 +5,11 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /** Which routes a node should have: a pure function. */
 public final class RoutePlan {
@@ -55,11 +56,11 @@ public final class RoutePlan {
    * All IPv4 routes. To one destination a workload's comes before a block's, and that before a
    * learned one.
    */
-  public static SortedMap<Cidr, Target> of(
+  public static Map<Cidr, Target> of(
       Collection<ActiveEndpoint> endpoints,
       Collection<Cidr> blocks,
       SortedMap<Cidr, SortedSet<IpAddress>> learned) {
-    SortedMap<Cidr, Target> routes = new TreeMap<>();
+    Map<Cidr, Target> routes = HashMap.newHashMap(learned.size() + 64);
     learned.forEach((destination, gateways) -> {
       if (!gateways.isEmpty()) {
         put(routes, destination, new Learned(List.copyOf(gateways)));
@@ -73,7 +74,7 @@ public final class RoutePlan {
     return routes;
   }
 
-  private static void put(SortedMap<Cidr, Target> routes, Cidr destination, Target target) {
+  private static void put(Map<Cidr, Target> routes, Cidr destination, Target target) {
     if (destination.family() == Family.IPV4) {
       routes.put(destination, target);
     }
