@@ -18,6 +18,7 @@ import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,6 +40,9 @@ final class Engine {
 
   /** Bytes that may wait for one peer before it is told by prefix instead of by message. */
   private static final int OUTBOX_LIMIT = 4 * 1024 * 1024;
+
+  /** For peers without graceful restart, which need not send the end-of-RIB marker. */
+  private static final Duration UNMARKED_WAIT = Duration.ofSeconds(5);
 
   private final EventLoop loop;
   private final SpeakerConfig.Identity identity;
@@ -115,8 +119,8 @@ final class Engine {
       apply(rib.sweep(peer.config.address()));
     }
     Peer.cancel(peer.endOfRibTimer);
-    peer.endOfRibTimer =
-        loop.schedule(() -> endOfRib(peer), identity.startWait().toNanos(), TimeUnit.NANOSECONDS);
+    Duration wait = restart == null ? UNMARKED_WAIT : identity.startWait();
+    peer.endOfRibTimer = loop.schedule(() -> endOfRib(peer), wait.toNanos(), TimeUnit.NANOSECONDS);
     if (restart != null && restart.restarted()) {
       // It waits for others itself; to wait for it as well could mean to wait for each other.
       peer.settled = true;

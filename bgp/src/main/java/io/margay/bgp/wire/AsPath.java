@@ -38,6 +38,14 @@ public record AsPath(List<Segment> segments) {
         throw new IllegalArgumentException("a segment has 1 to 255 AS numbers");
       }
     }
+
+    int hops() {
+      return switch (type) {
+        case SEQUENCE -> numbers.size();
+        case SET -> 1;
+        case CONFED_SEQUENCE, CONFED_SET -> 0;
+      };
+    }
   }
 
   public static AsPath sequence(Long... numbers) {
@@ -48,16 +56,7 @@ public record AsPath(List<Segment> segments) {
 
   /** The length that best path compares: a set counts as one (RFC 4271 9.1.2.2 a). */
   public int hops() {
-    int hops = 0;
-    for (Segment segment : segments) {
-      hops +=
-          switch (segment.type()) {
-            case SEQUENCE -> segment.numbers().size();
-            case SET -> 1;
-            case CONFED_SEQUENCE, CONFED_SET -> 0;
-          };
-    }
-    return hops;
+    return segments.stream().mapToInt(Segment::hops).sum();
   }
 
   /** The neighbouring AS that the route came from, or 0 if the path does not begin with one. */

@@ -35,7 +35,7 @@ final class FourOctetAs {
       if (keep == 0) {
         break;
       }
-      int hops = segment.type() == SegmentType.SEQUENCE ? segment.numbers().size() : 1;
+      int hops = segment.hops();
       if (hops <= keep) {
         merged.add(segment);
         keep -= hops;
@@ -44,7 +44,22 @@ final class FourOctetAs {
         keep = 0;
       }
     }
-    merged.addAll(as4Path.segments());
+    as4Path.segments().forEach(segment -> append(merged, segment));
     return new AsPath(merged);
+  }
+
+  /** Adds a segment; two sequences that meet become one, as they were before they were cut. */
+  private static void append(List<Segment> merged, Segment segment) {
+    Segment last = merged.isEmpty() ? null : merged.getLast();
+    if (last != null
+        && last.type() == SegmentType.SEQUENCE
+        && segment.type() == SegmentType.SEQUENCE
+        && last.numbers().size() + segment.numbers().size() <= 255) {
+      List<Long> numbers = new ArrayList<>(last.numbers());
+      numbers.addAll(segment.numbers());
+      merged.set(merged.size() - 1, new Segment(SegmentType.SEQUENCE, numbers));
+    } else {
+      merged.add(segment);
+    }
   }
 }

@@ -1,0 +1,286 @@
+package io.margay.bgp.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.margay.bgp.session.State;
+import io.margay.bgp.session.Timers;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Speakers that talk to each other over the loopback interface. */
+class BgpSpeakerTest {
+
+  private static final IpAddress RR = IpAddress.parse("127.77.0.1");
+  private static final IpAddress A = IpAddress.parse("127.77.0.11");
+  private static final IpAddress B = IpAddress.parse("127.77.0.12");
+  private static final long AS = 64512;
+  private static final Timers FAST =
+      new Timers(
+          Duration.ofSeconds(9),
+          Duration.ofSeconds(5),
+          Duration.ofMillis(50),
+          Duration.ofMillis(200),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(1));
+
+  private final List<BgpSpeaker> speakers = new ArrayList<>();
+  private final int port = freePort();
+
+  @AfterEach
+  void close() {
+    speakers.forEach(BgpSpeaker::close);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.77.0.1"))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private BgpSpeaker speaker() {
+    BgpSpeaker speaker = new BgpSpeaker();
+    speakers.add(speaker);
+    return speaker;
+  }
+
+  private SpeakerConfig reflectorOf(PeerConfig... clients) {
+    return SpeakerConfig.reflector(AS, RR, RR)
+        .withListenPort(port)
+        .withTimers(FAST)
+        .withRestart(Duration.ofMillis(500), 120)
+        .withPeers(clients);
+  }
+
+  private SpeakerConfig node(IpAddress address) {
+    return SpeakerConfig.node(AS, address)
+        .withTimers(FAST)
+        .withPeers(PeerConfig.dial(RR, AS).withPort(port));
+  }
+
+  private static PeerConfig client(IpAddress address) {
+    return PeerConfig.await(address, AS).asClient();
+  }
+
+  private static Set<Cidr> prefixes(String... texts) {
+    Set<Cidr> result = new TreeSet<>();
+    for (String text : texts) {
+      result.add(Cidr.parse(text));
+    }
+    return result;
+  }
+
+  private static Map<Cidr, SortedSet<IpAddress>> routes(BgpSpeaker speaker) {
+    return speaker.routes().nextHops();
+  }
+
+  private static SortedSet<IpAddress> hops(IpAddress... addresses) {
+    return new TreeSet<>(Set.of(addresses));
+  }
+
+  private static Map<Cidr, SortedSet<IpAddress>> via(IpAddress hop, String... texts) {
+    Map<Cidr, SortedSet<IpAddress>> result = new TreeMap<>();
+    prefixes(texts).forEach(prefix -> result.put(prefix, hops(hop)));
+    return result;
+  }
+
+  private static State state(BgpSpeaker speaker, IpAddress peer) {
+    return speaker.neighbors().stream()
+        .filter(n -> n.address().equals(peer))
+        .findFirst()
+        .orElseThrow()
+        .state();
+  }
+
+  @Test
+  void aReflectorPassesRoutesBetweenItsClients() throws IOException {
+    BgpSpeaker rr = speaker();
+    BgpSpeaker a = speaker();
+    BgpSpeaker b = speaker();
+    a.announce(prefixes("10.0.1.0/26", "10.0.1.64/26"));
+    b.announce(prefixes("10.0.2.0/26"));
+    rr.configure(reflectorOf(client(A), client(B)));
+    a.configure(node(A));
+    b.configure(node(B));
+
+    await().untilAsserted(() -> assertThat(routes(a)).isEqualTo(via(B, "10.0.2.0/26")));
+    await()
+        .untilAsserted(
+            () -> assertThat(routes(b)).isEqualTo(via(A, "10.0.1.0/26", "10.0.1.64/26")));
+    await().until(() -> a.routes().complete() && b.routes().complete());
+
+    a.announce(prefixes("10.0.1.64/26", "10.0.9.0/26"));
+    await()
+        .untilAsserted(
+            () -> assertThat(routes(b)).isEqualTo(via(A, "10.0.1.64/26", "10.0.9.0/26")));
+    assertThat(rr.neighbors())
+        .extracting(NeighborStatus::received, NeighborStatus::sent)
+        .containsExactly(tuple(2, 1), tuple(1, 2));
+  }
+
+  @Test
+  void manyPrefixesArriveAndLeave() throws IOException {
+    BgpSpeaker rr = speaker();
+    BgpSpeaker a = speaker();
+    BgpSpeaker b = speaker();
+    rr.configure(reflectorOf(client(A), client(B)));
+    a.configure(node(A));
+    b.configure(node(B));
+    Set<Cidr> many = new TreeSet<>();
+    for (int i = 0; i < 20_000; i++) {
+      many.add(Cidr.of(IpAddress.ipv4(0x0a000000 + 64 * i), 26));
+    }
+    a.announce(many);
+    await().untilAsserted(() -> assertThat(routes(b)).hasSize(20_000));
+    a.announce(Set.of());
+    await().untilAsserted(() -> assertThat(routes(b)).isEmpty());
+  }
+
+  @Test
+  void peersComeAndGoWithoutTouchingOthers() throws IOException {
+    BgpSpeaker rr = speaker();
+    BgpSpeaker a = speaker();
+    BgpSpeaker b = speaker();
+    rr.configure(reflectorOf(client(A)));
+    a.configure(node(A));
+    b.announce(prefixes("10.0.2.0/26"));
+    b.configure(node(B));
+    await().until(() -> state(rr, A) == State.ESTABLISHED);
+    Instant since = rr.neighbors().getFirst().since();
+
+    rr.configure(reflectorOf(client(A), client(B)));
+    await().untilAsserted(() -> assertThat(routes(a)).isEqualTo(via(B, "10.0.2.0/26")));
+    rr.configure(reflectorOf(client(A)));
+    await().untilAsserted(() -> assertThat(routes(a)).isEmpty());
+    assertThat(rr.neighbors()).hasSize(1);
+    assertThat(rr.neighbors().getFirst().since()).isEqualTo(since);
+  }
+
+  @Test
+  void routesOfASpeakerThatVanishesStayUntilItIsBack() throws IOException {
+    BgpSpeaker rr = speaker();
+    BgpSpeaker a = speaker();
+    BgpSpeaker b = speaker();
+    rr.configure(reflectorOf(client(A), client(B)));
+    a.announce(prefixes("10.0.1.0/26", "10.0.1.64/26"));
+    a.configure(node(A));
+    b.configure(node(B));
+    await().until(() -> routes(b).size() == 2);
+
+    a.close();
+    await().until(() -> rr.neighbors().getFirst().stale() == 2);
+    assertThat(routes(b)).hasSize(2);
+
+    BgpSpeaker again = speaker();
+    again.announce(prefixes("10.0.1.0/26"));
+    again.configure(node(A));
+    await().untilAsserted(() -> assertThat(routes(b)).isEqualTo(via(A, "10.0.1.0/26")));
+    assertThat(rr.neighbors().getFirst().stale()).isZero();
+  }
+
+  @Test
+  void routesOfASpeakerThatNeverReturnsGoWhenItsTimeIsOver() throws IOException {
+    BgpSpeaker rr = speaker();
+    BgpSpeaker a = speaker();
+    rr.configure(reflectorOf(client(A)));
+    a.announce(prefixes("10.0.1.0/26"));
+    a.configure(node(A).withRestart(Duration.ofSeconds(1), 1));
+    await().until(() -> routes(rr).size() == 1);
+    a.close();
+    await().until(() -> rr.neighbors().getFirst().stale() == 1);
+    await().untilAsserted(() -> assertThat(routes(rr)).isEmpty());
+  }
+
+  @Test
+  void routesOfASpeakerThatLeavesGoAtOnce() throws IOException {
+    BgpSpeaker rr = speaker();
+    BgpSpeaker a = speaker();
+    rr.configure(reflectorOf(client(A)));
+    a.announce(prefixes("10.0.1.0/26"));
+    a.configure(node(A));
+    await().until(() -> routes(rr).size() == 1);
+    a.leave();
+    await().untilAsserted(() -> assertThat(routes(rr)).isEmpty());
+    assertThat(rr.neighbors().getFirst().lastError()).contains("administrative shutdown");
+  }
+
+  @Test
+  void aRestartedReflectorDoesNotLetClientsForgetEachOther() throws IOException {
+    BgpSpeaker rr = speaker();
+    BgpSpeaker a = speaker();
+    BgpSpeaker b = speaker();
+    rr.configure(reflectorOf(client(A), client(B)));
+    a.announce(prefixes("10.0.1.0/26"));
+    a.configure(node(A));
+    b.configure(node(B));
+    await().until(() -> routes(b).size() == 1 && b.routes().complete());
+
+    List<Integer> seen = new CopyOnWriteArrayList<>();
+    rr.close();
+    await().until(() -> state(b, RR) != State.ESTABLISHED);
+    BgpSpeaker again = speaker();
+    again.configure(reflectorOf(client(A), client(B)));
+    await()
+        .until(() -> {
+          seen.add(routes(b).size());
+          return state(b, RR) == State.ESTABLISHED && b.neighbors().getFirst().endOfRib();
+        });
+    seen.add(routes(b).size());
+    assertThat(seen).containsOnly(1);
+  }
+
+  @Test
+  void neighboursOfEqualRankThatDialEachOtherEndWithOneSession() throws IOException {
+    BgpSpeaker a = speaker();
+    BgpSpeaker b = speaker();
+    SpeakerConfig forA = SpeakerConfig.node(AS, A).withListenPort(port).withTimers(FAST);
+    SpeakerConfig forB = SpeakerConfig.node(65001, B).withListenPort(port).withTimers(FAST);
+    a.announce(prefixes("10.0.1.0/26"));
+    b.announce(prefixes("10.0.2.0/26"));
+    a.configure(forA.withPeers(PeerConfig.dial(B, 65001).withPort(port)));
+    b.configure(forB.withPeers(PeerConfig.dial(A, AS).withPort(port)));
+    await().untilAsserted(() -> assertThat(routes(a)).isEqualTo(via(B, "10.0.2.0/26")));
+    await().untilAsserted(() -> assertThat(routes(b)).isEqualTo(via(A, "10.0.1.0/26")));
+  }
+
+  @Test
+  void aTakenPortIsAnErrorThatNamesIt() throws IOException {
+    BgpSpeaker one = speaker();
+    BgpSpeaker other = speaker();
+    one.configure(reflectorOf());
+    assertThatThrownBy(() -> other.configure(reflectorOf()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("can not listen for BGP on 127.77.0.1 port " + port);
+    assertThat(one.listening()).isTrue();
+    assertThat(other.listening()).isFalse();
+  }
+
+  @Test
+  void aSpeakerWithoutPeersHasAllRoutesThereAre() throws IOException {
+    BgpSpeaker lonely = speaker();
+    assertThat(lonely.routes().complete()).isFalse();
+    lonely.configure(SpeakerConfig.node(AS, A));
+    assertThat(lonely.routes().complete()).isTrue();
+    lonely.configure(node(A));
+    assertThat(lonely.routes().complete()).isFalse();
+  }
+}

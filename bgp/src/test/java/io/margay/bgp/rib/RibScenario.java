@@ -1,0 +1,272 @@
+package io.margay.bgp.rib;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.bgp.wire.AfiSafi;
+import io.margay.bgp.wire.AsPath;
+import io.margay.bgp.wire.AttributeCache;
+import io.margay.bgp.wire.CodecContext;
+import io.margay.bgp.wire.Message;
+import io.margay.bgp.wire.Message.Announcement;
+import io.margay.bgp.wire.MessageCodec;
+import io.margay.bgp.wire.MessageException;
+import io.margay.bgp.wire.PathAttributes;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A table, its peers and a naive model of both, through a random history. */
+final class RibScenario {
+
+  private static final IpAddress ID = IpAddress.parse("192.0.2.1");
+  private static final Speaker SELF = new Speaker(65000, ID, ID, ID);
+  private static final List<Cidr> PREFIXES =
+      List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("10.0.0.0/26"), Cidr.parse("10.0.0.64/26"));
+
+  private final Map<IpAddress, Source> sources = new LinkedHashMap<>();
+  private final Map<Export, UpdateGroup> groups = new HashMap<>();
+  private final Map<IpAddress, Export> members = new LinkedHashMap<>();
+  private final Map<IpAddress, Map<Cidr, PathAttributes>> told = new HashMap<>();
+
+  /** The naive model: every route in hand. */
+  private final Map<Cidr, Map<IpAddress, Route>> model = new TreeMap<>();
+
+  private final Map<IpAddress, Set<Cidr>> staleModel = new HashMap<>();
+  private final Rib rib = new Rib(AfiSafi.IPV4_UNICAST, SELF);
+  private final AttributeCache cache = new AttributeCache();
+
+  private void setUp() {
+    PeerKind[] kinds = {
+      PeerKind.CLIENT, PeerKind.CLIENT, PeerKind.NON_CLIENT, PeerKind.NON_CLIENT, PeerKind.EXTERNAL
+    };
+    for (int i = 0; i < kinds.length; i++) {
+      IpAddress address = ID.plus(10 + i);
+      long as = kinds[i] == PeerKind.EXTERNAL ? 65100 : 65000;
+      sources.put(address, new Source(address, as, address, kinds[i]));
+    }
+    PREFIXES.forEach(prefix -> model.put(prefix, new TreeMap<>()));
+  }
+
+  void run(long seed, int steps) throws MessageException {
+    setUp();
+    Random dice = new Random(seed);
+    for (int i = 0; i < steps; i++) {
+      step(dice);
+      if (dice.nextInt(3) == 0) {
+        flush();
+        verify();
+      }
+    }
+    flush();
+    verify();
+  }
+
+  private void step(Random dice) throws MessageException {
+    Source source = List.copyOf(sources.values()).get(dice.nextInt(sources.size()));
+    switch (dice.nextInt(8)) {
+      case 0, 1, 2 -> announce(source, dice);
+      case 3 -> withdraw(source, dice);
+      case 4 -> join(source);
+      case 5 -> leave(source);
+      case 6 -> originate(dice);
+      default -> restart(source, dice);
+    }
+  }
+
+  private void announce(Source source, Random dice) {
+    Cidr prefix = PREFIXES.get(dice.nextInt(PREFIXES.size()));
+    AsPath path =
+        source.kind() == PeerKind.EXTERNAL || dice.nextBoolean()
+            ? AsPath.sequence(65100L)
+            : AsPath.EMPTY;
+    PathAttributes attributes =
+        PathAttributes.local(source.peer()).toBuilder()
+            .asPath(dice.nextInt(6) == 0 ? AsPath.sequence(65000L) : path)
+            .localPref(
+                source.kind() == PeerKind.EXTERNAL || dice.nextBoolean()
+                    ? null
+                    : 90L + dice.nextInt(20))
+            .med(dice.nextBoolean() ? null : (long) dice.nextInt(3))
+            .build();
+    touch(rib.update(source, List.of(), List.of(new Announcement(attributes, List.of(prefix)))));
+    if (ImportCheck.refusal(attributes, source, SELF) == null) {
+      routes(prefix).put(source.peer(), new Route(source, attributes));
+    } else {
+      routes(prefix).remove(source.peer());
+    }
+    staleModel.getOrDefault(source.peer(), new TreeSet<>()).remove(prefix);
+  }
+
+  private void withdraw(Source source, Random dice) {
+    Cidr prefix = PREFIXES.get(dice.nextInt(PREFIXES.size()));
+    touch(rib.update(source, List.of(prefix), List.of()));
+    routes(prefix).remove(source.peer());
+    staleModel.getOrDefault(source.peer(), new TreeSet<>()).remove(prefix);
+  }
+
+  private void originate(Random dice) {
+    Set<Cidr> own = new TreeSet<>();
+    PREFIXES.stream().filter(p -> dice.nextInt(3) == 0).forEach(own::add);
+    PathAttributes attributes = PathAttributes.local(ID);
+    touch(rib.originate(own, attributes));
+    for (Cidr prefix : PREFIXES) {
+      if (own.contains(prefix)) {
+        routes(prefix).put(ID, new Route(SELF.source(), attributes));
+      } else {
+        routes(prefix).remove(ID);
+      }
+    }
+  }
+
+  /** Vanishes; a part of the routes may be renewed by later steps, the rest is swept some time. */
+  private void restart(Source source, Random dice) {
+    IpAddress peer = source.peer();
+    if (dice.nextBoolean()) {
+      touch(rib.markStale(peer));
+      staleModel.getOrDefault(peer, Set.of()).forEach(prefix -> routes(prefix).remove(peer));
+      Set<Cidr> kept = new TreeSet<>();
+      model.forEach((prefix, routes) -> {
+        if (routes.containsKey(peer)) {
+          kept.add(prefix);
+        }
+      });
+      staleModel.put(peer, kept);
+    } else {
+      touch(rib.sweep(peer));
+      Set<Cidr> swept = staleModel.remove(peer);
+      if (swept != null) {
+        swept.forEach(prefix -> routes(prefix).remove(peer));
+      }
+    }
+  }
+
+  private void leave(Source source) {
+    members.remove(source.peer());
+    told.remove(source.peer());
+    touch(rib.removePeer(source.peer()));
+    model.values().forEach(routes -> routes.remove(source.peer()));
+    staleModel.remove(source.peer());
+  }
+
+  private void join(Source source) throws MessageException {
+    flush();
+    if (members.containsKey(source.peer())) {
+      return;
+    }
+    Export export =
+        new Export(source.kind(), context(source), source.kind() == PeerKind.EXTERNAL ? ID : null);
+    UpdateGroup group = groups.get(export);
+    if (group == null) {
+      group = new UpdateGroup(export, SELF);
+      group.fill(rib);
+      groups.put(export, group);
+    }
+    members.put(source.peer(), export);
+    told.put(source.peer(), new TreeMap<>());
+    hear(source.peer(), group.dump(source.peer()));
+  }
+
+  private static CodecContext context(Source source) {
+    return new CodecContext(true, source.kind() != PeerKind.EXTERNAL);
+  }
+
+  private Map<IpAddress, Route> routes(Cidr prefix) {
+    return model.get(prefix);
+  }
+
+  private void touch(RibDelta delta) {
+    groups.values().forEach(group -> group.touch(delta));
+  }
+
+  private void flush() throws MessageException {
+    for (Map.Entry<Export, UpdateGroup> entry : groups.entrySet()) {
+      for (Outgoing outgoing : entry.getValue().flush(rib)) {
+        for (Map.Entry<IpAddress, Export> member : members.entrySet()) {
+          if (member.getValue().equals(entry.getKey()) && outgoing.isFor(member.getKey())) {
+            hear(member.getKey(), outgoing.messages());
+          }
+        }
+      }
+    }
+  }
+
+  /** The peer takes in messages as they come off the wire. */
+  private void hear(IpAddress peer, List<byte[]> messages) throws MessageException {
+    for (byte[] bytes : messages) {
+      Message.Update update =
+          (Message.Update)
+              MessageCodec.decode(ByteBuffer.wrap(bytes), members.get(peer).context(), cache);
+      assertThat(update.problems()).isEmpty();
+      update.withdrawn().forEach(told.get(peer)::remove);
+      update
+          .announced()
+          .forEach(a -> a.prefixes().forEach(p -> told.get(peer).put(p, a.attributes())));
+    }
+  }
+
+  private void verify() {
+    members.forEach((peer, export) -> {
+      Map<Cidr, PathAttributes> expected = new TreeMap<>();
+      model.forEach((prefix, routes) -> {
+        Route best = naiveBest(routes);
+        if (best != null && !best.source().peer().equals(peer)) {
+          PathAttributes sent = export.apply(best, SELF);
+          if (sent != null) {
+            expected.put(prefix, sent);
+          }
+        }
+      });
+      assertThat(told.get(peer)).isEqualTo(expected);
+      assertThat(groups.get(export).sentTo(peer)).isEqualTo(expected.size());
+    });
+    sources
+        .keySet()
+        .forEach(peer ->
+            assertThat(rib.received(peer))
+                .isEqualTo((int) model.values().stream().filter(r -> r.containsKey(peer)).count()));
+  }
+
+  /** RFC 4271 section 9.1.2.2 read as it is written: candidates are eliminated step by step. */
+  private static Route naiveBest(Map<IpAddress, Route> routes) {
+    List<Route> left = List.copyOf(routes.values());
+    left = keep(left, r -> r.source().kind() == PeerKind.LOCAL ? 0L : 1L);
+    left =
+        keep(left, r -> -(r.attributes().localPref() == null ? 100 : r.attributes().localPref()));
+    left = keep(left, r -> (long) r.attributes().asPath().hops());
+    left = keep(left, r -> (long) r.attributes().origin().ordinal());
+    List<Route> beforeMed = left;
+    left =
+        left.stream()
+            .filter(r ->
+                beforeMed.stream()
+                    .noneMatch(o ->
+                        o.attributes().asPath().first() == r.attributes().asPath().first()
+                            && med(o) < med(r)))
+            .toList();
+    left = keep(left, r -> r.source().kind() == PeerKind.EXTERNAL ? 0L : 1L);
+    return left.stream().min(Comparator.comparing(r -> r.source().identifier())).orElse(null);
+  }
+
+  private static long med(Route route) {
+    Long med = route.attributes().med();
+    return med == null ? 0 : med;
+  }
+
+  private interface Measure {
+    long of(Route route);
+  }
+
+  private static List<Route> keep(List<Route> routes, Measure measure) {
+    long least = routes.stream().mapToLong(measure::of).min().orElse(0);
+    return routes.stream().filter(r -> measure.of(r) == least).toList();
+  }
+}
