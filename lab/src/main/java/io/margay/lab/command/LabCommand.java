@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ExecCommand.class,
       WorkloadCommand.class,
+      PartCommands.Stop.class,
+      PartCommands.Start.class,
       DownCommand.class,
       TrainCommand.class
     })

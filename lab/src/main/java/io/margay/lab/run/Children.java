@@ -4,6 +4,7 @@ import io.margay.lab.host.HostException;
 import io.margay.lab.host.Namespaces;
 import io.margay.lab.host.ProcessId;
 import io.margay.lab.state.Journal;
+import io.margay.lab.state.LabDirectory;
 import io.margay.lab.state.Sweep;
 import java.io.File;
 import java.io.IOException;
@@ -16,29 +17,47 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lab's child processes. They end when the lab does, even if it is killed: each is started
  * under {@code setpriv --pdeathsig}, whose signal comes when the <em>thread</em> that started the
  * child ends (prctl(2), PR_SET_PDEATHSIG). So one thread that lives as long as this object starts
- * them all.
+ * them all. Once the lab is up it starts again what ends by itself, as an orchestrator would,
+ * unless the part is marked as stopped.
  */
 final class Children implements AutoCloseable {
 
+  private static final long WATCH_MILLIS = 50;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private final LabDirectory directory;
   private final Journal journal;
   private final Duration grace;
-  private final Map<String, ProcessId> running = new ConcurrentHashMap<>();
-  private final ExecutorService starter =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("starter").daemon().factory());
+  private volatile boolean supervising;
+  private final Map<String, Child> children = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService starter =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("starter").daemon().factory());
+
+  /** How to start a child, and what came of it last. */
+  private record Child(
+      ProcessBuilder builder, Process process, @Nullable ProcessId id, long since) {
+
+    boolean mayStartAgain() {
+      return !process.isAlive() && System.nanoTime() - since > PAUSE_NANOS;
+    }
+  }
 
   /**
    * @param grace how long a child may take to end when asked to
    */
-  Children(Journal journal, Duration grace) {
-    this.journal = journal;
+  Children(LabDirectory directory, Duration grace) {
+    this.directory = directory;
+    this.journal = directory.journal();
     this.grace = grace;
   }
 
@@ -74,32 +93,51 @@ final class Children implements AutoCloseable {
     }
   }
 
-  private Process launch(String role, ProcessBuilder builder) {
-    try {
-      Process process = builder.start();
-      // setpriv and nsenter replace themselves by the program: number and start time stay.
-      ProcessId.of(process.pid())
-          .ifPresent(id -> {
-            journal.add(new Journal.Entry.Running(role, id));
-            running.put(role, id);
-          });
-      return process;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** From now on, what ends is started again. */
+  void supervise() {
+    supervising = true;
+    starter.scheduleWithFixedDelay(
+        this::startAgain, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Ends these, together. */
+  /** Ends these, together, and starts nothing again from now on. */
   void end(List<String> roles) {
-    Sweep.end(
-        roles.stream().flatMap(role -> Optional.ofNullable(running.get(role)).stream()).toList(),
-        grace);
+    supervising = false;
+    List<ProcessId> ids = new ArrayList<>();
+    children.forEach((role, child) -> {
+      if (roles.contains(role) && child.id() != null) {
+        ids.add(child.id());
+      }
+    });
+    Sweep.end(ids, grace);
   }
 
   /** Ends all that are left. */
   @Override
   public void close() {
-    Sweep.end(List.copyOf(running.values()), grace);
-    starter.shutdown();
+    end(List.copyOf(children.keySet()));
+    // Only now: the end of the thread that started them is the children's end by force.
+    starter.shutdownNow();
+  }
+
+  private void startAgain() {
+    children.forEach((role, child) -> {
+      if (supervising && child.mayStartAgain() && !directory.isStopped(role)) {
+        launch(role, child.builder());
+      }
+    });
+  }
+
+  private Process launch(String role, ProcessBuilder builder) {
+    try {
+      Process process = builder.start();
+      // setpriv and nsenter replace themselves by the program: number and start time stay.
+      Optional<ProcessId> id = ProcessId.of(process.pid());
+      id.ifPresent(i -> journal.add(new Journal.Entry.Running(role, i)));
+      children.put(role, new Child(builder, process, id.orElse(null), System.nanoTime()));
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -52,7 +52,7 @@ public final class Lab implements AutoCloseable {
     // Kafka's warnings are nothing for the terminal. Read when the first logger is made.
     System.setProperty("org.slf4j.simpleLogger.logFile", directory.log("lab").toString());
     this.journal = directory.journal();
-    this.children = new Children(journal, options.train() ? TRAINING_GRACE : GRACE);
+    this.children = new Children(directory, options.train() ? TRAINING_GRACE : GRACE);
     this.stores = new Stores(directory, progress);
     this.programs = new Programs(options.home(), options.train());
   }
@@ -91,6 +91,7 @@ public final class Lab implements AutoCloseable {
             described,
             join(postgres),
             join(kafka));
+    children.supervise();
     directory.describe(description);
     return description;
   }

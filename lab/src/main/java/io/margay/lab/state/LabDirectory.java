@@ -113,6 +113,32 @@ public final class LabDirectory {
     }
   }
 
+  /** Whether a part has been stopped on purpose. */
+  public boolean isStopped(String part) {
+    return Files.exists(stopMark(part));
+  }
+
+  /** Marks parts as stopped: the lab does not start them again when they end. */
+  public void stop(List<String> parts) {
+    try {
+      Files.createDirectories(path.resolve("stopped"));
+      for (String part : parts) {
+        Files.writeString(stopMark(part), "");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes the mark away: the lab starts the part. */
+  public void unstop(String part) {
+    delete(stopMark(part));
+  }
+
+  private Path stopMark(String part) {
+    return path.resolve("stopped").resolve(part);
+  }
+
   /** Deletes what tells of a run, and keeps the stores' data and the logs. */
   public void endRun() {
     delete(path.resolve(Servers.LAB_FILE));
@@ -120,6 +146,7 @@ public final class LabDirectory {
     delete(progress());
     delete(path.resolve("workloads"));
     delete(path.resolve("nodes"));
+    delete(path.resolve("stopped"));
   }
 
   /** Deletes everything. */

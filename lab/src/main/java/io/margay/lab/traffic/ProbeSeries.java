@@ -48,6 +48,11 @@ public final class ProbeSeries implements AutoCloseable {
     return Optional.ofNullable(first);
   }
 
+  /** How many attempts have ended so. */
+  public long count(Probe.Outcome outcome) {
+    return probes.stream().filter(probe -> probe.outcome() == outcome).count();
+  }
+
   /** How many attempts have ended. */
   public int attempts() {
     return probes.size();
