@@ -33,7 +33,7 @@ final class ApplyController {
     Format format = Format.of(request.getContentType());
     List<Object> trees = Bodies.documents(Bodies.bytes(request.getInputStream()), format);
     if (trees.isEmpty()) {
-      throw Statuses.badRequest("the body has no documents: expected one or more objects");
+      throw Statuses.badRequest("the body is empty: expected one or more objects");
     }
     Documents documents = Documents.read(trees, options.validation());
     List<Object> results = applier.apply(documents, options.dryRun());

@@ -6,11 +6,14 @@ import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.body.Format;
 import io.margay.policyapi.body.ObjectReader;
 import io.margay.policyapi.body.ObjectReader.Read;
+import io.margay.policyapi.patch.Patch;
 import io.margay.policyapi.store.Written;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +21,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One object at a time: create, get, replace, delete. */
+/** One object at a time: create, get, replace, patch, delete. */
 // Hidden from springdoc: the published document is made from the kinds, one path each.
 @Hidden
 @RestController
@@ -79,6 +83,33 @@ final class ResourceController {
     Read read =
         ObjectReader.read(key.kind(), namespace, name, document(request), options.validation());
     return reply(200, writes.replace(read.resource(), options.dryRun()), read, request);
+  }
+
+  @PatchMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})
+  ResponseEntity<byte[]> patch(
+      @PathVariable String plural,
+      @PathVariable(required = false) @Nullable String namespace,
+      @PathVariable String name,
+      HttpServletRequest request)
+      throws IOException {
+    ResourceKey key = Target.key(plural, namespace, name);
+    Writes.requireWritable(key.kind());
+    WriteOptions options = WriteOptions.of(request);
+    Patch patch = Patch.read(request.getContentType(), Bodies.bytes(request.getInputStream()));
+    List<String> warnings = new ArrayList<>();
+    Written written =
+        writes.patch(
+            key,
+            patch,
+            tree -> {
+              Read read =
+                  ObjectReader.read(key.kind(), namespace, name, tree, options.validation());
+              warnings.clear();
+              warnings.addAll(read.warnings());
+              return read.resource();
+            },
+            options.dryRun());
+    return Replies.document(200, Objects.requireNonNull(written.body()), accept(request), warnings);
   }
 
   @DeleteMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})

@@ -4,6 +4,8 @@ import io.margay.core.model.Kind;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.policyapi.body.Bodies;
+import io.margay.policyapi.patch.Patch;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.InvalidObjects;
@@ -13,6 +15,7 @@ import io.margay.policyapi.store.StoredResource;
 import io.margay.policyapi.store.Written;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs that write, with their preconditions. */
@@ -79,6 +82,26 @@ final class Writes {
                 throw Statuses.modified(key);
               }
               return null;
+            }),
+        dryRun);
+  }
+
+  /**
+   * Changes a part of an object.
+   *
+   * @param read turns the changed document into a resource
+   */
+  Written patch(ResourceKey key, Patch patch, Function<Object, Resource> read, boolean dryRun) {
+    return write(
+        new Mutation(
+            key,
+            current -> {
+              if (current == null) {
+                throw Statuses.notFound(key);
+              }
+              Resource resource = read.apply(patch.apply(Bodies.trusted(current.body())));
+              requireSame(current, resource.metadata());
+              return resource;
             }),
         dryRun);
   }

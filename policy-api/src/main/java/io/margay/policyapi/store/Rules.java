@@ -7,6 +7,7 @@ import io.margay.core.model.Kind;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.codec.Immutables;
 import io.margay.core.model.codec.Problem;
 import io.margay.core.model.codec.Problem.Reason;
 import io.margay.policyapi.status.Statuses;
@@ -59,7 +60,7 @@ final class Rules {
   private List<Problem> problemsOf(Step step, Resource wanted, List<IPPool> pools) {
     StoredResource current = step.current();
     if (current != null) {
-      List<Problem> changed = Immutables.changed(current.resource(), wanted);
+      List<Problem> changed = Immutables.check((Record) current.resource(), (Record) wanted);
       if (!changed.isEmpty()) {
         return changed;
       }

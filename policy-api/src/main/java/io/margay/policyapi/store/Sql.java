@@ -26,27 +26,52 @@ final class Sql {
     this.jdbc = jdbc;
   }
 
-  /** Locks the rows of these keys, always in the same order so that writers do not deadlock. */
+  /**
+   * Reads the objects of these keys; none of them changes, and none that is missing comes to be,
+   * until the transaction ends. Locks are taken in the order of keys, so that writers rarely
+   * deadlock.
+   */
   Map<ResourceKey, StoredResource> lock(Collection<ResourceKey> keys) {
-    List<ResourceKey> sorted = keys.stream().sorted().toList();
-    List<StoredResource> rows =
-        jdbc.sql(
-                """
-                SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body
-                FROM resource r
-                JOIN unnest(CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[])) AS k (kind, namespace, name)
-                  ON (r.kind, r.namespace, r.name) = (k.kind, k.namespace, k.name)
-                ORDER BY r.kind, r.namespace, r.name
-                FOR UPDATE OF r
-                """)
-            .param("kinds", texts(sorted, key -> key.kind().kindName()))
-            .param("namespaces", texts(sorted, ResourceKey::namespace))
-            .param("names", texts(sorted, ResourceKey::name))
-            .query(StoredResource.class)
-            .list();
     Map<ResourceKey, StoredResource> found = new HashMap<>();
-    rows.forEach(row -> found.put(row.key(), row));
+    lockRows(keys, found);
+    List<ResourceKey> missing =
+        keys.stream().filter(key -> !found.containsKey(key)).sorted().toList();
+    if (!missing.isEmpty()) {
+      lockNames(missing);
+      // Whoever held a name before may have made the object meanwhile.
+      lockRows(missing, found);
+    }
     return found;
+  }
+
+  private void lockNames(List<ResourceKey> keys) {
+    jdbc.sql(
+            """
+            SELECT count(pg_advisory_xact_lock(hashtextextended(k.key, 0)))
+            FROM unnest(CAST(:keys AS text[])) AS k (key)
+            """)
+        .param("keys", texts(keys, ResourceKey::toString))
+        .query(Long.class)
+        .single();
+  }
+
+  private void lockRows(Collection<ResourceKey> keys, Map<ResourceKey, StoredResource> found) {
+    List<ResourceKey> sorted = keys.stream().sorted().toList();
+    jdbc.sql(
+            """
+            SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body
+            FROM resource r
+            JOIN unnest(CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[])) AS k (kind, namespace, name)
+              ON (r.kind, r.namespace, r.name) = (k.kind, k.namespace, k.name)
+            ORDER BY r.kind, r.namespace, r.name
+            FOR UPDATE OF r
+            """)
+        .param("kinds", texts(sorted, key -> key.kind().kindName()))
+        .param("namespaces", texts(sorted, ResourceKey::namespace))
+        .param("names", texts(sorted, ResourceKey::name))
+        .query(StoredResource.class)
+        .list()
+        .forEach(row -> found.put(row.key(), row));
   }
 
   /** Whether the tier is there; it then stays until the transaction ends. */

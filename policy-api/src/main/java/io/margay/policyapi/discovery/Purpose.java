@@ -1,0 +1,37 @@
+package io.margay.policyapi.discovery;
+
+import io.margay.core.model.Kind;
+
+/** How the kinds are grouped for people. */
+enum Purpose {
+  APPLY("Apply", "Create or update any number of objects of any kind in one go."),
+  POLICY("Policy", "Who may talk to whom: policies, the tiers they are in, and profiles."),
+  WORKLOADS("Workloads and nodes", "What is connected, and where it runs."),
+  ADDRESSES("Addresses", "Ranges of addresses, and which node has which block of them."),
+  ROUTING("Routing", "BGP: its settings and who peers with whom.");
+
+  private final String title;
+  private final String description;
+
+  Purpose(String title, String description) {
+    this.title = title;
+    this.description = description;
+  }
+
+  static Purpose of(Kind kind) {
+    return switch (kind) {
+      case NETWORK_POLICY, GLOBAL_NETWORK_POLICY, TIER, PROFILE -> POLICY;
+      case WORKLOAD_ENDPOINT, NODE -> WORKLOADS;
+      case IP_POOL, BLOCK_AFFINITY -> ADDRESSES;
+      case BGP_CONFIGURATION, BGP_PEER -> ROUTING;
+    };
+  }
+
+  String title() {
+    return title;
+  }
+
+  String description() {
+    return description;
+  }
+}

@@ -1,0 +1,5 @@
+/** The store against a real PostgreSQL. */
+@NullMarked
+package io.margay.policyapi.store;
+
+import org.jspecify.annotations.NullMarked;
