@@ -10,6 +10,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -75,7 +76,7 @@ public final class RecordingDataplane implements Dataplane {
       out.flush();
       last = text;
     }
-    return new Outcome(desires.unsound());
+    return new Outcome(desires.unsound(), true, Set.of());
   }
 
   private String render() {
