@@ -38,6 +38,9 @@ public record EntityRule(
 
   @Override
   public void check(Path path, Problems problems) {
+    GlobalSelectors.refuse(selector, path.field("selector"), problems);
+    GlobalSelectors.refuse(notSelector, path.field("notSelector"), problems);
+    GlobalSelectors.allowAlone(namespaceSelector, path.field("namespaceSelector"), problems);
     for (int i = 0; i < notNets.size(); i++) {
       if (notNets.get(i).length() == 0) {
         problems.invalid(

@@ -1,9 +1,12 @@
 package io.margay.core.model;
 
+import io.margay.core.model.codec.Checked;
 import io.margay.core.model.codec.Default;
 import io.margay.core.model.codec.Defaulted;
 import io.margay.core.model.codec.Doc;
 import io.margay.core.model.codec.MaxSize;
+import io.margay.core.model.codec.Path;
+import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.Refused;
 import io.margay.core.model.codec.UniqueItems;
 import io.margay.core.selector.Selector;
@@ -26,7 +29,7 @@ public record GlobalNetworkPolicySpec(
         List<Rule> ingress,
     @Doc("Rules for traffic from the endpoint, first match wins.") @MaxSize(MOST_RULES)
         List<Rule> egress)
-    implements PolicySpec, Defaulted<GlobalNetworkPolicySpec> {
+    implements PolicySpec, Defaulted<GlobalNetworkPolicySpec>, Checked {
 
   public GlobalNetworkPolicySpec {
     types = List.copyOf(types);
@@ -45,5 +48,11 @@ public record GlobalNetworkPolicySpec(
         all,
         ingress,
         egress);
+  }
+
+  @Override
+  public void check(Path path, Problems problems) {
+    GlobalSelectors.refuse(selector, path.field("selector"), problems);
+    GlobalSelectors.refuse(namespaceSelector, path.field("namespaceSelector"), problems);
   }
 }

@@ -30,8 +30,14 @@ public record IPPoolSpec(
     @Doc("Nodes that may take blocks.") @Default("all()") Selector nodeSelector)
     implements Checked {
 
+  private static final Cidr LINK_LOCAL = Cidr.parse("169.254.0.0/16");
+
   @Override
   public void check(Path path, Problems problems) {
+    if (cidr.overlaps(LINK_LOCAL)) {
+      problems.invalid(
+          path.field("cidr"), cidr.toString(), "must not overlap " + LINK_LOCAL + ", link-local");
+    }
     if (cidr.family() != Family.IPV4) {
       problems.notSupported(
           path.field("cidr"), cidr.toString(), "must be IPv4: pools of IPv6 are not supported yet");

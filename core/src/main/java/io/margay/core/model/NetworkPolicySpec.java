@@ -1,9 +1,12 @@
 package io.margay.core.model;
 
+import io.margay.core.model.codec.Checked;
 import io.margay.core.model.codec.Default;
 import io.margay.core.model.codec.Defaulted;
 import io.margay.core.model.codec.Doc;
 import io.margay.core.model.codec.MaxSize;
+import io.margay.core.model.codec.Path;
+import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.Refused;
 import io.margay.core.model.codec.UniqueItems;
 import io.margay.core.selector.Selector;
@@ -24,7 +27,7 @@ public record NetworkPolicySpec(
         List<Rule> ingress,
     @Doc("Rules for traffic from the endpoint, first match wins.") @MaxSize(MOST_RULES)
         List<Rule> egress)
-    implements PolicySpec, Defaulted<NetworkPolicySpec> {
+    implements PolicySpec, Defaulted<NetworkPolicySpec>, Checked {
 
   public NetworkPolicySpec {
     types = List.copyOf(types);
@@ -37,5 +40,10 @@ public record NetworkPolicySpec(
     List<PolicyType> all = types.isEmpty() ? PolicySpec.inferredTypes(ingress, egress) : types;
     return new NetworkPolicySpec(
         tier.isEmpty() ? "default" : tier, order, selector, all, ingress, egress);
+  }
+
+  @Override
+  public void check(Path path, Problems problems) {
+    GlobalSelectors.refuse(selector, path.field("selector"), problems);
   }
 }

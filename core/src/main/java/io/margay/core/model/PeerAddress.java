@@ -27,14 +27,21 @@ public record PeerAddress(IpAddress address, int port) implements Scalar {
     int bracket = text.lastIndexOf("]:");
     if (text.startsWith("[") && bracket > 0) {
       return new PeerAddress(
-          IpAddress.parse(text.substring(1, bracket)), port(text.substring(bracket + 2)));
+          address(text.substring(1, bracket)), port(text.substring(bracket + 2)));
     }
     int colon = text.indexOf(':');
     if (colon > 0 && colon == text.lastIndexOf(':')) {
-      return new PeerAddress(
-          IpAddress.parse(text.substring(0, colon)), port(text.substring(colon + 1)));
+      return new PeerAddress(address(text.substring(0, colon)), port(text.substring(colon + 1)));
     }
-    return new PeerAddress(IpAddress.parse(text), BGP_PORT);
+    return new PeerAddress(address(text), BGP_PORT);
+  }
+
+  private static IpAddress address(String text) {
+    try {
+      return IpAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(EXPECTED, e);
+    }
   }
 
   private static int port(String text) {

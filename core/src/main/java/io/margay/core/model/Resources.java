@@ -4,6 +4,7 @@ import io.margay.core.model.codec.Decoded;
 import io.margay.core.model.codec.Path;
 import io.margay.core.model.codec.Problem;
 import io.margay.core.model.codec.Problem.Reason;
+import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.RecordCodec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,21 +25,42 @@ public final class Resources {
 
   private Resources() {}
 
-  /** Reads a resource of whichever kind the tree names. */
+  /**
+   * Reads a resource of whichever kind the tree names. A policy of the oldest form, {@code
+   * apiVersion: v1} and {@code kind: policy}, is read as a {@link GlobalNetworkPolicy}.
+   */
   public static Decoded<Resource> decode(@Nullable Object tree) {
     if (!(tree instanceof Map<?, ?> map)) {
       return fault(
           "", Reason.INVALID, "must be an object with apiVersion, kind, metadata and spec", tree);
     }
     Object kindName = map.get("kind");
+    Object apiVersion = map.get("apiVersion");
     if (kindName == null) {
       return fault("kind", Reason.REQUIRED, "is required: one of " + KINDS, null);
     }
-    Optional<Kind> kind = Kind.byName(String.valueOf(kindName));
+    if (!(kindName instanceof String name)) {
+      return fault("kind", Reason.INVALID, "must be a string", kindName);
+    }
+    if (LegacyPolicy.API_VERSION.equals(apiVersion)) {
+      if (name.equals(LegacyPolicy.KIND)) {
+        return decodeLegacy(map);
+      }
+      if (LegacyPolicy.isOtherKind(name)) {
+        return fault(
+            "kind",
+            Reason.NOT_SUPPORTED,
+            "of apiVersion v1 only kind policy is read; write one of "
+                + Kind.API_VERSION
+                + ": "
+                + KINDS,
+            kindName);
+      }
+    }
+    Optional<Kind> kind = Kind.byName(name);
     if (kind.isEmpty()) {
       return fault("kind", Reason.NOT_SUPPORTED, "must be one of " + KINDS, kindName);
     }
-    Object apiVersion = map.get("apiVersion");
     if (!Kind.API_VERSION.equals(apiVersion)) {
       Reason reason = apiVersion == null ? Reason.REQUIRED : Reason.NOT_SUPPORTED;
       return fault(
@@ -47,17 +69,22 @@ public final class Resources {
           "must be " + Kind.API_VERSION + " for kind " + kindName,
           apiVersion);
     }
-    return decodeAs(kind.get(), map);
+    return decodeAs(kind.get(), map, new Problems());
   }
 
-  private static Decoded<Resource> decodeAs(Kind kind, Map<?, ?> map) {
+  private static Decoded<Resource> decodeLegacy(Map<?, ?> map) {
+    Problems problems = new Problems();
+    return decodeAs(Kind.GLOBAL_NETWORK_POLICY, LegacyPolicy.translate(map, problems), problems);
+  }
+
+  private static Decoded<Resource> decodeAs(Kind kind, Map<?, ?> map, Problems problems) {
     Map<Object, Object> body = new LinkedHashMap<>(map);
     body.remove("apiVersion");
     body.remove("kind");
     // The status is the server's; what a client sends of it is ignored, as in Kubernetes.
     body.remove("status");
     Decoded<? extends Record> decoded =
-        RecordCodec.decode(kind.type().asSubclass(Record.class), body, Path.ROOT);
+        RecordCodec.decode(kind.type().asSubclass(Record.class), body, Path.ROOT, problems);
     return new Decoded<>((Resource) decoded.value(), decoded.problems());
   }
 

@@ -81,11 +81,11 @@ public record Rule(
   }
 
   private void checkIcmp(Path path, Problems problems) {
-    if (icmp != null && !isIcmp(protocol)) {
+    if ((icmp != null || notICMP != null) && !isIcmp(protocol)) {
       problems.invalid(
           path.field("protocol"),
           protocol == null ? null : protocol.toTree(),
-          "must be ICMP or ICMPv6 when icmp is given");
+          "must be ICMP or ICMPv6 when " + (icmp == null ? "notICMP" : "icmp") + " is given");
     }
     for (Protocol one : Stream.of(protocol, notProtocol).filter(Objects::nonNull).toList()) {
       boolean wrong =

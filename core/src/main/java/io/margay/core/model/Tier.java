@@ -22,5 +22,20 @@ public record Tier(@Required Metadata metadata, @Required TierSpec spec) impleme
   @Override
   public void check(Path path, Problems problems) {
     Names.check(this, path, problems);
+    for (Resource builtin : Builtins.all()) {
+      if (builtin instanceof Tier tier
+          && tier.metadata.name().equals(metadata.name())
+          && !tier.spec.equals(spec)) {
+        problems.forbidden(
+            path.field("spec"),
+            "must have order "
+                + Math.round(tier.spec.orderOrLast())
+                + " and defaultAction "
+                + tier.spec.defaultAction().text()
+                + ": the tier "
+                + metadata.name()
+                + " is built in");
+      }
+    }
   }
 }

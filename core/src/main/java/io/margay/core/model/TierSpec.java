@@ -10,4 +10,10 @@ public record TierSpec(
     @Doc("Position among tiers, lowest first; last if not given.") @Nullable Double order,
     @Doc("What happens to traffic that policies of the tier select but do not decide.")
         @Default("Deny")
-        TierAction defaultAction) {}
+        TierAction defaultAction) {
+
+  /** The order, infinite if there is none. */
+  public double orderOrLast() {
+    return order == null ? Double.POSITIVE_INFINITY : order;
+  }
+}

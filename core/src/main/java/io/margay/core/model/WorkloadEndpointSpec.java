@@ -8,6 +8,7 @@ import io.margay.core.model.codec.Path;
 import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.Refused;
 import io.margay.core.model.codec.Required;
+import io.margay.core.model.codec.UniqueItems;
 import io.margay.core.net.Cidr;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public record WorkloadEndpointSpec(
     @Nullable String containerID,
     @Nullable String pod,
     @Default("eth0") String endpoint,
-    @Doc("Its addresses, as /32.") @MaxSize(16) List<Cidr> ipNetworks,
+    @Doc("Its addresses, as /32.") @MaxSize(16) @UniqueItems List<Cidr> ipNetworks,
     @Doc("Profiles in the order they are consulted.") List<String> profiles,
     @Doc("The interface on the node.") @Required @MaxSize(15) String interfaceName,
     @Nullable String mac)

@@ -18,6 +18,8 @@ import io.margay.core.model.WorkloadEndpointSpec;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.margay.core.selector.Selector;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,6 +59,8 @@ final class ScaleMeasurement {
   private void run() {
     CalcGraph graph = new CalcGraph(new NodeName("node-0"));
     long working = 0;
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long processor = 0;
     int batch = 1_000;
     for (int from = 0; from < endpoints + policies + namespaces; from += batch) {
       List<Change> changes = new ArrayList<>();
@@ -64,12 +68,16 @@ final class ScaleMeasurement {
         changes.add(new Change.Put(startOfDay(i)));
       }
       long start = System.nanoTime();
+      long startOnProcessor = threads.getCurrentThreadCpuTime();
       graph.apply(changes);
+      processor += threads.getCurrentThreadCpuTime() - startOnProcessor;
       working += System.nanoTime() - start;
     }
     graph.apply(Builtins.all().stream().<Change>map(Change.Put::new).toList());
     long start = System.nanoTime();
+    long startOnProcessor = threads.getCurrentThreadCpuTime();
     List<Update> updates = graph.flush();
+    processor += threads.getCurrentThreadCpuTime() - startOnProcessor;
     working += System.nanoTime() - start;
     Map<String, Integer> kinds = new HashMap<>();
     long members = 0;
@@ -79,7 +87,9 @@ final class ScaleMeasurement {
         members += put.members().size();
       }
     }
-    System.out.printf("start of day: %.2f s, %s, %d members%n", working / 1e9, kinds, members);
+    System.out.printf(
+        "start of day: %.2f s, of which %.2f s on the processor, %s, %d members%n",
+        working / 1e9, processor / 1e9, kinds, members);
     updates = List.of();
     System.gc();
     Runtime runtime = Runtime.getRuntime();

@@ -107,6 +107,14 @@ final class Worlds {
 
   private Worlds() {}
 
+  static Arbitrary<Map<String, String>> labelMaps() {
+    return LABEL_MAPS;
+  }
+
+  static Arbitrary<Selector> selectors() {
+    return SELECTORS;
+  }
+
   /**
    * A change, of which about one in four is a deletion; revisions differ where nothing else does.
    */

@@ -13,6 +13,36 @@ final class Limits {
 
   private Limits() {}
 
+  /**
+   * Checks the size of what stands in the body, before anything is made of it.
+   *
+   * @return whether it is within bounds
+   */
+  static boolean admit(RecordComponent component, Object tree, Path path, Problems problems) {
+    MaxSize most = component.getAnnotation(MaxSize.class);
+    if (most == null) {
+      return true;
+    }
+    return switch (tree) {
+      case Collection<?> items ->
+          admit(items.size(), most, "items", Reason.TOO_MANY, path, problems);
+      case Map<?, ?> entries ->
+          admit(entries.size(), most, "entries", Reason.TOO_MANY, path, problems);
+      case String text -> admit(text.length(), most, "characters", Reason.TOO_LONG, path, problems);
+      default -> true;
+    };
+  }
+
+  private static boolean admit(
+      int size, MaxSize most, String units, Reason reason, Path path, Problems problems) {
+    if (size > most.value()) {
+      problems.add(
+          path, reason, "must have at most " + most.value() + " " + units + ", has " + size, null);
+    }
+    return size <= most.value();
+  }
+
+  /** Checks the value that was made. */
   static void check(RecordComponent component, Object value, Path path, Problems problems) {
     Range range = component.getAnnotation(Range.class);
     if (range != null
@@ -20,42 +50,15 @@ final class Limits {
         && (number.longValue() < range.min() || number.longValue() > range.max())) {
       problems.invalid(path, value, "must be between " + range.min() + " and " + range.max());
     }
-    MaxSize most = component.getAnnotation(MaxSize.class);
-    if (most != null) {
-      checkSize(value, most.value(), path, problems);
-    }
     if (component.isAnnotationPresent(UniqueItems.class) && value instanceof List<?> list) {
       Set<Object> seen = new HashSet<>();
       for (int i = 0; i < list.size(); i++) {
         if (!seen.add(list.get(i))) {
-          problems.add(path.item(i), Reason.DUPLICATE, "must not be given twice", list.get(i));
-        }
-      }
-    }
-  }
-
-  private static void checkSize(Object value, int most, Path path, Problems problems) {
-    switch (value) {
-      case Collection<?> items when items.size() > most ->
           problems.add(
-              path,
-              Reason.TOO_MANY,
-              "must have at most " + most + " items, has " + items.size(),
-              null);
-      case Map<?, ?> entries when entries.size() > most ->
-          problems.add(
-              path,
-              Reason.TOO_MANY,
-              "must have at most " + most + " entries, has " + entries.size(),
-              null);
-      default -> {
-        int length = value.toString().length();
-        if (!(value instanceof Collection<?> || value instanceof Map<?, ?>) && length > most) {
-          problems.add(
-              path,
-              Reason.TOO_LONG,
-              "must have at most " + most + " characters, has " + length,
-              null);
+              path.item(i),
+              Reason.DUPLICATE,
+              "must not be given twice",
+              String.valueOf(list.get(i)));
         }
       }
     }
@@ -69,7 +72,10 @@ final class Limits {
     }
     MaxSize most = component.getAnnotation(MaxSize.class);
     if (most != null) {
-      schema.put("array".equals(schema.get("type")) ? "maxItems" : "maxLength", most.value());
+      Object type = schema.get("type");
+      schema.put(
+          "array".equals(type) ? "maxItems" : "object".equals(type) ? "maxProperties" : "maxLength",
+          most.value());
     }
     if (component.isAnnotationPresent(UniqueItems.class)) {
       schema.put("x-kubernetes-list-type", "set");

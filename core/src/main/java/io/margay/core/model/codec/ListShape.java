@@ -1,6 +1,7 @@
 package io.margay.core.model.codec;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ record ListShape(Shape item) implements Shape {
       problems.invalid(path, tree, "must be a list");
       return null;
     }
+    int before = problems.faults();
     List<Object> values = new ArrayList<>(list.size());
     for (int i = 0; i < list.size(); i++) {
       Object value = item.decode(list.get(i), path.item(i), problems);
@@ -21,7 +23,7 @@ record ListShape(Shape item) implements Shape {
         values.add(value);
       }
     }
-    return List.copyOf(values);
+    return problems.faults() == before ? List.copyOf(values) : null;
   }
 
   @Override
@@ -31,7 +33,10 @@ record ListShape(Shape item) implements Shape {
 
   @Override
   public Map<String, Object> schema() {
-    return Map.of("type", "array", "items", item.schema());
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "array");
+    schema.put("items", item.schema());
+    return schema;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.margay.core.model.codec;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,19 @@ record MapShape(Shape item) implements Shape {
       problems.invalid(path, tree, "must be an object");
       return null;
     }
+    int before = problems.faults();
     TreeMap<String, Object> values = new TreeMap<>();
     map.forEach((key, raw) -> {
-      String name = String.valueOf(key);
+      if (!(key instanceof String name)) {
+        problems.invalid(path.key(String.valueOf(key)), key, "must be a string: put it in quotes");
+        return;
+      }
       Object value = item.decode(raw, path.key(name), problems);
       if (value != null) {
         values.put(name, value);
       }
     });
-    return Collections.unmodifiableSortedMap(values);
+    return problems.faults() == before ? Collections.unmodifiableSortedMap(values) : null;
   }
 
   @Override
@@ -34,7 +39,10 @@ record MapShape(Shape item) implements Shape {
 
   @Override
   public Map<String, Object> schema() {
-    return Map.of("type", "object", "additionalProperties", item.schema());
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "object");
+    schema.put("additionalProperties", item.schema());
+    return schema;
   }
 
   @Override

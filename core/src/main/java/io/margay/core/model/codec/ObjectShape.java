@@ -7,9 +7,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +48,12 @@ final class ObjectShape implements Shape {
       problems.invalid(path, tree, "must be an object");
       return null;
     }
-    int before = problems.count();
-    int tolerable = findUnknown(map, path, problems);
+    int before = problems.faults();
+    findUnknown(map, path, problems);
     @Nullable Object[] arguments = new Object[fields.size()];
     fields.forEach((name, field) ->
         arguments[field.index] = field.decode(map.get(name), path.field(name), problems));
-    if (problems.count() > before + tolerable) {
+    if (problems.faults() > before) {
       return null;
     }
     Object value = construct(arguments);
@@ -64,24 +66,29 @@ final class ObjectShape implements Shape {
     return value;
   }
 
-  /** Adds a problem for each key that is no field; returns how many of those are merely unknown. */
-  private int findUnknown(Map<?, ?> map, Path path, Problems problems) {
-    int unknown = 0;
-    for (Object key : map.keySet()) {
-      String name = String.valueOf(key);
-      if (refused.contains(name)) {
-        problems.add(
-            path.field(name),
-            Reason.NOT_SUPPORTED,
-            "this field is not enforced by Margay yet, so it is refused",
-            map.get(key));
-      } else if (!fields.containsKey(name)) {
-        problems.add(
-            path.field(name), Reason.UNKNOWN, "unknown field \"" + path.field(name) + "\"", null);
-        unknown++;
+  /** Adds a problem for each key that is no field. */
+  private void findUnknown(Map<?, ?> map, Path path, Problems problems) {
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      String name = String.valueOf(entry.getKey());
+      if (fields.containsKey(name)) {
+        continue;
+      }
+      Path field = path.field(name);
+      if (!refused.contains(name)) {
+        problems.add(field, Reason.UNKNOWN, "unknown field \"" + field + "\"", null);
+      } else if (saysSomething(entry.getValue())) {
+        problems.notSupported(
+            field, entry.getValue(), "this field is not enforced by Margay yet, so it is refused");
       }
     }
-    return unknown;
+  }
+
+  /** Null, false, an empty text and an empty list leave a field as it is when it is not given. */
+  private static boolean saysSomething(@Nullable Object tree) {
+    return tree != null
+        && !tree.equals(false)
+        && !tree.equals("")
+        && !(tree instanceof Collection<?> items && items.isEmpty());
   }
 
   private Record construct(@Nullable Object[] arguments) {
@@ -107,13 +114,23 @@ final class ObjectShape implements Shape {
     return tree;
   }
 
-  @Override
-  public boolean isEmpty(Object value) {
-    return fields.values().stream()
-        .allMatch(field -> {
-          Object part = field.read(value);
-          return part == null || field.shape().isEmpty(part);
-        });
+  /** Adds a problem for each immutable field in which both records differ. */
+  void compare(Record old, Record replacement, Path path, Problems problems) {
+    fields.forEach((name, field) -> {
+      Object before = field.read(old);
+      Object after = field.read(replacement);
+      if (field.immutable && !Objects.equals(before, after)) {
+        problems.add(
+            path.field(name),
+            Reason.FORBIDDEN,
+            "can not be changed" + (before == null ? "" : ": it is " + before),
+            after == null ? null : field.shape().encode(after));
+      } else if (field.shape() instanceof ObjectShape nested
+          && before instanceof Record oldPart
+          && after instanceof Record newPart) {
+        nested.compare(oldPart, newPart, path.field(name), problems);
+      }
+    });
   }
 
   @Override
@@ -147,6 +164,7 @@ final class ObjectShape implements Shape {
     private final RecordComponent component;
     private final Method accessor;
     private final boolean required;
+    private final boolean immutable;
     private @Nullable Shape shape;
 
     Field(int index, RecordComponent component) {
@@ -155,6 +173,12 @@ final class ObjectShape implements Shape {
       this.accessor = component.getAccessor();
       this.accessor.setAccessible(true);
       this.required = component.isAnnotationPresent(Required.class);
+      this.immutable = component.isAnnotationPresent(Immutable.class);
+      if (component.getType().isPrimitive()
+          && !required
+          && !component.isAnnotationPresent(Default.class)) {
+        throw new IllegalStateException(component + " needs a default or must be required");
+      }
     }
 
     Shape shape() {
@@ -167,8 +191,11 @@ final class ObjectShape implements Shape {
     }
 
     @Nullable Object decode(@Nullable Object tree, Path path, Problems problems) {
-      if (tree == null) {
+      if (tree == null || shape().isAbsent(tree)) {
         return absent(path, problems);
+      }
+      if (!Limits.admit(component, tree, path, problems)) {
+        return null;
       }
       Object value = shape().decode(tree, path, problems);
       if (value != null) {

@@ -7,10 +7,13 @@ package io.margay.core.model.codec;
  */
 public record Path(String text) {
 
+  /** As long as a label's name with its prefix. */
+  private static final int LONGEST_NAME = 317;
+
   public static final Path ROOT = new Path("");
 
   public Path field(String name) {
-    return new Path(text.isEmpty() ? name : text + "." + name);
+    return new Path(text.isEmpty() ? shortened(name) : text + "." + shortened(name));
   }
 
   public Path item(int index) {
@@ -18,7 +21,12 @@ public record Path(String text) {
   }
 
   public Path key(String key) {
-    return new Path(text + "[" + key + "]");
+    return new Path(text + "[" + shortened(key) + "]");
+  }
+
+  /** Names come from bodies: a long one must not come back a hundred times. */
+  private static String shortened(String name) {
+    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
   }
 
   @Override

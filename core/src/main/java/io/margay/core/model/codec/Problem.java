@@ -1,5 +1,7 @@
 package io.margay.core.model.codec;
 
+import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,16 @@ public record Problem(String path, Reason reason, String message, @Nullable Obje
   }
 
   private static String shortened(Object value) {
-    String text = value instanceof String string ? '"' + string + '"' : String.valueOf(value);
+    // Not what a map or list holds: it may be deep enough to overflow the stack.
+    return switch (value) {
+      case Map<?, ?> map -> "an object";
+      case Collection<?> list -> "a list";
+      case String text -> '"' + cut(text) + '"';
+      default -> cut(String.valueOf(value));
+    };
+  }
+
+  private static String cut(String text) {
     return text.length() <= 100 ? text : text.substring(0, 97) + "...";
   }
 }

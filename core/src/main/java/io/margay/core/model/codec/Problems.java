@@ -8,13 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** Collects what is wrong with a body, all of it, so that a user mends it in one go. */
 public final class Problems {
 
-  /** More than this many faults help nobody, and cost memory with hostile bodies. */
+  /**
+   * More than this many of a sort help nobody, and cost memory with hostile bodies. Unknown fields
+   * are counted apart: however many there are, none hides a fault.
+   */
   private static final int MOST = 100;
 
   private final List<Problem> found = new ArrayList<>();
+  private int faults;
+  private int unknown;
 
   public void add(Path path, Reason reason, String message, @Nullable Object value) {
-    if (found.size() < MOST) {
+    int before = reason == Reason.UNKNOWN ? unknown++ : faults++;
+    if (before < MOST) {
       found.add(new Problem(path.text(), reason, message, value));
     }
   }
@@ -35,14 +41,16 @@ public final class Problems {
     add(path, Reason.FORBIDDEN, message, null);
   }
 
-  public int count() {
-    return found.size();
+  /** All that was added but unknown fields, listed or not. */
+  int faults() {
+    return faults;
   }
 
   public boolean isEmpty() {
     return found.isEmpty();
   }
 
+  /** In the order in which they were found, the first hundred faults and unknown fields each. */
   public List<Problem> list() {
     return List.copyOf(found);
   }

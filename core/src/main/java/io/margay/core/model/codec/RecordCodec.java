@@ -18,7 +18,14 @@ public final class RecordCodec {
    */
   public static <T extends Record> Decoded<T> decode(
       Class<T> type, @Nullable Object tree, Path path) {
-    Problems problems = new Problems();
+    return decode(type, tree, path, new Problems());
+  }
+
+  /**
+   * The same, after some problems were found already: with a fault among them there is no value.
+   */
+  public static <T extends Record> Decoded<T> decode(
+      Class<T> type, @Nullable Object tree, Path path, Problems problems) {
     Object value = Shapes.of(type).decode(tree, path, problems);
     Decoded<T> decoded = new Decoded<>(null, problems.list());
     return decoded.faults().isEmpty() ? new Decoded<>(type.cast(value), problems.list()) : decoded;

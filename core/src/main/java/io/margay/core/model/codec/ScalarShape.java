@@ -1,8 +1,10 @@
 package io.margay.core.model.codec;
 
+import io.margay.core.selector.Selector;
 import java.lang.invoke.MethodHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +45,16 @@ record ScalarShape(
       of(
           Map.of("type", "number"),
           tree -> {
-            if (tree instanceof Number number) {
-              return number.doubleValue();
+            if (tree instanceof Number number && Double.isFinite(number.doubleValue())) {
+              // The sum makes -0.0 equal to 0.
+              return number.doubleValue() + 0.0;
             }
-            throw new IllegalArgumentException("must be a number");
+            throw new IllegalArgumentException("must be a finite number");
           },
           ScalarShape::plainNumber,
           Double::valueOf);
+
+  static final ScalarShape SELECTOR = text("selector", Selector::parse);
 
   private static ScalarShape of(
       Map<String, Object> schema,
@@ -70,7 +75,7 @@ record ScalarShape(
         };
     String format = max > Integer.MAX_VALUE ? "int64" : "int32";
     return of(
-        Map.of("type", "integer", "format", format),
+        schema("integer", "format", format),
         read,
         v -> v,
         text -> narrow.apply(Long.parseLong(text)));
@@ -78,7 +83,7 @@ record ScalarShape(
 
   static ScalarShape text(String format, Function<String, Object> parse) {
     return of(
-        Map.of("type", "string", "format", format),
+        schema("string", "format", format),
         tree -> parse.apply(string(tree)),
         Object::toString,
         parse::apply);
@@ -98,7 +103,7 @@ record ScalarShape(
           return constant;
         };
     return of(
-        Map.of("type", "string", "enum", List.copyOf(byText.keySet())),
+        schema("string", "enum", List.copyOf(byText.keySet())),
         read,
         v -> ((Choice) v).text(),
         read::apply);
@@ -140,9 +145,28 @@ record ScalarShape(
     return write.apply(value);
   }
 
+  /** As in Kubernetes, an empty text is no text; and a blank selector no selector. */
+  @Override
+  public boolean isAbsent(Object tree) {
+    return tree instanceof String text
+        && (this == STRING ? text.isEmpty() : this == SELECTOR && text.isBlank());
+  }
+
+  @Override
+  public boolean isEmpty(Object value) {
+    return this == STRING && value.equals("");
+  }
+
   @Override
   public Object parseDefault(String text) {
     return readText.apply(text);
+  }
+
+  private static Map<String, Object> schema(String type, String key, Object value) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", type);
+    schema.put(key, value);
+    return Collections.unmodifiableMap(schema);
   }
 
   private static String string(Object tree) {
@@ -153,14 +177,17 @@ record ScalarShape(
   }
 
   private static long wholeNumber(Object tree) {
-    if (tree instanceof Integer || tree instanceof Long || tree instanceof Short) {
+    if (tree instanceof Integer
+        || tree instanceof Long
+        || tree instanceof Short
+        || tree instanceof Byte) {
       return ((Number) tree).longValue();
     }
     try {
       if (tree instanceof BigInteger big) {
         return big.longValueExact();
       }
-      if (tree instanceof Double || tree instanceof BigDecimal) {
+      if (tree instanceof Double || tree instanceof Float || tree instanceof BigDecimal) {
         return new BigDecimal(tree.toString()).longValueExact();
       }
     } catch (ArithmeticException | NumberFormatException e) {

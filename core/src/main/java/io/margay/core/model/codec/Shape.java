@@ -14,6 +14,11 @@ interface Shape {
   /** JSON schema, OpenAPI 3.0 dialect. */
   Map<String, Object> schema();
 
+  /** Whether a body with this in a field says no more than one without the field. */
+  default boolean isAbsent(Object tree) {
+    return false;
+  }
+
   /** What stands for a field that was not given; null where there is no such thing. */
   default @Nullable Object absent() {
     return null;

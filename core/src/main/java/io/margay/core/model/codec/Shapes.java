@@ -65,7 +65,7 @@ final class Shapes {
         return ScalarShape.text("interface-address", InterfaceAddress::parse);
       }
       if (raw == Selector.class) {
-        return ScalarShape.text("selector", Selector::parse);
+        return ScalarShape.SELECTOR;
       }
       if (raw.isEnum() && Choice.class.isAssignableFrom(raw)) {
         return ScalarShape.choice(raw.getEnumConstants());

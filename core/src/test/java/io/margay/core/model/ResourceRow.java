@@ -1,0 +1,80 @@
+package io.margay.core.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * A line of {@code resources.txt}.
+ *
+ * @param path of the expected problem; empty if the body must be accepted
+ */
+record ResourceRow(int line, String kind, String body, String path, String message) {
+
+  static List<ResourceRow> all() {
+    try (InputStream in = ResourceRow.class.getResourceAsStream("resources.txt")) {
+      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      return Stream.iterate(0, i -> i < lines.size(), i -> i + 1)
+          .filter(i -> !lines.get(i).isBlank() && !lines.get(i).startsWith("#"))
+          .map(i -> of(i + 1, lines.get(i)))
+          .toList();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ResourceRow of(int line, String text) {
+    String[] cells = text.split(" ; ", -1);
+    if (cells.length != 2 && cells.length != 4) {
+      throw new IllegalStateException("line " + line + " has " + cells.length + " cells");
+    }
+    boolean accepted = cells.length == 2;
+    return new ResourceRow(
+        line, cells[0], cells[1], accepted ? "" : cells[2], accepted ? "" : cells[3]);
+  }
+
+  /** The whole body: what the row leaves out is filled in. */
+  Map<String, Object> tree() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("apiVersion", Kind.API_VERSION);
+    tree.put("kind", kind);
+    tree.put("metadata", metadata());
+    parse(body)
+        .forEach((key, value) -> {
+          if (key.equals("metadata") && value instanceof Map<?, ?> given) {
+            Map<Object, Object> metadata = new HashMap<>(metadata());
+            metadata.putAll(given);
+            tree.put(key, metadata);
+          } else {
+            tree.put(key, value);
+          }
+        });
+    return tree;
+  }
+
+  private Map<String, Object> metadata() {
+    Map<String, Object> metadata = new HashMap<>();
+    metadata.put("name", kind.equals("BGPConfiguration") ? "default" : "x");
+    if (Kind.byName(kind).map(Kind::namespaced).orElse(false)) {
+      metadata.put("namespace", "n");
+    }
+    return metadata;
+  }
+
+  static Map<String, Object> parse(String yaml) {
+    return new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+  }
+
+  @Override
+  public String toString() {
+    return line + ": " + kind + " " + body + (path.isEmpty() ? "" : " -> " + path);
+  }
+}
