@@ -1,7 +1,5 @@
 package io.margay.core.net;
 
-import java.util.Comparator;
-
 /**
  * An IP prefix in canonical form: no host bit is set.
  *
@@ -9,9 +7,6 @@ import java.util.Comparator;
  * @param length the prefix length, 0 to 32 or 128
  */
 public record Cidr(IpAddress address, int length) implements Comparable<Cidr> {
-
-  private static final Comparator<Cidr> ORDER =
-      Comparator.comparing(Cidr::address).thenComparingInt(Cidr::length);
 
   public Cidr {
     if (length < 0 || length > address.family().bits()) {
@@ -91,7 +86,8 @@ public record Cidr(IpAddress address, int length) implements Comparable<Cidr> {
 
   @Override
   public int compareTo(Cidr other) {
-    return ORDER.compare(this, other);
+    int order = address.compareTo(other.address);
+    return order != 0 ? order : Integer.compare(length, other.length);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.margay.core.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Comparator;
 
 /**
  * An IPv4 or IPv6 address.
@@ -16,11 +15,6 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
 
   /** Eight groups, the last two as four decimal bytes. */
   private static final int LONGEST_TEXT = 45;
-
-  private static final Comparator<IpAddress> ORDER =
-      Comparator.comparing(IpAddress::family)
-          .thenComparing(IpAddress::high, Long::compareUnsigned)
-          .thenComparing(IpAddress::low, Long::compareUnsigned);
 
   public IpAddress {
     if (family == Family.IPV4 && (high != 0 || low >>> 32 != 0)) {
@@ -119,7 +113,19 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
 
   @Override
   public int compareTo(IpAddress other) {
-    return ORDER.compare(this, other);
+    int order = family.compareTo(other.family);
+    order = order != 0 ? order : Long.compareUnsigned(high, other.high);
+    return order != 0 ? order : Long.compareUnsigned(low, other.low);
+  }
+
+  /**
+   * Mixes all bits: the first addresses of equally long prefixes differ in a few of their upper
+   * bits only, and would crowd together in a hash table otherwise.
+   */
+  @Override
+  public int hashCode() {
+    long mixed = (low ^ high * 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L;
+    return (int) (mixed ^ mixed >>> 32);
   }
 
   /** Dotted decimal, or the form of RFC 5952, in which IPv4-mapped addresses end dotted. */

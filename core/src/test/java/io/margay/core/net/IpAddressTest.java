@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.util.BitSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -157,5 +158,17 @@ class IpAddressTest {
     assertThat(IpAddress.parse("0.0.0.0").commonBits(IpAddress.parse("::"))).isZero();
     assertThat(IpAddress.parse("255.255.255.255")).isLessThan(IpAddress.parse("::"));
     assertThat(IpAddress.parse("127.255.255.255")).isLessThan(IpAddress.parse("128.0.0.0"));
+  }
+
+  @Test
+  void addressesOfBlocksSpreadOverAHashTable() {
+    int size = 1 << 16;
+    BitSet taken = new BitSet(size);
+    for (int i = 0; i < size; i++) {
+      int hash = IpAddress.ipv4(0x0a000000 + 64 * i).hashCode();
+      taken.set((hash ^ hash >>> 16) & (size - 1));
+    }
+    // At random, one place in e stays free.
+    assertThat(taken.cardinality()).isGreaterThan(size / 2);
   }
 }
