@@ -1,7 +1,4 @@
-/**
- * Benchmarks. Each is a class that fills a {@link io.margay.bench.Results}; what it compares with
- * is measured in the same run, for machines are noisy.
- */
+/** Benchmarks of the whole: {@code ./margay bench NAME}. */
 @NullMarked
 package io.margay.bench;
 

@@ -1,4 +1,4 @@
-/** Tests of how figures are worked out. */
+/** Quantiles and reports, from samples made up. */
 @NullMarked
 package io.margay.bench;
 

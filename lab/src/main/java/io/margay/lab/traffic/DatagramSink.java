@@ -10,6 +10,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /** Takes in numbered datagrams in a workload and remembers which numbers came from where. */
 public final class DatagramSink implements AutoCloseable {
@@ -17,6 +18,7 @@ public final class DatagramSink implements AutoCloseable {
   private static final int BUFFER_BYTES = 4 << 20;
 
   private final DatagramChannel channel;
+  private volatile LongConsumer arrivals = _ -> {};
   private final Map<String, BitSet> received = new ConcurrentHashMap<>();
 
   public DatagramSink(Place place, int port) {
@@ -41,12 +43,18 @@ public final class DatagramSink implements AutoCloseable {
     }
   }
 
+  /** From now on this is told {@link System#nanoTime} at each arrival, on the reading thread. */
+  public void watch(LongConsumer newArrivals) {
+    arrivals = newArrivals;
+  }
+
   private void read() {
     ByteBuffer buffer = ByteBuffer.allocate(64);
     while (channel.isOpen()) {
       try {
         buffer.clear();
         SocketAddress from = channel.receive(buffer);
+        arrivals.accept(System.nanoTime());
         if (from instanceof InetSocketAddress sender
             && buffer.flip().remaining() >= Integer.BYTES) {
           BitSet numbers =
