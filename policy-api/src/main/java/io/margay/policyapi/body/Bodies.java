@@ -21,6 +21,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLReadFeature;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /** Reads bodies into trees and writes trees as JSON or YAML. Stateless and safe for all threads. */
@@ -49,13 +50,10 @@ public final class Bodies {
                   .streamReadConstraints(CONSTRAINTS)
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+                  .enable(YAMLReadFeature.EMPTY_STRING_AS_NULL)
                   .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
                   .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                  .loadSettings(
-                      LoadSettings.builder()
-                          .setCodePointLimit(MOST_BYTES)
-                          .setAllowDuplicateKeys(true)
-                          .build())
+                  .loadSettings(LoadSettings.builder().setCodePointLimit(MOST_BYTES).build())
                   .build())
           .build();
 

@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.margay.core.model.Kind;
 import io.margay.core.model.Metadata;
-import io.margay.core.model.Node;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
@@ -68,6 +68,7 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
         observer,
         () -> {
           ResourceKey key = key(request.getKey());
+          requireWritable(key.kind());
           store.write(
               new Mutation(
                   key,
@@ -93,15 +94,18 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
     return resource;
   }
 
+  private static void requireWritable(Kind kind) {
+    if (kind != Kind.WORKLOAD_ENDPOINT && kind != Kind.NODE) {
+      throw denied("agents write WorkloadEndpoint and Node only, not " + kind.kindName());
+    }
+  }
+
   private static void requireOwn(String node, Resource resource) {
+    requireWritable(resource.kind());
     String owner =
-        switch (resource) {
-          case WorkloadEndpoint endpoint -> endpoint.spec().node();
-          case Node itself -> itself.metadata().name();
-          default ->
-              throw denied(
-                  "agents write WorkloadEndpoint and Node only, not " + resource.kind().kindName());
-        };
+        resource instanceof WorkloadEndpoint endpoint
+            ? endpoint.spec().node()
+            : resource.metadata().name();
     if (node.isEmpty() || !node.equals(owner)) {
       throw denied(resource.key() + " is of node " + owner + ", not of " + node);
     }

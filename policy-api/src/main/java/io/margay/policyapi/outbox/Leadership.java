@@ -19,7 +19,8 @@ final class Leadership implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
   private static final long LOCK = 0x6d61_7267_6179_02L;
-  private static final int LISTEN_MILLIS = 1_000;
+  private static final int LISTEN_MILLIS = 500;
+  private static final int PROOF_SECONDS = 2;
 
   private final Connection connection;
   private final Thread listener;
@@ -74,7 +75,7 @@ final class Leadership implements AutoCloseable {
         var notifications = postgres.getNotifications(LISTEN_MILLIS);
         if (notifications != null && notifications.length > 0) {
           onNotification.run();
-        } else if (held && !connection.isValid(LISTEN_MILLIS / 1_000)) {
+        } else if (held && !connection.isValid(PROOF_SECONDS)) {
           throw new SQLException("the session does not answer");
         }
       }
@@ -87,24 +88,34 @@ final class Leadership implements AutoCloseable {
     }
   }
 
-  /** Gives the leadership up. */
+  /** Gives the leadership up, also on a thread that is told to stop. */
   @Override
   public void close() {
     held = false;
+    boolean interrupted = Thread.interrupted();
     try {
       listener.join();
-      if (!connection.isClosed() && connection.isValid(1)) {
+      release();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The connection goes back to the pool: nothing of this must stay in its session. */
+  private void release() {
+    try (connection) {
+      if (connection.isValid(1)) {
         try (Statement statement = connection.createStatement()) {
-          // The connection goes back to the pool: nothing of this must stay in its session.
           statement.execute("SELECT pg_advisory_unlock_all()");
           statement.execute("UNLISTEN *");
         }
       }
-      connection.close();
     } catch (SQLException e) {
       LOG.debug("the leader's session was gone already", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -2,9 +2,11 @@ package io.margay.policyapi.outbox;
 
 import io.margay.policyapi.store.CommitListener;
 import io.margay.topics.TopicPublisher;
+import io.margay.topics.TopicRecord;
 import io.margay.topics.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,12 +27,7 @@ class OutboxConfiguration {
       MeterRegistry meters,
       @Value("${spring.kafka.bootstrap-servers}") String kafka) {
     ChangeLog log = new ChangeLog(jdbc);
-    Relay relay =
-        new Relay(
-            dataSource,
-            log,
-            () -> ensureTopics(kafka),
-            () -> new TopicPublisher(kafka, Topics.RESOURCES));
+    Relay relay = new Relay(dataSource, log, () -> ensureTopics(kafka), () -> publisher(kafka));
     Gauge.builder("margay.outbox.depth", log, OutboxConfiguration::depth)
         .description("Changes that are committed and not known to be published.")
         .register(meters);
@@ -43,6 +40,21 @@ class OutboxConfiguration {
   @Bean
   CommitListener wakeRelay(Relay relay) {
     return relay::wake;
+  }
+
+  private static Publisher publisher(String kafka) {
+    TopicPublisher publisher = new TopicPublisher(kafka, Topics.RESOURCES);
+    return new Publisher() {
+      @Override
+      public void publish(List<TopicRecord> records) {
+        publisher.publish(records);
+      }
+
+      @Override
+      public void close() {
+        publisher.close();
+      }
+    };
   }
 
   private static void ensureTopics(String kafka) {

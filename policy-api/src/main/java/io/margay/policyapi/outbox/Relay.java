@@ -1,7 +1,5 @@
 package io.margay.policyapi.outbox;
 
-import io.margay.topics.TopicException;
-import io.margay.topics.TopicPublisher;
 import io.margay.topics.TopicRecord;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 
 /**
  * Publishes the change table while it leads, and waits to lead while it does not. Every failure, of
@@ -33,7 +30,7 @@ final class Relay implements SmartLifecycle {
   private final DataSource dataSource;
   private final ChangeLog log;
   private final Runnable ensureTopics;
-  private final Supplier<TopicPublisher> publishers;
+  private final Supplier<? extends Publisher> publishers;
   private final Semaphore signal = new Semaphore(0);
   private @Nullable Thread thread;
   private volatile boolean stopping;
@@ -44,7 +41,7 @@ final class Relay implements SmartLifecycle {
       DataSource dataSource,
       ChangeLog log,
       Runnable ensureTopics,
-      Supplier<TopicPublisher> publishers) {
+      Supplier<? extends Publisher> publishers) {
     this.dataSource = dataSource;
     this.log = log;
     this.ensureTopics = ensureTopics;
@@ -100,7 +97,8 @@ final class Relay implements SmartLifecycle {
         } else {
           lead(leadership);
         }
-      } catch (SQLException | DataAccessException | TopicException e) {
+      } catch (SQLException | RuntimeException e) {
+        // Whatever it is: changes that are not published must not be forgotten.
         LOG.warn("publishing changes fails for now, retrying: {}", e.getMessage());
         await(RETRY_PAUSE);
       } finally {
@@ -111,7 +109,7 @@ final class Relay implements SmartLifecycle {
 
   private void lead(Leadership leadership) {
     ensureTopics.run();
-    try (TopicPublisher publisher = publishers.get()) {
+    try (Publisher publisher = publishers.get()) {
       long marked = log.published();
       long trimmed = marked;
       published = marked;

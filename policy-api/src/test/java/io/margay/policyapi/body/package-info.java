@@ -1,0 +1,5 @@
+/** Bodies, in tables. */
+@NullMarked
+package io.margay.policyapi.body;
+
+import org.jspecify.annotations.NullMarked;

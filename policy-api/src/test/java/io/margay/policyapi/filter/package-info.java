@@ -1,0 +1,5 @@
+/** Selectors of lists, in tables. */
+@NullMarked
+package io.margay.policyapi.filter;
+
+import org.jspecify.annotations.NullMarked;

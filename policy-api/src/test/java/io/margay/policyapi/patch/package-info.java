@@ -1,0 +1,5 @@
+/** Patches, in tables. */
+@NullMarked
+package io.margay.policyapi.patch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The snapshot against a naive map. */
+@NullMarked
+package io.margay.policyapi.snapshot;
+
+import org.jspecify.annotations.NullMarked;
