@@ -80,8 +80,8 @@ class IpamServiceTest {
   void callersAreToldWhatIsWrongWithTheirRequest() throws Exception {
     assertRefused(assign("", "h", 1), Status.Code.INVALID_ARGUMENT, "node");
     assertRefused(assign("n", "", 1), Status.Code.INVALID_ARGUMENT, "handle");
-    assertRefused(assign("n", "h", 0), Status.Code.INVALID_ARGUMENT, "count");
-    assertRefused(assign("n", "h", 65), Status.Code.INVALID_ARGUMENT, "count");
+    assertRefused(assign("n", "h", 0), Status.Code.INVALID_ARGUMENT, "ipv4");
+    assertRefused(assign("n", "h", 65), Status.Code.INVALID_ARGUMENT, "ipv4");
     assertThat(get("/apis/margay.io/v1/ipam/addresses/10.99.0.300").statusCode()).isEqualTo(400);
     assertThat(get("/apis/margay.io/v1/ipam/addresses/10.1.2.3").statusCode()).isEqualTo(404);
   }
@@ -172,7 +172,7 @@ class IpamServiceTest {
   }
 
   private static AssignRequest assign(String node, String handle, int count) {
-    return AssignRequest.newBuilder().setNode(node).setHandle(handle).setCount(count).build();
+    return AssignRequest.newBuilder().setNode(node).setHandle(handle).setIpv4(count).build();
   }
 
   private static void assertRefused(AssignRequest request, Status.Code code, String field) {

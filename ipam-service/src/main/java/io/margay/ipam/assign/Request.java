@@ -22,7 +22,7 @@ public record Request(String node, String handle, int count, Map<String, String>
     nodeName(node);
     named("handle", handle);
     if (count < 1 || count > MOST) {
-      throw new IllegalArgumentException("count: must be from 1 to " + MOST + ", not " + count);
+      throw new IllegalArgumentException("ipv4: must be from 1 to " + MOST + ", not " + count);
     }
   }
 

@@ -61,7 +61,7 @@ public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
                   new Request(
                       request.getNode(),
                       request.getHandle(),
-                      request.getCount(),
+                      request.getIpv4(),
                       request.getAttributesMap()));
           return AssignReply.newBuilder()
               .addAllAddresses(addresses(assignment.addresses()))

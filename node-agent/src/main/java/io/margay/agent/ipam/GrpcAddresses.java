@@ -52,7 +52,7 @@ public final class GrpcAddresses implements Addresses, AutoCloseable {
         AssignRequest.newBuilder()
             .setNode(node)
             .setHandle(handle)
-            .setCount(1)
+            .setIpv4(1)
             .putAllAttributes(attributes)
             .build();
     AssignReply reply = call(stub -> stub.assign(request));
