@@ -22,6 +22,11 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
     }
   }
 
+  /** The address of all zero bits: 0.0.0.0 or ::. */
+  public static IpAddress zero(Family family) {
+    return new IpAddress(family, 0, 0);
+  }
+
   /** The IPv4 address whose four bytes are the given int's, most significant first. */
   public static IpAddress ipv4(int bits) {
     return new IpAddress(Family.IPV4, 0, bits & 0xffffffffL);

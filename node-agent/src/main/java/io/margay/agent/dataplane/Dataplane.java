@@ -39,6 +39,14 @@ public interface Dataplane extends AutoCloseable {
   Outcome apply();
 
   /**
+   * From now on somebody is woken whenever others changed what the next {@link #apply} has to look
+   * at.
+   *
+   * @param wake must not block; called by any thread
+   */
+  void onChange(Runnable wake);
+
+  /**
    * Reads back everything of ours, so that the next {@link #apply} mends what others changed; tells
    * what had drifted.
    */

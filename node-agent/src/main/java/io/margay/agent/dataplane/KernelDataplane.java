@@ -5,7 +5,9 @@ import io.margay.agent.dataplane.ipset.SetDriver;
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.IptablesBackend;
 import io.margay.agent.dataplane.iptables.PolicyPlan;
+import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
+import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Conntrack;
 import io.margay.agent.netlink.IpSets;
 import io.margay.agent.netlink.Links;
@@ -23,11 +25,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The dataplane of a Linux kernel: ipset, iptables, routes, connections. */
 final class KernelDataplane implements Dataplane {
 
+  private static final Logger LOG = LoggerFactory.getLogger(KernelDataplane.class);
   private static final String IP_FORWARD = "ipv4/ip_forward";
+  private static final String IPV6_FORWARD = "ipv6/conf/all/forwarding";
 
   private final Netns netns;
   private final NetlinkSocket routeSocket;
@@ -40,10 +47,14 @@ final class KernelDataplane implements Dataplane {
   private final PolicyPlan plan;
   private final Desires desires = new Desires();
   private final Set<IpAddress> gone = new HashSet<>();
+  private final int routeProtocol;
+  private @Nullable KernelWatch watch;
   private boolean forwarding;
+  private boolean forwardingIpv6;
 
   private KernelDataplane(KernelConfig config, Netns netns, NetlinkSocket... sockets) {
     this.netns = netns;
+    this.routeProtocol = config.routeProtocol();
     this.routeSocket = sockets[0];
     this.eventSocket = sockets[1];
     this.netfilterSocket = sockets[2];
@@ -128,21 +139,32 @@ final class KernelDataplane implements Dataplane {
     }
   }
 
-  /** Turns forwarding on, but not before the rules are there that keep it in bounds. */
+  /**
+   * Turns forwarding on, but not before the rules are there that keep it in bounds. That of IPv6
+   * only for a workload or block that has it: a node that forwards no longer takes routes from
+   * routers.
+   */
   private void forward(List<String> failures) {
-    if (forwarding) {
-      return;
-    }
     try {
-      netns.run(() -> {
-        if (!Sysctl.read(IP_FORWARD).equals("1")) {
-          Sysctl.write(IP_FORWARD, "1");
-        }
-      });
-      forwarding = true;
+      if (!forwarding) {
+        turnOn(IP_FORWARD);
+        forwarding = true;
+      }
+      if (!forwardingIpv6 && failures.isEmpty() && desires.hasIpv6()) {
+        turnOn(IPV6_FORWARD);
+        forwardingIpv6 = true;
+      }
     } catch (IOException e) {
       failures.add("forwarding can not be turned on: " + e);
     }
+  }
+
+  private void turnOn(String setting) throws IOException {
+    netns.run(() -> {
+      if (!Sysctl.read(setting).equals("1")) {
+        Sysctl.write(setting, "1");
+      }
+    });
   }
 
   /** An address may soon be another workload's, which must not inherit what was allowed. */
@@ -160,9 +182,23 @@ final class KernelDataplane implements Dataplane {
   }
 
   @Override
+  public void onChange(Runnable wake) {
+    try {
+      NetlinkSocket events =
+          NetlinkSocket.open(
+              netns, NetlinkSocket.ROUTE, Links.EVENTS | Addresses.EVENTS | Routes.EVENTS);
+      watch = new KernelWatch(events, new Routes(events, routeProtocol), routeSocket.port(), wake);
+      routes.watch(watch);
+    } catch (IOException e) {
+      LOG.error("Kernel events are not heard; the slow read-back finds changes", e);
+    }
+  }
+
+  @Override
   public List<String> resync() {
     List<String> drift = new ArrayList<>();
     forwarding = false;
+    forwardingIpv6 = false;
     try {
       drift.addAll(sets.resync());
       drift.addAll(rules.resync());
@@ -175,6 +211,9 @@ final class KernelDataplane implements Dataplane {
 
   @Override
   public void close() {
+    if (watch != null) {
+      watch.close();
+    }
     routeSocket.close();
     eventSocket.close();
     netfilterSocket.close();

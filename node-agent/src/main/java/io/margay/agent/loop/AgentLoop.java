@@ -58,6 +58,7 @@ public final class AgentLoop implements AutoCloseable {
     this.meters = meters;
     this.clock = clock;
     this.events = events;
+    dataplane.onChange(mailbox::disturbed);
     this.enforcer = new Enforcer(dataplane, settings, meters, clock);
     // A platform thread: the dataplane may enter network namespaces, which is a thread's property.
     this.thread = Thread.ofPlatform().name("agent-loop").unstarted(this::run);
@@ -168,6 +169,9 @@ public final class AgentLoop implements AutoCloseable {
     heldRoutes = null;
     if (work.resync()) {
       enforcer.resyncNow();
+    }
+    if (work.disturbed()) {
+      enforcer.disturbed();
     }
     publish(enforcer.enforce());
     String hopeless = enforcer.hopeless();

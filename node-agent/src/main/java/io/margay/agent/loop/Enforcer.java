@@ -27,6 +27,9 @@ final class Enforcer {
 
   private static final Logger log = LoggerFactory.getLogger(Enforcer.class);
 
+  /** What others do often, such as many links at a time, is looked at once. */
+  private static final long CALM_NANOS = 5_000_000;
+
   private final Dataplane dataplane;
   private final LoopSettings settings;
   private final AgentMeters meters;
@@ -42,6 +45,7 @@ final class Enforcer {
   private @Nullable Long failingSince;
   private long pauseNanos;
   private long retryAt = Long.MAX_VALUE;
+  private long appliedAt = Long.MIN_VALUE / 2;
   private long resyncAt;
 
   Enforcer(Dataplane dataplane, LoopSettings settings, AgentMeters meters, LongSupplier clock) {
@@ -73,6 +77,11 @@ final class Enforcer {
 
   void resyncNow() {
     resyncAt = clock.getAsLong();
+  }
+
+  /** Others changed the kernel: an apply is due, though not many in a row. */
+  void disturbed() {
+    retryAt = Math.min(retryAt, Math.max(clock.getAsLong(), appliedAt + CALM_NANOS));
   }
 
   /** When something has to be done although nothing changes. */
@@ -143,6 +152,7 @@ final class Enforcer {
     long end = clock.getAsLong();
     meters.applied(Duration.ofNanos(end - start), now.succeeded());
     dirty = false;
+    appliedAt = end;
     tell(now);
     if (now.enforced()) {
       failingSince = null;

@@ -24,6 +24,7 @@ final class Mailbox {
    * @param waiters to be told when everything of before is in the kernel
    * @param routes that BGP has learned, if they changed
    * @param resync whether the kernel is to be read back now
+   * @param disturbed whether others changed the kernel
    */
   record Work(
       List<Change> changes,
@@ -31,7 +32,8 @@ final class Mailbox {
       List<ResourceKey> local,
       List<Waiter> waiters,
       @Nullable LearnedRoutes routes,
-      boolean resync) {}
+      boolean resync,
+      boolean disturbed) {}
 
   /**
    * Somebody who waits for the kernel.
@@ -50,6 +52,7 @@ final class Mailbox {
   private @Nullable String token;
   private @Nullable LearnedRoutes routes;
   private boolean resync;
+  private boolean disturbed;
   private boolean closed;
 
   synchronized void feed(FeedBatch batch) {
@@ -88,6 +91,11 @@ final class Mailbox {
     notifyAll();
   }
 
+  synchronized void disturbed() {
+    disturbed = true;
+    notifyAll();
+  }
+
   synchronized void close() {
     closed = true;
     notifyAll();
@@ -106,13 +114,15 @@ final class Mailbox {
             List.copyOf(local),
             List.copyOf(waiters),
             routes,
-            resync);
+            resync,
+            disturbed);
     changes.clear();
     local.clear();
     waiters.clear();
     token = null;
     routes = null;
     resync = false;
+    disturbed = false;
     if (closed) {
       work.waiters().forEach(Waiter::stopped);
       return null;
@@ -126,6 +136,7 @@ final class Mailbox {
         && local.isEmpty()
         && waiters.isEmpty()
         && routes == null
-        && !resync;
+        && !resync
+        && !disturbed;
   }
 }

@@ -4,14 +4,25 @@ import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses of interfaces: linux/if_addr.h. */
 public final class Addresses {
 
+  /**
+   * linux/rtnetlink.h: the bits of {@code RTNLGRP_IPV4_IFADDR} and {@code RTNLGRP_IPV6_IFADDR}, for
+   * a socket that hears of addresses.
+   */
+  public static final int EVENTS = 1 << 4 | 1 << 8;
+
   private static final int NEW_ADDRESS = 20;
+  private static final int DELETE_ADDRESS = 21;
   private static final int GET_ADDRESS = 22;
   private static final int ADDRESS = 1;
   private static final int LOCAL = 2;
+
+  /** {@code IFA_F_NODAD}; means nothing for IPv4. */
+  private static final int NO_DAD = 2;
 
   /** {@code sizeof(struct ifaddrmsg)}. */
   private static final int FIXED = 8;
@@ -22,7 +33,11 @@ public final class Addresses {
     this.socket = socket;
   }
 
-  /** Gives an interface an address; one that it has already is no error. */
+  /**
+   * Gives an interface an address; one that it has already is no error. An IPv6 address is good at
+   * once: nobody is asked whether it is taken (RFC 4862 section 5.4), as addresses of ours are
+   * unique by assignment.
+   */
   public void put(int link, InterfaceAddress address) throws NetlinkException {
     socket.request(
         Message.of(
@@ -31,11 +46,29 @@ public final class Addresses {
                 NetlinkSocket.F_CREATE | NetlinkSocket.F_REPLACE)
             .u8(family(address.address().family()))
             .u8(address.length())
-            .u8(0)
+            .u8(NO_DAD)
             .u8(0)
             .u32(link)
             .attribute(LOCAL, address.address())
             .attribute(ADDRESS, address.address()));
+  }
+
+  /** Takes an address from an interface; one that it has not is no error. */
+  public void delete(int link, InterfaceAddress address) throws NetlinkException {
+    try {
+      socket.request(
+          Message.of("delete address " + address, DELETE_ADDRESS, 0)
+              .u8(family(address.address().family()))
+              .u8(address.length())
+              .u8(0)
+              .u8(0)
+              .u32(link)
+              .attribute(LOCAL, address.address()));
+    } catch (NetlinkException e) {
+      if (e.errno() != NetlinkException.EADDRNOTAVAIL) {
+        throw e;
+      }
+    }
   }
 
   /** The addresses of an interface, of both families. */
@@ -60,6 +93,15 @@ public final class Addresses {
     return switch (family) {
       case IPV4 -> 2;
       case IPV6 -> 10;
+    };
+  }
+
+  /** The family of such a number; null for one that is neither. */
+  static @Nullable Family family(int number) {
+    return switch (number) {
+      case 2 -> Family.IPV4;
+      case 10 -> Family.IPV6;
+      default -> null;
     };
   }
 }

@@ -12,7 +12,9 @@ public final class Conntrack {
   private static final int SUBSYSTEM = 1 << 8;
   private static final int GET = SUBSYSTEM | 1;
   private static final int DELETE = SUBSYSTEM | 2;
-  private static final int INET = 2;
+
+  /** sys/socket.h: {@code AF_UNSPEC}, all families. */
+  private static final int ANY_FAMILY = 0;
 
   private static final int ORIGINAL = 1;
   private static final int REPLY = 2;
@@ -33,16 +35,16 @@ public final class Conntrack {
   }
 
   /**
-   * Forgets the IPv4 connections that have one of these addresses at an end, before or after
-   * translation.
+   * Forgets the connections of both families that have one of these addresses at an end, before or
+   * after translation.
    *
    * @return how many there were
    */
   public int delete(Set<IpAddress> addresses) throws NetlinkException {
     List<Message> deletions =
         socket.dump(
-            Message.of("list connections", GET, 0).netfilter(INET),
-            reply -> deletion(reply.attributes(FIXED), addresses));
+            Message.of("list connections", GET, 0).netfilter(ANY_FAMILY),
+            reply -> deletion(reply.payload().get(0), reply.attributes(FIXED), addresses));
     int deleted = 0;
     for (NetlinkException refusal : socket.batch(deletions)) {
       if (refusal == null) {
@@ -54,7 +56,8 @@ public final class Conntrack {
     return deleted;
   }
 
-  private static @Nullable Message deletion(Attributes entry, Set<IpAddress> addresses) {
+  private static @Nullable Message deletion(
+      int family, Attributes entry, Set<IpAddress> addresses) {
     ByteBuffer original = entry.get(ORIGINAL);
     if (original == null
         || !(concerns(entry, ORIGINAL, addresses) || concerns(entry, REPLY, addresses))) {
@@ -62,7 +65,7 @@ public final class Conntrack {
     }
     Message message =
         Message.of("delete a connection", DELETE, 0)
-            .netfilter(INET)
+            .netfilter(family)
             .attribute(ORIGINAL | NESTED, original);
     for (int same : List.of(ID, ZONE)) {
       ByteBuffer value = entry.get(same);

@@ -40,6 +40,7 @@ final class Libc {
   private static final MethodHandle SOCKET = of("socket", INT, INT, INT, INT);
   private static final MethodHandle BIND = of("bind", INT, INT, POINTER, INT);
   private static final MethodHandle SET_OPTION = of("setsockopt", INT, INT, INT, INT, POINTER, INT);
+  private static final MethodHandle SOCKET_NAME = of("getsockname", INT, INT, POINTER, POINTER);
   private static final MethodHandle SEND = of("send", LONG, INT, POINTER, LONG, INT);
   private static final MethodHandle RECEIVE = of("recv", LONG, INT, POINTER, LONG, INT);
   private static final MethodHandle OPEN = of("open", INT, POINTER, INT);
@@ -62,6 +63,13 @@ final class Libc {
 
   static int bind(int fd, MemorySegment address) {
     return call(state -> (int) BIND.invokeExact(state, fd, address, (int) address.byteSize()));
+  }
+
+  static int socketName(int fd, MemorySegment address) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment length = arena.allocateFrom(INT, (int) address.byteSize());
+      return call(state -> (int) SOCKET_NAME.invokeExact(state, fd, address, length));
+    }
   }
 
   static int setOption(int fd, int level, int option, MemorySegment value) {

@@ -32,6 +32,7 @@ public final class NetlinkSocket implements AutoCloseable {
   public static final int F_DUMP = 0x300;
   private static final int F_DUMP_INTERRUPTED = 0x10;
 
+  private static final int MESSAGE_NOTHING = 1;
   private static final int MESSAGE_ERROR = 2;
   private static final int MESSAGE_DONE = 3;
 
@@ -252,6 +253,54 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until events arrive, and reads them. For a socket that does nothing else, on a thread of
+   * its own; {@link #wakeUp} ends the waiting.
+   *
+   * @return false if events were lost, so that what they tell must be read anew
+   */
+  public boolean hear(Consumer<Reply> reader) throws NetlinkException {
+    turn.lock();
+    try {
+      int length = Libc.receive(fd, in, 0);
+      if (length == -NetlinkException.ENOBUFS) {
+        return false;
+      }
+      if (length != -NetlinkException.EAGAIN && length != -NetlinkException.EINTR) {
+        check(length, "read netlink events");
+        for (int at = 0; at + Message.HEADER <= length; at = next(at)) {
+          reader.accept(reply(at));
+        }
+      }
+      return true;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Makes {@link #hear} return: the kernel refuses an empty request, which is heard. */
+  public void wakeUp() throws NetlinkException {
+    try (Arena local = Arena.ofConfined()) {
+      MemorySegment nothing = local.allocate(Message.HEADER, 4);
+      nothing
+          .asByteBuffer()
+          .order(ByteOrder.nativeOrder())
+          .putInt(0, Message.HEADER)
+          .putShort(4, (short) MESSAGE_NOTHING)
+          .putShort(6, (short) (F_REQUEST | F_ACK));
+      check(Libc.send(fd, nothing, Message.HEADER), "send over netlink");
+    }
+  }
+
+  /** The number by which the kernel knows the socket (linux/netlink.h: {@code nl_pid}). */
+  public int port() throws NetlinkException {
+    try (Arena local = Arena.ofConfined()) {
+      MemorySegment address = local.allocate(12, 4);
+      check(Libc.socketName(fd, address), "ask for a netlink socket's number");
+      return address.asByteBuffer().order(ByteOrder.nativeOrder()).getInt(4);
+    }
+  }
+
   private int put(Message message, int flags) {
     int mine = sequence++;
     outBytes.put(message.finish(flags, mine));
@@ -300,7 +349,9 @@ public final class NetlinkSocket implements AutoCloseable {
   private Reply reply(int at) {
     int length = inBytes.getInt(at) - Message.HEADER;
     return new Reply(
-        type(at), inBytes.slice(at + Message.HEADER, length).order(ByteOrder.nativeOrder()));
+        type(at),
+        inBytes.getInt(at + 12),
+        inBytes.slice(at + Message.HEADER, length).order(ByteOrder.nativeOrder()));
   }
 
   private NetlinkException refusal(int at, int error, String doing) {

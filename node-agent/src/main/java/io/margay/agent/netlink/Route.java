@@ -30,6 +30,13 @@ public record Route(Cidr destination, Target target) {
     }
   }
 
+  /**
+   * To a gateway that is taken to be on a link, whatever the link's addresses are.
+   *
+   * @param link its index
+   */
+  public record ViaLink(IpAddress gateway, int link) implements Target {}
+
   /** Of a type that this program does not make. */
   public record Other(int type) implements Target {}
 }

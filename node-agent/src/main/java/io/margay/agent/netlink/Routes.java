@@ -9,10 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IPv4 routes of the main table, all of one route protocol, which marks their owner:
+ * Routes of both families in the main table, all of one route protocol, which marks their owner:
  * linux/rtnetlink.h.
  */
 public final class Routes {
+
+  /**
+   * linux/rtnetlink.h: the bits of {@code RTNLGRP_IPV4_ROUTE} and {@code RTNLGRP_IPV6_ROUTE}, for a
+   * socket that hears of routes.
+   */
+  public static final int EVENTS = 1 << 6 | 1 << 10;
 
   private static final int NEW_ROUTE = 24;
   private static final int DELETE_ROUTE = 25;
@@ -24,6 +30,12 @@ public final class Routes {
   private static final int SCOPE_NOWHERE = 255;
   private static final int UNICAST = 1;
   private static final int BLACKHOLE = 6;
+
+  /** {@code RTNH_F_ONLINK}: the gateway is not looked up among the link's prefixes. */
+  private static final int ON_LINK = 4;
+
+  /** sys/socket.h: {@code AF_UNSPEC}, all families. */
+  private static final int ANY_FAMILY = 0;
 
   private static final int DESTINATION = 1;
   private static final int LINK = 4;
@@ -66,6 +78,7 @@ public final class Routes {
         Message.of(() -> "delete route " + destination, DELETE_ROUTE, 0),
         destination,
         SCOPE_NOWHERE,
+        0,
         0);
   }
 
@@ -78,7 +91,7 @@ public final class Routes {
   public List<Route> all() throws NetlinkException {
     Message dump =
         Message.of("list routes", GET_ROUTE, 0)
-            .u8(Addresses.family(Family.IPV4))
+            .u8(ANY_FAMILY)
             .u8(0)
             .u8(0)
             .u8(0)
@@ -90,18 +103,43 @@ public final class Routes {
     return socket.dump(dump, this::read);
   }
 
+  /**
+   * The destination of a route of this protocol that an event is about; null if it is about
+   * something else. For a socket opened with {@link #EVENTS}.
+   */
+  public @Nullable Cidr changed(Reply event) {
+    if (event.type() == NEW_ROUTE) {
+      Route route = read(event);
+      return route == null ? null : route.destination();
+    }
+    if (event.type() == DELETE_ROUTE) {
+      Route route = readAny(event);
+      return route == null ? null : route.destination();
+    }
+    return null;
+  }
+
+  /** Whether an event is about a route, anybody's. */
+  public boolean isRoute(Reply event) {
+    return event.type() == NEW_ROUTE || event.type() == DELETE_ROUTE;
+  }
+
   private Message put(Route route, int flags) {
     Message message = Message.of(() -> "add route " + text(route), NEW_ROUTE, flags);
     Cidr destination = route.destination();
     return switch (route.target()) {
-      case Route.Blackhole _ -> message(message, destination, SCOPE_UNIVERSE, BLACKHOLE);
+      case Route.Blackhole _ -> message(message, destination, SCOPE_UNIVERSE, BLACKHOLE, 0);
       case Route.OnLink(int link) ->
-          message(message, destination, SCOPE_LINK, UNICAST).attributeU32(LINK, link);
+          message(message, destination, SCOPE_LINK, UNICAST, 0).attributeU32(LINK, link);
+      case Route.ViaLink(IpAddress gateway, int link) ->
+          message(message, destination, SCOPE_UNIVERSE, UNICAST, ON_LINK)
+              .attribute(GATEWAY, gateway)
+              .attributeU32(LINK, link);
       case Route.Via(List<IpAddress> gateways) when gateways.size() == 1 ->
-          message(message, destination, SCOPE_UNIVERSE, UNICAST)
+          message(message, destination, SCOPE_UNIVERSE, UNICAST, 0)
               .attribute(GATEWAY, gateways.getFirst());
       case Route.Via(List<IpAddress> gateways) ->
-          message(message, destination, SCOPE_UNIVERSE, UNICAST)
+          message(message, destination, SCOPE_UNIVERSE, UNICAST, 0)
               .container(MULTIPATH, hops -> gateways.forEach(gateway -> hop(hops, gateway)));
       case Route.Other(int type) ->
           throw new IllegalArgumentException("routes of type " + type + " are not made");
@@ -117,7 +155,7 @@ public final class Routes {
         .attribute(GATEWAY, gateway);
   }
 
-  private Message message(Message message, Cidr destination, int scope, int type) {
+  private Message message(Message message, Cidr destination, int scope, int type, int flags) {
     return message
         .u8(Addresses.family(destination.family()))
         .u8(destination.length())
@@ -127,25 +165,33 @@ public final class Routes {
         .u8(protocol)
         .u8(scope)
         .u8(type)
-        .u32(0)
+        .u32(flags)
         .attribute(DESTINATION, destination.address());
   }
 
   private @Nullable Route read(Reply reply) {
+    return reply.type() == NEW_ROUTE ? readAny(reply) : null;
+  }
+
+  private @Nullable Route readAny(Reply reply) {
     ByteBuffer payload = reply.payload();
     Attributes attributes = reply.attributes(FIXED);
-    if (reply.type() != NEW_ROUTE
-        || (payload.get(5) & 0xff) != protocol
+    if ((payload.get(5) & 0xff) != protocol
         || attributes.u32(TABLE, payload.get(4) & 0xff) != TABLE_MAIN) {
       return null;
     }
     IpAddress address = attributes.address(DESTINATION);
+    Family family = Addresses.family(payload.get(0));
+    if (family == null) {
+      return null;
+    }
     Cidr destination =
-        Cidr.of(address == null ? IpAddress.ipv4(0) : address, payload.get(1) & 0xff);
-    return new Route(destination, target(payload.get(7) & 0xff, attributes));
+        Cidr.of(address == null ? IpAddress.zero(family) : address, payload.get(1) & 0xff);
+    boolean onLink = (payload.getInt(8) & ON_LINK) != 0;
+    return new Route(destination, target(payload.get(7) & 0xff, onLink, attributes));
   }
 
-  private static Route.Target target(int type, Attributes attributes) {
+  private static Route.Target target(int type, boolean onLink, Attributes attributes) {
     if (type == BLACKHOLE) {
       return new Route.Blackhole();
     }
@@ -154,6 +200,9 @@ public final class Routes {
     }
     List<IpAddress> gateways = new ArrayList<>();
     IpAddress single = attributes.address(GATEWAY);
+    if (single != null && onLink) {
+      return new Route.ViaLink(single, attributes.u32(LINK, 0));
+    }
     if (single != null) {
       gateways.add(single);
     }
@@ -184,6 +233,8 @@ public final class Routes {
       case Route.Blackhole _ -> "blackhole " + route.destination();
       case Route.OnLink(int link) -> route.destination() + " on link " + link;
       case Route.Via(List<IpAddress> gateways) -> route.destination() + " via " + gateways;
+      case Route.ViaLink(IpAddress gateway, int link) ->
+          route.destination() + " via " + gateway + " on link " + link;
       case Route.Other(int type) -> route.destination() + " of type " + type;
     };
   }

@@ -42,7 +42,7 @@ class MailboxTest {
     assertThat(work.routes()).isNotNull();
 
     assertThat(mailbox.take(0))
-        .isEqualTo(new Mailbox.Work(List.of(), null, List.of(), List.of(), null, false));
+        .isEqualTo(new Mailbox.Work(List.of(), null, List.of(), List.of(), null, false, false));
   }
 
   @Test

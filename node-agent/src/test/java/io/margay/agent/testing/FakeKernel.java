@@ -36,6 +36,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   private SortedMap<Cidr, SortedSet<IpAddress>> routes = new TreeMap<>();
   private @Nullable String failure;
   private @Nullable String linkFailure;
+  private volatile Runnable wake = () -> {};
   private int applies;
   private int resyncs;
 
@@ -129,6 +130,16 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
     List<String> failures =
         unrouted.entrySet().stream().map(e -> e.getKey() + " waits for " + e.getValue()).toList();
     return new Outcome(failures, true, unrouted.keySet());
+  }
+
+  @Override
+  public synchronized void onChange(Runnable toWake) {
+    wake = toWake;
+  }
+
+  /** Somebody else did something that an apply has to look at. */
+  public void disturbed() {
+    wake.run();
   }
 
   @Override

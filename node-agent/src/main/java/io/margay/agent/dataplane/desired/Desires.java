@@ -101,6 +101,14 @@ public final class Desires {
     return blocks != null;
   }
 
+  /** Whether a workload or block has IPv6. */
+  public boolean hasIpv6() {
+    return endpoints.values().stream()
+            .flatMap(endpoint -> endpoint.addresses().stream())
+            .anyMatch(address -> address.family() == Family.IPV6)
+        || blocks != null && blocks.stream().anyMatch(block -> block.family() == Family.IPV6);
+  }
+
   /** The routes there should be. */
   public Map<Cidr, RoutePlan.Target> routes() {
     return RoutePlan.of(

@@ -2,13 +2,14 @@ package io.margay.agent.dataplane.links;
 
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.dataplane.iptables.InterfaceNames;
+import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Link;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.NetlinkException;
 import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
-import io.margay.core.net.Family;
-import io.margay.core.net.IpAddress;
+import io.margay.agent.netlink.Sysctl;
+import io.margay.core.net.InterfaceAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,14 @@ public final class KernelLinks implements WorkloadLinks {
   /** Of every node's end of a wire: workloads then see one gateway that never changes. */
   static final String HOST_MAC = "ee:ee:ee:ee:ee:ee";
 
+  private static final InterfaceAddress HOST_LINK_LOCAL =
+      new InterfaceAddress(Gateway.IPV6.address(), 64);
+
   private static final int SMALLEST_MTU = 68;
+
+  /** RFC 8200 section 5. */
+  private static final int SMALLEST_IPV6_MTU = 1280;
+
   private static final int LARGEST_MTU = 65_535;
 
   private final Netns host;
@@ -41,8 +49,12 @@ public final class KernelLinks implements WorkloadLinks {
       create(wire, links);
       try {
         Link hostEnd = find(links, wire.hostInterface());
-        host.run(() -> HostSettings.write(wire.hostInterface()));
+        boolean ipv6 = WorkloadEnd.hasIpv6(wire);
+        host.run(() -> HostSettings.write(wire.hostInterface(), ipv6));
         links.setUp(hostEnd.index());
+        if (ipv6) {
+          new Addresses(socket).put(hostEnd.index(), HOST_LINK_LOCAL);
+        }
         return new Attached(Netns.at(wire.netns()).call(() -> WorkloadEnd.configure(wire)));
       } catch (IOException | RuntimeException e) {
         links.delete(wire.hostInterface());
@@ -92,7 +104,11 @@ public final class KernelLinks implements WorkloadLinks {
       if (!hostEnd.mac().equals(HOST_MAC)) {
         wrong.add(hostEnd.name() + " has the Ethernet address " + hostEnd.mac());
       }
-      wrong.addAll(host.call(() -> HostSettings.check(wire.hostInterface())));
+      boolean ipv6 = WorkloadEnd.hasIpv6(wire);
+      wrong.addAll(host.call(() -> HostSettings.check(wire.hostInterface(), ipv6)));
+      if (ipv6 && !new Addresses(socket).of(hostEnd.index()).contains(HOST_LINK_LOCAL)) {
+        wrong.add(hostEnd.name() + " does not have the address " + Gateway.IPV6.address());
+      }
       wrong.addAll(Netns.at(wire.netns()).call(() -> WorkloadEnd.check(wire, hostEnd)));
       return wrong;
     } catch (IOException e) {
@@ -119,10 +135,13 @@ public final class KernelLinks implements WorkloadLinks {
     if (wire.addresses().isEmpty()) {
       throw new LinkException("a workload needs an address");
     }
-    for (IpAddress address : wire.addresses()) {
-      if (address.family() != Family.IPV4) {
-        throw new LinkException("IPv6 addresses of workloads are not supported yet: " + address);
-      }
+    if (WorkloadEnd.hasIpv6(wire) && !Sysctl.exists("ipv6")) {
+      throw new LinkException(
+          "the node's kernel has no IPv6, which " + wire.addresses() + " asks for");
+    }
+    if (WorkloadEnd.hasIpv6(wire) && wire.mtu() < SMALLEST_IPV6_MTU) {
+      throw new LinkException(
+          "an MTU for IPv6 is at least " + SMALLEST_IPV6_MTU + " bytes, not " + wire.mtu());
     }
   }
 

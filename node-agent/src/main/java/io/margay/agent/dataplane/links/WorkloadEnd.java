@@ -10,7 +10,9 @@ import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Route;
 import io.margay.agent.netlink.Routes;
+import io.margay.agent.netlink.Sysctl;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
@@ -21,13 +23,14 @@ import java.util.Optional;
 /** The workload's end of a wire; runs in the workload's network namespace. */
 final class WorkloadEnd {
 
-  private static final IpAddress GATEWAY = IpAddress.parse("169.254.1.1");
-  private static final Cidr EVERYTHING = Cidr.parse("0.0.0.0/0");
-
   /** linux/rtnetlink.h: {@code RTPROT_BOOT}, of routes made while an interface is set up. */
   private static final int PROTOCOL_BOOT = 3;
 
   private WorkloadEnd() {}
+
+  static boolean hasIpv6(Wire wire) {
+    return families(wire).contains(Family.IPV6);
+  }
 
   /** Gives its Ethernet address. */
   static String configure(Wire wire) throws IOException {
@@ -38,28 +41,33 @@ final class WorkloadEnd {
               .get(wire.workloadInterface())
               .orElseThrow(
                   () -> new IOException(wire.workloadInterface() + " left the workload at once"));
+      if (hasIpv6(wire)) {
+        settings(wire.workloadInterface());
+      }
       links.setUp(link.index());
       for (IpAddress address : wire.addresses()) {
         new Addresses(socket).put(link.index(), full(address));
       }
-      // The node answers ARP for it too; this saves the first packet the question.
-      new Neighbours(socket).putPermanent(link.index(), GATEWAY, KernelLinks.HOST_MAC);
       Routes routes = new Routes(socket, PROTOCOL_BOOT);
-      List<NetlinkException> refusals = new ArrayList<>();
-      for (var refusal :
-          routes.send(
-              List.of(
-                  routes.replace(new Route(Cidr.host(GATEWAY), new Route.OnLink(link.index()))),
-                  routes.replace(new Route(EVERYTHING, new Route.Via(List.of(GATEWAY))))))) {
-        if (refusal != null) {
-          refusals.add(refusal);
+      for (Family family : families(wire)) {
+        Gateway gateway = Gateway.of(family);
+        // The node answers for it too; this saves the first packet the question.
+        new Neighbours(socket).putPermanent(link.index(), gateway.address(), KernelLinks.HOST_MAC);
+        for (NetlinkException refusal :
+            routes.send(wayOut(gateway, link.index()).stream().map(routes::replace).toList())) {
+          if (refusal != null) {
+            throw refusal;
+          }
         }
-      }
-      if (!refusals.isEmpty()) {
-        throw refusals.getFirst();
       }
       return link.mac();
     }
+  }
+
+  /** Runtimes turn IPv6 off in a workload's namespace by default. */
+  private static void settings(String link) throws IOException {
+    Sysctl.write("ipv6/conf/" + link + "/accept_ra", "0");
+    Sysctl.write("ipv6/conf/" + link + "/disable_ipv6", "0");
   }
 
   static List<String> check(Wire wire, Link hostEnd) throws IOException {
@@ -80,14 +88,35 @@ final class WorkloadEnd {
         }
       }
       List<Route> routes = new Routes(socket, PROTOCOL_BOOT).all();
-      if (!routes.contains(new Route(Cidr.host(GATEWAY), new Route.OnLink(link.index())))) {
-        wrong.add("the workload has no route to its gateway " + GATEWAY);
-      }
-      if (!routes.contains(new Route(EVERYTHING, new Route.Via(List.of(GATEWAY))))) {
-        wrong.add("the workload has no default route through " + GATEWAY);
+      for (Family family : families(wire)) {
+        Gateway gateway = Gateway.of(family);
+        for (Route route : wayOut(gateway, link.index())) {
+          if (!routes.contains(route)) {
+            wrong.add(
+                route.destination().equals(gateway.everything())
+                    ? "the workload has no default route through " + gateway.address()
+                    : "the workload has no route to its gateway " + gateway.address());
+          }
+        }
       }
       return wrong;
     }
+  }
+
+  /** A link-local gateway of IPv6 is on the link anyway; 169.254.1.1 is made to be. */
+  private static List<Route> wayOut(Gateway gateway, int link) {
+    return switch (gateway.address().family()) {
+      case IPV4 ->
+          List.of(
+              new Route(Cidr.host(gateway.address()), new Route.OnLink(link)),
+              new Route(gateway.everything(), new Route.Via(List.of(gateway.address()))));
+      case IPV6 ->
+          List.of(new Route(gateway.everything(), new Route.ViaLink(gateway.address(), link)));
+    };
+  }
+
+  private static List<Family> families(Wire wire) {
+    return wire.addresses().stream().map(IpAddress::family).distinct().sorted().toList();
   }
 
   private static InterfaceAddress full(IpAddress address) {

@@ -102,6 +102,10 @@ public final class RecordingDataplane implements Dataplane {
     return text.append("# end\n").toString();
   }
 
+  /** Nobody changes what is on paper. */
+  @Override
+  public void onChange(Runnable wake) {}
+
   /** There is nothing to read back. */
   @Override
   public List<String> resync() {

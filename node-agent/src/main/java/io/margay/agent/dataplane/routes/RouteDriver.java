@@ -41,6 +41,7 @@ public final class RouteDriver {
   /** Routes that were written, and may have gone since. */
   private final Set<Cidr> uncertain = new HashSet<>();
 
+  private @Nullable KernelWatch watch;
   private Keep keep = new Keep(true, true);
   private boolean known;
 
@@ -54,6 +55,11 @@ public final class RouteDriver {
   public RouteDriver(Routes routes, Links requests, Links events) {
     this.routes = routes;
     this.links = new LinkTable(requests, events);
+  }
+
+  /** From now on hears at once of what others do to routes of ours. */
+  public void watch(KernelWatch heard) {
+    watch = heard;
   }
 
   /**
@@ -104,6 +110,7 @@ public final class RouteDriver {
           dirty.add(destination);
         }
       }
+      hear();
       if (!known) {
         read();
       }
@@ -113,6 +120,21 @@ public final class RouteDriver {
       known = false;
     }
     return failures;
+  }
+
+  /** What others changed is written anew; what they took away may not be there to be replaced. */
+  private void hear() {
+    if (watch == null) {
+      return;
+    }
+    KernelWatch.Heard heard = watch.take();
+    known &= !heard.lost();
+    for (Cidr destination : heard.destinations()) {
+      if (known && (actual.containsKey(destination) || wanted.containsKey(destination))) {
+        uncertain.add(destination);
+        dirty.add(destination);
+      }
+    }
   }
 
   /**
@@ -248,7 +270,7 @@ public final class RouteDriver {
 
   private boolean kept(Route.Target there) {
     return switch (there) {
-      case Route.Via _ -> keep.learned();
+      case Route.Via _, Route.ViaLink _ -> keep.learned();
       case Route.Blackhole _ -> keep.unused();
       case Route.OnLink _, Route.Other _ -> false;
     };

@@ -2,7 +2,6 @@ package io.margay.agent.dataplane.routes;
 
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.net.Cidr;
-import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,8 +52,8 @@ public final class RoutePlan {
   }
 
   /**
-   * All IPv4 routes. To one destination a workload's comes before a block's, and that before a
-   * learned one.
+   * All routes of both families. To one destination a workload's comes before a block's, and that
+   * before a learned one.
    */
   public static Map<Cidr, Target> of(
       Collection<ActiveEndpoint> endpoints,
@@ -63,20 +62,14 @@ public final class RoutePlan {
     Map<Cidr, Target> routes = HashMap.newHashMap(learned.size() + 64);
     learned.forEach((destination, gateways) -> {
       if (!gateways.isEmpty()) {
-        put(routes, destination, new Learned(List.copyOf(gateways)));
+        routes.put(destination, new Learned(List.copyOf(gateways)));
       }
     });
-    blocks.forEach(block -> put(routes, block, new Unused()));
+    blocks.forEach(block -> routes.put(block, new Unused()));
     for (ActiveEndpoint endpoint : endpoints) {
       Target target = new Workload(endpoint.interfaceName());
-      endpoint.addresses().forEach(address -> put(routes, address, target));
+      endpoint.addresses().forEach(address -> routes.put(address, target));
     }
     return routes;
-  }
-
-  private static void put(Map<Cidr, Target> routes, Cidr destination, Target target) {
-    if (destination.family() == Family.IPV4) {
-      routes.put(destination, target);
-    }
   }
 }

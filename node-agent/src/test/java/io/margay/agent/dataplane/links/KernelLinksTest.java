@@ -57,6 +57,41 @@ final class KernelLinksTest {
   }
 
   @Test
+  void aWireOfBothFamiliesWaitsForNothing() throws Exception {
+    workload.exec("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+    workload.exec("sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+    Wire wire = wire("10.0.0.1", "fd00::1");
+    links.attach(wire);
+
+    assertThat(workload.exec("ip", "-6", "addr", "show", "eth0"))
+        .containsPattern("inet6 fd00::1/128 scope global nodad *\n");
+    assertThat(workload.exec("ip", "-6", "route"))
+        .contains("default via fe80::ecee:eeff:feee:eeee dev eth0");
+    assertThat(workload.exec("ip", "-6", "neigh"))
+        .contains("fe80::ecee:eeff:feee:eeee dev eth0 lladdr ee:ee:ee:ee:ee:ee PERMANENT");
+    assertThat(host.exec("ip", "-6", "addr", "show", "cali1"))
+        .contains("inet6 fe80::ecee:eeff:feee:eeee/64")
+        .doesNotContain("tentative");
+    assertThat(links.check(wire)).isEmpty();
+
+    workload.exec("ip", "-6", "route", "del", "default");
+    workload.exec("ip", "-6", "addr", "del", "fd00::1/128", "dev", "eth0");
+    host.exec("ip", "-6", "addr", "flush", "dev", "cali1");
+    assertThat(links.check(wire))
+        .containsExactly(
+            "cali1 does not have the address fe80::ecee:eeff:feee:eeee",
+            "eth0 does not have the address fd00::1",
+            "the workload has no default route through fe80::ecee:eeff:feee:eeee");
+  }
+
+  @Test
+  void aWireWithoutIpv6AddressesCarriesNone() throws Exception {
+    links.attach(wire("10.0.0.1"));
+    assertThat(host.exec("sysctl", "-n", "net.ipv6.conf.cali1.disable_ipv6").strip())
+        .isEqualTo("1");
+  }
+
+  @Test
   void attachingAgainReplacesAndDetachingAgainIsNoError() throws Exception {
     Wire wire = wire("10.0.0.1");
     links.attach(wire);
@@ -97,8 +132,9 @@ final class KernelLinksTest {
     assertThatThrownBy(() -> links.attach(wire("10.0.0.1")))
         .hasMessageContaining("the workload has an interface eth0 already");
     assertThat(host.exec("ip", "link")).doesNotContain("cali1");
-    assertThatThrownBy(() -> links.attach(wire("10.0.0.1", "2001:db8::1")))
-        .hasMessageContaining("IPv6");
+    assertThatThrownBy(
+            () -> links.attach(new Wire("cali1", workload.path(), "eth1", ip("2001:db8::1"), 1279)))
+        .hasMessageContaining("an MTU for IPv6 is at least 1280 bytes, not 1279");
   }
 
   @Test
