@@ -37,6 +37,7 @@ class CoreArrowsTest {
             "java.net",
             "java.nio.charset",
             "java.security",
+            "java.time",
             "java.util",
             "java.util.concurrent",
             "java.util.function",
@@ -51,7 +52,8 @@ class CoreArrowsTest {
     "selector, ''",
     "delta, ''",
     "model.codec, net selector",
-    "model, net selector model.codec",
+    "model.names, model.codec",
+    "model, net selector model.codec model.names",
     "calc, net selector model model.codec"
   })
   void packagesUseOnlyThoseBelowThem(String name, String uses) {

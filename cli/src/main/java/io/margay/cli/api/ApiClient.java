@@ -102,7 +102,7 @@ public final class ApiClient implements AutoCloseable {
           default -> Outcome.CONFIGURED;
         };
     Kind kind =
-        Kind.byName(result.path("kind").asString(""))
+        Kind.byBody(result.path("apiVersion").asString(""), result.path("kind").asString(""))
             .orElseThrow(() ->
                 new ApiException(
                     response.statusCode(),
@@ -119,7 +119,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private static String collection(Kind kind, @Nullable String namespace) {
-    String root = "/apis/" + Kind.API_VERSION + "/";
+    String root = kind.group().path() + "/";
     return namespace == null
         ? root + kind.plural()
         : root + "namespaces/" + encode(namespace) + "/" + kind.plural();

@@ -23,9 +23,5 @@ public record BGPConfiguration(@Required Metadata metadata, @Required BGPConfigu
   @Override
   public void check(Path path, Problems problems) {
     Names.check(this, path, problems);
-    if (!metadata.name().equals("default")) {
-      problems.notSupported(
-          path.field("metadata").field("name"), metadata.name(), "must be 'default'");
-    }
   }
 }

@@ -1,5 +1,10 @@
 package io.margay.core.model;
 
+import static io.margay.core.model.ApiGroup.CALICO;
+import static io.margay.core.model.NameForm.DEFAULT_OR_NODE;
+import static io.margay.core.model.NameForm.LABEL;
+import static io.margay.core.model.NameForm.POLICY;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -8,80 +13,92 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Every kind of resource there is, with its names in the API. */
+/**
+ * Every kind of resource there is, with its names in the API. A kind's name alone does not name it:
+ * NetworkPolicy is in two groups.
+ */
 public enum Kind {
   NETWORK_POLICY(
       NetworkPolicy.class,
-      "NetworkPolicy",
       "networkpolicies",
-      List.of("cnp", "caliconetworkpolicy"),
-      true),
+      Traits.in(CALICO, "policy")
+          .inNamespaces()
+          .withNames(POLICY)
+          .or("cnp", "caliconetworkpolicy")),
   GLOBAL_NETWORK_POLICY(
       GlobalNetworkPolicy.class,
-      "GlobalNetworkPolicy",
       "globalnetworkpolicies",
-      List.of("gnp", "cgnp"),
-      false),
-  TIER(Tier.class, "Tier", "tiers", List.of(), false),
-  PROFILE(Profile.class, "Profile", "profiles", List.of(), false),
+      Traits.in(CALICO, "policy").withNames(POLICY).or("gnp", "cgnp")),
+  TIER(Tier.class, "tiers", Traits.in(CALICO, "policy").withNames(LABEL)),
+  PROFILE(Profile.class, "profiles", Traits.in(CALICO, "policy")),
   WORKLOAD_ENDPOINT(
       WorkloadEndpoint.class,
-      "WorkloadEndpoint",
       "workloadendpoints",
-      List.of("wep", "weps"),
-      true),
-  NODE(Node.class, "Node", "nodes", List.of(), false),
-  IP_POOL(IPPool.class, "IPPool", "ippools", List.of(), false),
+      Traits.in(CALICO).inNamespaces().or("wep", "weps")),
+  NODE(Node.class, "nodes", Traits.in(CALICO)),
+  IP_POOL(IPPool.class, "ippools", Traits.in(CALICO, "ipam")),
   BLOCK_AFFINITY(
       BlockAffinity.class,
-      "BlockAffinity",
       "blockaffinities",
-      List.of("affinity", "affinities"),
-      false),
+      Traits.in(CALICO, "ipam").writtenByServices().or("affinity", "affinities")),
   BGP_CONFIGURATION(
       BGPConfiguration.class,
-      "BGPConfiguration",
       "bgpconfigurations",
-      List.of("bgpconfig", "bgpconfigs"),
-      false),
-  BGP_PEER(BGPPeer.class, "BGPPeer", "bgppeers", List.of(), false);
+      Traits.in(CALICO, "bgp").withNames(DEFAULT_OR_NODE).or("bgpconfig", "bgpconfigs")),
+  BGP_PEER(BGPPeer.class, "bgppeers", Traits.in(CALICO, "bgp"));
 
-  /** The API group of all kinds but those that say otherwise. */
-  public static final String GROUP = "projectcalico.org";
+  /** The API group that most kinds are in. */
+  public static final String GROUP = CALICO.group();
 
-  public static final String VERSION = "v3";
-  public static final String API_VERSION = GROUP + "/" + VERSION;
+  public static final String VERSION = CALICO.version();
+  public static final String API_VERSION = CALICO.apiVersion();
 
-  private static final Map<String, Kind> BY_NAME = index(Kind::kindName);
-  private static final Map<String, Kind> BY_PLURAL = index(Kind::plural);
+  private static final Map<String, Kind> BY_ID = index(Kind::id);
+  private static final Map<String, Kind> BY_NAME = index(kind -> kind.group() + kind.kindName);
+  private static final Map<String, Kind> BY_PLURAL = index(kind -> kind.group() + kind.plural);
 
   private final Class<? extends Resource> type;
-  private final String kindName;
   private final String plural;
-  private final List<String> shortNames;
-  private final boolean namespaced;
+  private final Traits traits;
+  private final String kindName;
+  private final String id;
 
-  Kind(
-      Class<? extends Resource> type,
-      String kindName,
-      String plural,
-      List<String> shortNames,
-      boolean namespaced) {
+  Kind(Class<? extends Resource> type, String plural, Traits traits) {
     this.type = type;
-    this.kindName = kindName;
     this.plural = plural;
-    this.shortNames = shortNames;
-    this.namespaced = namespaced;
+    this.traits = traits;
+    this.kindName = traits.kindName().isEmpty() ? type.getSimpleName() : traits.kindName();
+    this.id = id(traits.group(), kindName);
   }
 
-  /** The kind whose {@code kind:} in a body this is. */
-  public static Optional<Kind> byName(String kindName) {
-    return Optional.ofNullable(BY_NAME.get(kindName));
+  /** The kind of this {@link #id()}. */
+  public static Optional<Kind> byId(String id) {
+    return Optional.ofNullable(BY_ID.get(id));
   }
 
-  /** The kind whose name in a path this is. */
-  public static Optional<Kind> byPlural(String plural) {
-    return Optional.ofNullable(BY_PLURAL.get(plural));
+  /** The kind whose {@code kind:} in a body of this group this is. */
+  public static Optional<Kind> byName(ApiGroup group, String kindName) {
+    return Optional.ofNullable(BY_NAME.get(group + kindName));
+  }
+
+  /** The kind whose name in a path under this group this is. */
+  public static Optional<Kind> byPlural(ApiGroup group, String plural) {
+    return Optional.ofNullable(BY_PLURAL.get(group + plural));
+  }
+
+  /** The kind that a body with these two fields is of. */
+  public static Optional<Kind> byBody(String apiVersion, String kindName) {
+    return ApiGroup.byApiVersion(apiVersion).flatMap(group -> byName(group, kindName));
+  }
+
+  /** All kinds with this name, in whichever group. */
+  public static List<Kind> named(String kindName) {
+    return Arrays.stream(values()).filter(kind -> kind.kindName.equals(kindName)).toList();
+  }
+
+  /** The kinds of a group, in the order in which they are shown. */
+  public static List<Kind> in(ApiGroup group) {
+    return Arrays.stream(values()).filter(kind -> kind.group() == group).toList();
   }
 
   /** The record of this kind; always a record class. */
@@ -89,9 +106,34 @@ public enum Kind {
     return type;
   }
 
+  public ApiGroup group() {
+    return traits.group();
+  }
+
+  /** As in {@code apiVersion:}. */
+  public String apiVersion() {
+    return group().apiVersion();
+  }
+
   /** As in {@code kind:}. */
   public String kindName() {
     return kindName;
+  }
+
+  /**
+   * What names the kind in keys: its name, and behind a dot its group unless that is {@link
+   * ApiGroup#CALICO} or the core group, as in {@code NetworkPolicy} and {@code
+   * NetworkPolicy.networking.k8s.io}.
+   */
+  public String id() {
+    return id;
+  }
+
+  private static String id(ApiGroup group, String kindName) {
+    return switch (group) {
+      case CALICO, CORE -> kindName;
+      case NETWORKING, POLICY, MARGAY -> kindName + "." + group.group();
+    };
   }
 
   /** As in paths. */
@@ -104,12 +146,35 @@ public enum Kind {
   }
 
   public List<String> shortNames() {
-    return shortNames;
+    return traits.shortNames();
+  }
+
+  /**
+   * Sets of kinds that clients ask for by one name: {@code margay} is all, {@code all} what lives
+   * in namespaces, and {@code policy}, {@code ipam}, {@code bgp} and {@code config} say what for.
+   */
+  public List<String> categories() {
+    return traits.categories();
+  }
+
+  NameForm nameForm() {
+    return traits.nameForm();
   }
 
   /** Whether its objects live in namespaces. */
   public boolean namespaced() {
-    return namespaced;
+    return traits.namespaced();
+  }
+
+  /** Whether its objects are views of what a service keeps: clients only read them. */
+  public boolean readOnly() {
+    return traits.readOnly();
+  }
+
+  /** Whether its objects have a status, which is written apart from the rest. */
+  public boolean hasStatus() {
+    return Arrays.stream(type.getRecordComponents())
+        .anyMatch(component -> component.getName().equals("status"));
   }
 
   private static Map<String, Kind> index(Function<Kind, String> name) {

@@ -1,29 +1,24 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Path;
-import io.margay.core.model.codec.Problem.Reason;
 import io.margay.core.model.codec.Problems;
-import java.nio.charset.StandardCharsets;
+import io.margay.core.model.names.Labels;
+import io.margay.core.model.names.Syntax;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The rules for names, namespaces and labels: those of Kubernetes (RFC 1123 subdomains; label
- * syntax of meta/v1).
- */
+/** Checks the metadata of any object: names, namespace, labels, owners and so on. */
 final class Names {
-
-  private static final Pattern SUBDOMAIN =
-      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-  private static final Pattern LABEL_PART =
-      Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
-
-  /** As in Kubernetes. */
-  private static final int MOST_ANNOTATION_BYTES = 256 * 1024;
 
   /** Characters that the server appends to generateName. */
   private static final int GENERATED = 5;
+
+  /** Finalizers that Kubernetes itself names, without a prefix. */
+  private static final List<String> PLAIN_FINALIZERS =
+      List.of("orphan", "foregroundDeletion", "kubernetes");
 
   private Names() {}
 
@@ -31,24 +26,30 @@ final class Names {
     Path metadata = path.field("metadata");
     Metadata given = resource.metadata();
     checkName(resource.kind(), given, metadata, problems);
-    if (resource.kind().namespaced()) {
-      if (given.namespace().isEmpty()) {
-        problems.required(
-            metadata.field("namespace"),
-            "is required: " + resource.kind().kindName() + " lives in namespaces");
-      } else if (!isLabel(given.namespace())) {
-        problems.invalid(
-            metadata.field("namespace"),
-            given.namespace(),
-            "must be a DNS label of at most 63 lower-case letters, digits and '-'");
+    checkNamespace(resource.kind(), given.namespace(), metadata.field("namespace"), problems);
+    Labels.check(given.labels(), metadata.field("labels"), problems);
+    Labels.checkAnnotations(given.annotations(), metadata.field("annotations"), problems);
+    checkTime(given.creationTimestamp(), metadata.field("creationTimestamp"), problems);
+    checkTime(given.deletionTimestamp(), metadata.field("deletionTimestamp"), problems);
+    checkFinalizers(given.finalizers(), metadata.field("finalizers"), problems);
+    checkOwners(given.ownerReferences(), metadata.field("ownerReferences"), problems);
+  }
+
+  static void checkLabels(Map<String, String> labels, Path path, Problems problems) {
+    Labels.check(labels, path, problems);
+  }
+
+  private static void checkNamespace(Kind kind, String namespace, Path path, Problems problems) {
+    if (!kind.namespaced()) {
+      if (!namespace.isEmpty()) {
+        problems.forbidden(
+            path, "must not be given: " + kind.kindName() + " lives in no namespace");
       }
-    } else if (!given.namespace().isEmpty()) {
-      problems.forbidden(
-          metadata.field("namespace"),
-          "must not be given: " + resource.kind().kindName() + " lives in no namespace");
+    } else if (namespace.isEmpty()) {
+      problems.required(path, "is required: " + kind.kindName() + " lives in namespaces");
+    } else if (!Syntax.isLabel(namespace)) {
+      problems.invalid(path, namespace, Syntax.LABEL_RULE);
     }
-    checkLabels(given.labels(), metadata.field("labels"), problems);
-    checkAnnotations(given.annotations(), metadata.field("annotations"), problems);
   }
 
   private static void checkName(Kind kind, Metadata given, Path metadata, Problems problems) {
@@ -68,96 +69,44 @@ final class Names {
    */
   private static void checkName(
       Kind kind, String name, String shown, Path path, Problems problems) {
-    String wrong =
-        switch (kind) {
-          case TIER ->
-              isLabel(name)
-                  ? null
-                  : "must be a DNS label of at most 63 lower-case letters, digits and '-'";
-          case NETWORK_POLICY, GLOBAL_NETWORK_POLICY ->
-              isPolicyName(kind, name)
-                  ? null
-                  : "must be a DNS label of at most 63 lower-case letters, digits and '-', or two with a '.' between them";
-          case PROFILE,
-              WORKLOAD_ENDPOINT,
-              NODE,
-              IP_POOL,
-              BLOCK_AFFINITY,
-              BGP_CONFIGURATION,
-              BGP_PEER ->
-              isSubdomain(name)
-                  ? null
-                  : "must be a DNS subdomain: at most 253 lower-case letters, digits, '-' and '.'";
-        };
-    if (wrong != null) {
-      problems.invalid(path, shown, wrong);
+    if (!kind.nameForm().admits(kind, name)) {
+      problems.invalid(path, shown, kind.nameForm().rule());
     }
   }
 
-  /** One label or two; or what other controllers write: a prefix of theirs and any subdomain. */
-  private static boolean isPolicyName(Kind kind, String name) {
-    if (name.startsWith("ossg.default.")
-        || kind == Kind.NETWORK_POLICY && name.startsWith("knp.default.")) {
-      return isSubdomain(name);
+  private static void checkTime(@Nullable String time, Path path, Problems problems) {
+    if (time == null) {
+      return;
     }
-    int dot = name.indexOf('.');
-    return dot < 0
-        ? isLabel(name)
-        : isLabel(name.substring(0, dot)) && isLabel(name.substring(dot + 1));
+    try {
+      OffsetDateTime.parse(time);
+    } catch (DateTimeException e) {
+      problems.invalid(path, time, "must be a time as in RFC 3339: 2026-01-31T12:00:00Z");
+    }
   }
 
-  private static boolean isLabel(String text) {
-    return text.length() <= 63 && LABEL.matcher(text).matches();
-  }
-
-  private static boolean isSubdomain(String text) {
-    return text.length() <= 253 && SUBDOMAIN.matcher(text).matches();
-  }
-
-  static void checkLabels(Map<String, String> labels, Path path, Problems problems) {
-    labels.forEach((key, value) -> {
-      checkKey(key, "a label", path, problems);
-      if (value.length() > 63 || !value.isEmpty() && !LABEL_PART.matcher(value).matches()) {
+  private static void checkFinalizers(List<String> finalizers, Path path, Problems problems) {
+    for (int i = 0; i < finalizers.size(); i++) {
+      String finalizer = finalizers.get(i);
+      boolean known = PLAIN_FINALIZERS.contains(finalizer);
+      if (!known && (!finalizer.contains("/") || !Syntax.isQualifiedName(finalizer))) {
         problems.invalid(
-            path.key(key),
-            value,
-            "a label's value is at most 63 letters, digits, '-', '_', '.', and begins and ends with a letter or digit");
+            path.item(i),
+            finalizer,
+            "must be a DNS subdomain, '/' and a name, or one of "
+                + String.join(", ", PLAIN_FINALIZERS));
       }
-    });
-  }
-
-  private static void checkAnnotations(
-      Map<String, String> annotations, Path path, Problems problems) {
-    long size = 0;
-    for (Map.Entry<String, String> annotation : annotations.entrySet()) {
-      checkKey(annotation.getKey(), "an annotation", path, problems);
-      size += bytes(annotation.getKey()) + bytes(annotation.getValue());
-    }
-    if (size > MOST_ANNOTATION_BYTES) {
-      problems.add(
-          path,
-          Reason.TOO_LONG,
-          "must have at most " + MOST_ANNOTATION_BYTES + " bytes in all, has " + size,
-          null);
     }
   }
 
-  private static int bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static void checkKey(String key, String what, Path path, Problems problems) {
-    int slash = key.indexOf('/');
-    String name = key.substring(slash + 1);
-    if (name.length() > 63
-        || !LABEL_PART.matcher(name).matches()
-        || slash >= 0 && !isSubdomain(key.substring(0, slash))) {
-      problems.invalid(
-          path,
-          key,
-          "the name of "
-              + what
-              + " is at most 63 letters, digits, '-', '_', '.', after an optional DNS prefix and '/'");
+  private static void checkOwners(List<OwnerReference> owners, Path path, Problems problems) {
+    boolean managed = false;
+    for (int i = 0; i < owners.size(); i++) {
+      if (owners.get(i).controller() && managed) {
+        problems.forbidden(
+            path.item(i).field("controller"), "must be true for one of the owners only");
+      }
+      managed |= owners.get(i).controller();
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Checked;
+import io.margay.core.model.codec.Path;
+import io.margay.core.model.codec.Problems;
 
 /** Anything that the API stores. Each kind is a record of its metadata and its spec. */
 public sealed interface Resource extends Checked
@@ -24,5 +26,11 @@ public sealed interface Resource extends Checked
 
   default ResourceKey key() {
     return new ResourceKey(kind(), metadata().namespace(), metadata().name());
+  }
+
+  /** Checks the metadata; kinds with rules between metadata and spec add theirs. */
+  @Override
+  default void check(Path path, Problems problems) {
+    Names.check(this, path, problems);
   }
 }

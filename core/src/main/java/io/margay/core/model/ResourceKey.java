@@ -26,7 +26,7 @@ public record ResourceKey(Kind kind, String namespace, String name)
       throw new IllegalArgumentException("'" + text + "' is not of the form Kind/namespace/name");
     }
     Kind kind =
-        Kind.byName(parts[0])
+        Kind.byId(parts[0])
             .orElseThrow(() -> new IllegalArgumentException("unknown kind '" + parts[0] + "'"));
     return new ResourceKey(kind, parts[1], parts[2]);
   }
@@ -36,9 +36,12 @@ public record ResourceKey(Kind kind, String namespace, String name)
     return ORDER.compare(this, other);
   }
 
-  /** {@code Kind/namespace/name}, the namespace empty where there is none. */
+  /**
+   * {@code Kind/namespace/name}, the kind as {@link Kind#id()}, the namespace empty where there is
+   * none.
+   */
   @Override
   public String toString() {
-    return kind.kindName() + "/" + namespace + "/" + name;
+    return kind.id() + "/" + namespace + "/" + name;
   }
 }

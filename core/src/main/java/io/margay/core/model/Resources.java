@@ -6,11 +6,11 @@ import io.margay.core.model.codec.Problem;
 import io.margay.core.model.codec.Problem.Reason;
 import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.RecordCodec;
+import io.margay.core.model.codec.Warning;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Resources {
 
   private static final String KINDS =
-      Arrays.stream(Kind.values()).map(Kind::kindName).collect(Collectors.joining(", "));
+      Arrays.stream(Kind.values()).map(Kind::kindName).distinct().collect(Collectors.joining(", "));
+
+  private static final String STATUS = "status";
 
   private Resources() {}
 
@@ -57,19 +59,21 @@ public final class Resources {
             kindName);
       }
     }
-    Optional<Kind> kind = Kind.byName(name);
-    if (kind.isEmpty()) {
+    List<Kind> named = Kind.named(name);
+    if (named.isEmpty()) {
       return fault("kind", Reason.NOT_SUPPORTED, "must be one of " + KINDS, kindName);
     }
-    if (!Kind.API_VERSION.equals(apiVersion)) {
-      Reason reason = apiVersion == null ? Reason.REQUIRED : Reason.NOT_SUPPORTED;
-      return fault(
-          "apiVersion",
-          reason,
-          "must be " + Kind.API_VERSION + " for kind " + kindName,
-          apiVersion);
+    for (Kind kind : named) {
+      if (kind.apiVersion().equals(apiVersion)) {
+        return decodeAs(kind, map, new Problems());
+      }
     }
-    return decodeAs(kind.get(), map, new Problems());
+    String expected = named.stream().map(Kind::apiVersion).collect(Collectors.joining(" or "));
+    return fault(
+        "apiVersion",
+        apiVersion == null ? Reason.REQUIRED : Reason.NOT_SUPPORTED,
+        "must be " + expected + " for kind " + name,
+        apiVersion);
   }
 
   private static Decoded<Resource> decodeLegacy(Map<?, ?> map) {
@@ -81,8 +85,10 @@ public final class Resources {
     Map<Object, Object> body = new LinkedHashMap<>(map);
     body.remove("apiVersion");
     body.remove("kind");
-    // The status is the server's; what a client sends of it is ignored, as in Kubernetes.
-    body.remove("status");
+    if (!kind.hasStatus()) {
+      // As in Kubernetes: what a client sends of a status that there is not is ignored.
+      body.remove(STATUS);
+    }
     Decoded<? extends Record> decoded =
         RecordCodec.decode(kind.type().asSubclass(Record.class), body, Path.ROOT, problems);
     return new Decoded<>((Resource) decoded.value(), decoded.problems());
@@ -91,10 +97,29 @@ public final class Resources {
   /** The resource as a tree, in the order of the fields' declaration. */
   public static Map<String, Object> encode(Resource resource) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("apiVersion", Kind.API_VERSION);
+    tree.put("apiVersion", resource.kind().apiVersion());
     tree.put("kind", resource.kind().kindName());
     tree.putAll(RecordCodec.encode((Record) resource));
     return tree;
+  }
+
+  /** What the author of a resource should know: fields that nothing enforces yet. */
+  public static List<Warning> warnings(Resource resource) {
+    return RecordCodec.warnings((Record) resource);
+  }
+
+  /**
+   * The resource with the status of another: of what is stored, when a client writes everything but
+   * the status; the other way round when it writes the status alone.
+   *
+   * @param other of the same kind; null for no status
+   */
+  public static Resource withStatusOf(Resource resource, @Nullable Resource other) {
+    if (!resource.kind().hasStatus()) {
+      return resource;
+    }
+    Object status = other == null ? null : RecordCodec.read((Record) other, STATUS);
+    return (Resource) RecordCodec.with((Record) resource, STATUS, status);
   }
 
   private static Decoded<Resource> fault(

@@ -63,7 +63,7 @@ record ResourceRow(int line, String kind, String body, String path, String messa
   private Map<String, Object> metadata() {
     Map<String, Object> metadata = new HashMap<>();
     metadata.put("name", kind.equals("BGPConfiguration") ? "default" : "x");
-    if (Kind.byName(kind).map(Kind::namespaced).orElse(false)) {
+    if (Kind.named(kind).stream().anyMatch(Kind::namespaced)) {
       metadata.put("namespace", "n");
     }
     return metadata;

@@ -81,7 +81,7 @@ final class FeedReader {
   /** The key, or null for one that does not concern this agent. */
   private @Nullable ResourceKey key(String text) {
     int slash = text.indexOf('/');
-    Optional<Kind> kind = Kind.byName(slash < 0 ? text : text.substring(0, slash));
+    Optional<Kind> kind = Kind.byId(slash < 0 ? text : text.substring(0, slash));
     if (kind.isEmpty()) {
       // A newer server may well send kinds that this agent does not know yet.
       log.debug("ignored a resource of an unknown kind key={}", text);

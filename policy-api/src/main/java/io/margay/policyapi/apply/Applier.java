@@ -1,6 +1,5 @@
 package io.margay.policyapi.apply;
 
-import io.margay.core.model.Kind;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
@@ -68,7 +67,7 @@ final class Applier {
   private static Map<String, Object> result(Written written) {
     ResourceKey key = written.key();
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("apiVersion", Kind.API_VERSION);
+    result.put("apiVersion", key.kind().apiVersion());
     result.put("kind", key.kind().kindName());
     if (!key.namespace().isEmpty()) {
       result.put("namespace", key.namespace());

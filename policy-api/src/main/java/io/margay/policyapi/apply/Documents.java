@@ -1,6 +1,5 @@
 package io.margay.policyapi.apply;
 
-import io.margay.core.model.Kind;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.codec.Decoded;
@@ -95,7 +94,7 @@ final class Documents {
               new Problem(
                   "metadata.name", Reason.REQUIRED, "is required: apply makes no names", null)));
     }
-    if (resource.kind() == Kind.BLOCK_AFFINITY) {
+    if (resource.kind().readOnly()) {
       problems.add(
           located(
               index,

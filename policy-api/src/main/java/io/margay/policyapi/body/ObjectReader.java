@@ -104,7 +104,8 @@ public final class ObjectReader {
         || metadata.get("namespace") != null) {
       return tree;
     }
-    Optional<Kind> kind = Kind.byName(String.valueOf(map.get("kind")));
+    Optional<Kind> kind =
+        Kind.byBody(String.valueOf(map.get("apiVersion")), String.valueOf(map.get("kind")));
     if (kind.isEmpty() || !kind.get().namespaced()) {
       return tree;
     }

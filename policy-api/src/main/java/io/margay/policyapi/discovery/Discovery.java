@@ -60,7 +60,7 @@ final class Discovery {
   }
 
   static List<String> verbs(Kind kind) {
-    return kind == Kind.BLOCK_AFFINITY ? READ : WRITE;
+    return kind.readOnly() ? READ : WRITE;
   }
 
   private static Map<String, Object> groupEntry() {
@@ -82,7 +82,7 @@ final class Discovery {
     resource.put("kind", kind.kindName());
     resource.put("verbs", verbs(kind));
     resource.put("shortNames", kind.shortNames());
-    resource.put("categories", List.of("margay"));
+    resource.put("categories", kind.categories());
     return resource;
   }
 
@@ -106,7 +106,7 @@ final class Discovery {
     resource.put("singularResource", kind.singular());
     resource.put("verbs", verbs(kind));
     resource.put("shortNames", kind.shortNames());
-    resource.put("categories", List.of("margay"));
+    resource.put("categories", kind.categories());
     return resource;
   }
 

@@ -120,16 +120,12 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
     requireOwn(node, before);
     Metadata old = before.metadata();
     Metadata kept =
-        new Metadata(
-            old.name(),
-            old.namespace(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            old.labels(),
-            old.annotations());
+        old.change()
+            .uid(null)
+            .resourceVersion(null)
+            .generation(null)
+            .creationTimestamp(null)
+            .build();
     return switch (given) {
       case WorkloadEndpoint endpoint when before instanceof WorkloadEndpoint known ->
           new WorkloadEndpoint(kept, withProfiles(endpoint.spec(), known.spec()));

@@ -80,7 +80,7 @@ final class ListController {
   /** The documents go in as they are: they are not read to be written again. */
   private static String document(Kind kind, Listing listing) {
     StringBuilder json = new StringBuilder(256);
-    json.append("{\"apiVersion\":\"").append(Kind.API_VERSION);
+    json.append("{\"apiVersion\":\"").append(kind.apiVersion());
     json.append("\",\"kind\":\"").append(kind.kindName()).append("List\",\"metadata\":");
     json.append(Bodies.json(metadata(listing))).append(",\"items\":[");
     json.append(String.join(",", listing.documents()));

@@ -88,7 +88,7 @@ final class Reads {
     Kind kind = filter.kind();
     for (Iterator<Entry> all = state.objects(); all.hasNext(); ) {
       Entry entry = all.next();
-      if (entry.key().startsWith(kind.kindName() + "/")
+      if (entry.key().startsWith(kind.id() + "/")
           && filter.matches(ResourceKey.parse(entry.key()), entry::tree)) {
         found.add(entry);
       }

@@ -1,6 +1,5 @@
 package io.margay.policyapi.rest;
 
-import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.body.Format;
@@ -130,7 +129,7 @@ final class ResourceController {
   private static Map<String, Object> deleted(Written written) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("name", written.key().name());
-    details.put("group", Kind.GROUP);
+    details.put("group", written.key().kind().group().group());
     details.put("kind", written.key().kind().plural());
     details.put("uid", String.valueOf(written.uid()));
     Map<String, Object> status = new LinkedHashMap<>();

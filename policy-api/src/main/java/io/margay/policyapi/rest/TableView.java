@@ -24,7 +24,9 @@ record TableView(Kind kind, List<Map<?, ?>> objects, Map<String, Object> listMet
   /** The table of one object. */
   static TableView of(String json) {
     Map<?, ?> object = (Map<?, ?>) Bodies.trusted(json);
-    Kind kind = Kind.byName(String.valueOf(object.get("kind"))).orElseThrow();
+    Kind kind =
+        Kind.byBody(String.valueOf(object.get("apiVersion")), String.valueOf(object.get("kind")))
+            .orElseThrow();
     Map<String, Object> metadata = new LinkedHashMap<>();
     if (object.get("metadata") instanceof Map<?, ?> given) {
       metadata.put("resourceVersion", String.valueOf(given.get("resourceVersion")));

@@ -1,5 +1,6 @@
 package io.margay.policyapi.rest;
 
+import io.margay.core.model.ApiGroup;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ record Target(Kind kind, @Nullable String namespace) {
    * @throws UnknownPath if there is no such kind, or it does not live there
    */
   static Target of(String plural, @Nullable String namespace) {
-    Kind kind = Kind.byPlural(plural).orElseThrow(UnknownPath::new);
+    Kind kind = Kind.byPlural(ApiGroup.CALICO, plural).orElseThrow(UnknownPath::new);
     if (namespace != null && !kind.namespaced()) {
       throw new UnknownPath();
     }

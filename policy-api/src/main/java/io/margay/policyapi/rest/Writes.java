@@ -128,7 +128,7 @@ final class Writes {
       throw Statuses.unprocessable(
           current.key().kind().kindName()
               + "."
-              + Kind.GROUP
+              + current.key().kind().group().group()
               + " \""
               + current.name()
               + "\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update");
@@ -153,7 +153,7 @@ final class Writes {
    * @throws StatusException 405 for kinds that other services write
    */
   static void requireWritable(Kind kind) {
-    if (kind == Kind.BLOCK_AFFINITY) {
+    if (kind.readOnly()) {
       throw Statuses.methodNotAllowed(
           kind, "block affinities are written by ipam-service only: this API shows them");
     }

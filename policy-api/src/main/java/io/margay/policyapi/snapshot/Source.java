@@ -9,6 +9,6 @@ public enum Source {
 
   /** Where objects of the kind come from. */
   public static Source of(Kind kind) {
-    return kind == Kind.BLOCK_AFFINITY ? IPAM : RESOURCES;
+    return kind.readOnly() ? IPAM : RESOURCES;
   }
 }

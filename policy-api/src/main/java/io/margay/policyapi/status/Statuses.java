@@ -43,10 +43,16 @@ public final class Statuses {
   /** A body that reads well and says what can not be. */
   public static StatusException invalid(Kind kind, String name, List<Problem> problems) {
     String message =
-        kind.kindName() + "." + Kind.GROUP + " \"" + name + "\" is invalid: " + listed(problems);
+        kind.kindName()
+            + "."
+            + kind.group().group()
+            + " \""
+            + name
+            + "\" is invalid: "
+            + listed(problems);
     return new StatusException(
         Status.of(422, "Invalid", message)
-            .about(Kind.GROUP, kind.kindName(), name)
+            .about(kind.group().group(), kind.kindName(), name)
             .withCauses(causes(problems)));
   }
 
@@ -61,7 +67,7 @@ public final class Statuses {
     String message =
         kind.kindName()
             + " in version \""
-            + Kind.VERSION
+            + kind.group().version()
             + "\" cannot be handled as a "
             + kind.kindName()
             + ": strict decoding error: "
@@ -82,7 +88,7 @@ public final class Statuses {
 
   public static StatusException methodNotAllowed(Kind kind, String why) {
     return new StatusException(
-        Status.of(405, "MethodNotAllowed", why).about(Kind.GROUP, kind.plural(), ""));
+        Status.of(405, "MethodNotAllowed", why).about(kind.group().group(), kind.plural(), ""));
   }
 
   public static StatusException gone(String message) {
@@ -130,11 +136,12 @@ public final class Statuses {
 
   private static StatusException about(ResourceKey key, int code, String reason, String message) {
     return new StatusException(
-        Status.of(code, reason, message).about(Kind.GROUP, key.kind().plural(), key.name()));
+        Status.of(code, reason, message)
+            .about(key.kind().group().group(), key.kind().plural(), key.name()));
   }
 
   private static String resource(ResourceKey key) {
-    return key.kind().plural() + "." + Kind.GROUP + " \"" + key.name() + "\"";
+    return key.kind().plural() + "." + key.kind().group().group() + " \"" + key.name() + "\"";
   }
 
   private static String listed(List<Problem> problems) {

@@ -48,7 +48,7 @@ public final class ResourceStore {
   }
 
   public Optional<StoredResource> find(ResourceKey key) {
-    return rows.find(key.kind().kindName(), key.namespace(), key.name());
+    return rows.find(key.kind().id(), key.namespace(), key.name());
   }
 
   /**
@@ -73,8 +73,8 @@ public final class ResourceStore {
     String afterName = after == null ? "" : after.name();
     List<StoredResource> found =
         namespace == null
-            ? rows.listAll(kind.kindName(), after == null ? "" : after.namespace(), afterName, most)
-            : rows.listIn(kind.kindName(), namespace, afterName, most);
+            ? rows.listAll(kind.id(), after == null ? "" : after.namespace(), afterName, most)
+            : rows.listIn(kind.id(), namespace, afterName, most);
     boolean more = limit > 0 && found.size() > limit;
     return new Page(more ? found.subList(0, limit) : found, revision, more);
   }

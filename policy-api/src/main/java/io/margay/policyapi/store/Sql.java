@@ -66,7 +66,7 @@ final class Sql {
             ORDER BY r.kind, r.namespace, r.name
             FOR UPDATE OF r
             """)
-        .param("kinds", texts(sorted, key -> key.kind().kindName()))
+        .param("kinds", texts(sorted, key -> key.kind().id()))
         .param("namespaces", texts(sorted, ResourceKey::namespace))
         .param("names", texts(sorted, ResourceKey::name))
         .query(StoredResource.class)
@@ -111,7 +111,7 @@ final class Sql {
             SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body
             FROM resource WHERE kind = :kind ORDER BY name
             """)
-        .param("kind", Kind.IP_POOL.kindName())
+        .param("kind", Kind.IP_POOL.id())
         .query(StoredResource.class)
         .list();
   }
@@ -162,7 +162,7 @@ final class Sql {
             SELECT 1 FROM pg_notify(:channel, '')
             """)
         .param("outcomes", texts(steps, step -> step.outcome().name()))
-        .param("kinds", texts(steps, step -> step.key().kind().kindName()))
+        .param("kinds", texts(steps, step -> step.key().kind().id()))
         .param("namespaces", texts(steps, step -> step.key().namespace()))
         .param("names", texts(steps, step -> step.key().name()))
         .param("uids", steps.stream().map(Step::uid).toArray(UUID[]::new))

@@ -28,7 +28,7 @@ public record StoredResource(
     String body) {
 
   public ResourceKey key() {
-    return new ResourceKey(Kind.byName(kind).orElseThrow(), namespace, name);
+    return new ResourceKey(Kind.byId(kind).orElseThrow(), namespace, name);
   }
 
   /**

@@ -64,7 +64,7 @@ record Event(Type type, String json) {
       metadata.put("annotations", Map.of("k8s.io/initial-events-end", "true"));
     }
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("apiVersion", io.margay.core.model.Kind.API_VERSION);
+    object.put("apiVersion", filter.kind().apiVersion());
     object.put("kind", filter.kind().kindName());
     object.put("metadata", metadata);
     return new Event(Type.BOOKMARK, Bodies.json(object));

@@ -133,7 +133,7 @@ public final class Watches {
   }
 
   private static Stream<Entry> matching(TopicState state, Filter filter) {
-    String prefix = filter.kind().kindName() + "/";
+    String prefix = filter.kind().id() + "/";
     Iterable<Entry> objects = state::objects;
     return StreamSupport.stream(objects.spliterator(), false)
         .filter(entry -> entry.key().startsWith(prefix))

@@ -16,7 +16,7 @@ public final class Immutables {
    */
   public static <T extends Record> List<Problem> check(T old, T replacement) {
     Problems problems = new Problems();
-    new ObjectShape(old.getClass()).compare(old, replacement, Path.ROOT, problems);
+    Shapes.object(old.getClass()).compare(old, replacement, Path.ROOT, problems);
     return problems.list();
   }
 }

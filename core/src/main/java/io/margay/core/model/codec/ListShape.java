@@ -48,4 +48,12 @@ record ListShape(Shape item) implements Shape {
   public boolean isEmpty(Object value) {
     return ((List<?>) value).isEmpty();
   }
+
+  @Override
+  public void warn(Object value, Path path, List<Warning> warnings) {
+    List<?> items = (List<?>) value;
+    for (int i = 0; i < items.size(); i++) {
+      item.warn(items.get(i), path.item(i), warnings);
+    }
+  }
 }

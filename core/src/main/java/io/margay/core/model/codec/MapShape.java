@@ -2,6 +2,7 @@ package io.margay.core.model.codec;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -53,5 +54,11 @@ record MapShape(Shape item) implements Shape {
   @Override
   public boolean isEmpty(Object value) {
     return ((Map<?, ?>) value).isEmpty();
+  }
+
+  @Override
+  public void warn(Object value, Path path, List<Warning> warnings) {
+    ((Map<?, ?>) value)
+        .forEach((key, part) -> item.warn(part, path.key(String.valueOf(key)), warnings));
   }
 }

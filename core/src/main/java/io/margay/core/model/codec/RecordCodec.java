@@ -1,5 +1,7 @@
 package io.margay.core.model.codec;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,5 +45,32 @@ public final class RecordCodec {
   /** The JSON schema (OpenAPI 3.0 dialect) of the record, nested objects inline. */
   public static Map<String, Object> schema(Class<? extends Record> type) {
     return Shapes.of(type).schema();
+  }
+
+  /** What the author of a right record should know: fields that nothing enforces yet. */
+  public static List<Warning> warnings(Record value) {
+    List<Warning> warnings = new ArrayList<>();
+    Shapes.of(value.getClass()).warn(value, Path.ROOT, warnings);
+    return List.copyOf(warnings);
+  }
+
+  /**
+   * One record out of several: each field as the first record says that says anything; where none
+   * does, its {@link OtherwiseDefault}.
+   */
+  public static <T extends Record> T merged(Class<T> type, List<T> mostSpecificFirst) {
+    return type.cast(Shapes.object(type).merged(mostSpecificFirst));
+  }
+
+  /** The value of one component. */
+  public static @Nullable Object read(Record value, String component) {
+    return Shapes.object(value.getClass()).read(value, component);
+  }
+
+  /** The same record with another value in one component, which is null if that may be. */
+  public static <T extends Record> T with(T value, String component, @Nullable Object part) {
+    @SuppressWarnings("unchecked")
+    T changed = (T) Shapes.object(value.getClass()).with(value, component, part);
+    return changed;
   }
 }

@@ -82,11 +82,13 @@ record ScalarShape(
   }
 
   static ScalarShape text(String format, Function<String, Object> parse) {
+    return text(format, parse, Object::toString);
+  }
+
+  static ScalarShape text(
+      String format, Function<String, Object> parse, Function<Object, Object> write) {
     return of(
-        schema("string", "format", format),
-        tree -> parse.apply(string(tree)),
-        Object::toString,
-        parse::apply);
+        schema("string", "format", format), tree -> parse.apply(string(tree)), write, parse::apply);
   }
 
   static ScalarShape choice(Object[] constants) {

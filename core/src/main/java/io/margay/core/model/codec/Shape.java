@@ -1,5 +1,6 @@
 package io.margay.core.model.codec;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,4 +34,7 @@ interface Shape {
   default boolean isEmpty(Object value) {
     return false;
   }
+
+  /** Adds what the author of a value should know. */
+  default void warn(Object value, Path path, List<Warning> warnings) {}
 }

@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,10 @@ final class Shapes {
       KNOWN.put(type, known);
     }
     return known;
+  }
+
+  static ObjectShape object(Class<? extends Record> type) {
+    return (ObjectShape) of(type);
   }
 
   private static Shape make(Type type) {
@@ -63,6 +68,12 @@ final class Shapes {
       }
       if (raw == InterfaceAddress.class) {
         return ScalarShape.text("interface-address", InterfaceAddress::parse);
+      }
+      if (raw == Duration.class) {
+        return ScalarShape.text("duration", GoDuration::parse, v -> GoDuration.text((Duration) v));
+      }
+      if (raw == Object.class) {
+        return new AnyShape();
       }
       if (raw == Selector.class) {
         return ScalarShape.SELECTOR;
