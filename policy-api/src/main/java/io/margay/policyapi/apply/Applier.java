@@ -4,6 +4,8 @@ import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.codec.Problem;
+import io.margay.policyapi.rest.Managers;
+import io.margay.policyapi.rest.WriteOptions;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.InvalidObjects;
@@ -22,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
 
   private final ResourceStore store;
+  private final Managers managers;
 
-  Applier(ResourceStore store) {
+  Applier(ResourceStore store, Managers managers) {
     this.store = store;
+    this.managers = managers;
   }
 
   /**
@@ -32,16 +36,22 @@ final class Applier {
    * @throws StatusException 422 with everything that is wrong, 409 if an object names a version
    *     that is not the stored one
    */
-  List<Object> apply(Documents documents, boolean dryRun) {
+  List<Object> apply(Documents documents, WriteOptions options) {
     if (!documents.problems().isEmpty()) {
       throw Statuses.invalid(documents.problems());
     }
     List<Mutation> mutations =
         documents.resources().stream()
-            .map(resource -> new Mutation(resource.key(), current -> checked(resource, current)))
+            .map(resource ->
+                new Mutation(
+                    resource.key(),
+                    current -> checked(resource, current),
+                    managers.updating(options.updater(resource.kind(), ""))))
             .toList();
     try {
-      return store.write(mutations, dryRun).stream().<Object>map(Applier::result).toList();
+      return store.write(mutations, options.dryRun()).stream()
+          .<Object>map(Applier::result)
+          .toList();
     } catch (InvalidObjects e) {
       List<Problem> located = new ArrayList<>();
       e.problems().forEach((key, found) -> located.addAll(documents.located(key, found)));

@@ -1,5 +1,6 @@
 package io.margay.policyapi.apply;
 
+import io.margay.policyapi.rest.Managers;
 import io.margay.policyapi.store.ResourceStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -8,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 class ApplyConfiguration {
 
   @Bean
-  Applier applier(ResourceStore store) {
-    return new Applier(store);
+  Applier applier(ResourceStore store, Managers managers) {
+    return new Applier(store, managers);
   }
 }

@@ -36,7 +36,7 @@ final class ApplyController {
       throw Statuses.badRequest("the body is empty: expected one or more objects");
     }
     Documents documents = Documents.read(trees, options.validation());
-    List<Object> results = applier.apply(documents, options.dryRun());
+    List<Object> results = applier.apply(documents, options);
     Map<String, Object> reply = new LinkedHashMap<>();
     reply.put("apiVersion", "margay.io/v1");
     reply.put("kind", "ApplyResultList");

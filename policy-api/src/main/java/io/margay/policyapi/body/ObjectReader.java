@@ -22,8 +22,9 @@ public final class ObjectReader {
    * A resource and the fields that were overlooked.
    *
    * @param warnings one sentence for each unknown field, where the client wanted to be warned
+   * @param managedFields what the client says of who owns what; null if it says nothing
    */
-  public record Read(Resource resource, List<String> warnings) {}
+  public record Read(Resource resource, List<String> warnings, @Nullable Object managedFields) {}
 
   /**
    * Reads the object of a request that names its kind.
@@ -38,7 +39,7 @@ public final class ObjectReader {
       @Nullable String name,
       Object tree,
       FieldValidation validation) {
-    Decoded<Resource> decoded = decode(tree, namespace);
+    Decoded<Resource> decoded = decode(withoutManagedFields(tree), namespace);
     Resource resource = decoded.value();
     if (resource == null) {
       List<Problem> shown =
@@ -60,7 +61,28 @@ public final class ObjectReader {
       throw Statuses.unknownFields(kind, unknown);
     }
     boolean warn = validation == FieldValidation.WARN;
-    return new Read(resource, warn ? unknown.stream().map(Problem::message).toList() : List.of());
+    return new Read(
+        resource,
+        warn ? unknown.stream().map(Problem::message).toList() : List.of(),
+        managedFields(tree));
+  }
+
+  /** Who owns what is kept beside the object, so it is no part of the resource. */
+  private static Object withoutManagedFields(Object tree) {
+    if (managedFields(tree) == null) {
+      return tree;
+    }
+    Map<Object, Object> object = new LinkedHashMap<>((Map<?, ?>) tree);
+    Map<Object, Object> metadata = new LinkedHashMap<>((Map<?, ?>) object.get("metadata"));
+    metadata.remove("managedFields");
+    object.put("metadata", metadata);
+    return object;
+  }
+
+  private static @Nullable Object managedFields(Object tree) {
+    return tree instanceof Map<?, ?> map && map.get("metadata") instanceof Map<?, ?> metadata
+        ? metadata.get("managedFields")
+        : null;
   }
 
   /**

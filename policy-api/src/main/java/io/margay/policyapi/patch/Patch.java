@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** A change of a document, as a client sends it. */
 public sealed interface Patch permits MergePatch, JsonPatch {
 
-  String ACCEPTED = "application/json-patch+json, application/merge-patch+json";
+  /** The media type of server-side apply, which is no patch of a document. */
+  String APPLY = "application/apply-patch+yaml";
+
+  String ACCEPTED = "application/json-patch+json, application/merge-patch+json, " + APPLY;
 
   /**
    * Reads a patch.
@@ -21,10 +24,6 @@ public sealed interface Patch permits MergePatch, JsonPatch {
     return switch (type) {
       case "application/merge-patch+json" -> new MergePatch(Bodies.document(body, Format.JSON));
       case "application/json-patch+json" -> JsonPatch.read(Bodies.document(body, Format.JSON));
-      case "application/apply-patch+yaml" ->
-          throw Statuses.unsupportedMediaType(
-              type + ", which is server-side apply: not offered yet, use client-side apply",
-              ACCEPTED);
       default -> throw Statuses.unsupportedMediaType(type, ACCEPTED);
     };
   }

@@ -56,8 +56,12 @@ final class Reads {
     Optional<String> found =
         Source.of(key.kind()) == Source.IPAM
             ? fromSnapshot.get()
-            : orElse(() -> store.find(key).map(StoredResource::body), fromSnapshot);
+            : orElse(() -> store.find(key).map(Reads::shown), fromSnapshot);
     return found.orElseThrow(() -> Statuses.notFound(key));
+  }
+
+  private static String shown(StoredResource row) {
+    return Managers.shown(row.body(), row.managed());
   }
 
   /**

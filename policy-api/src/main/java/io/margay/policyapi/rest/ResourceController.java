@@ -7,10 +7,10 @@ import io.margay.policyapi.body.ObjectReader;
 import io.margay.policyapi.body.ObjectReader.Read;
 import io.margay.policyapi.patch.Patch;
 import io.margay.policyapi.store.Written;
+import io.margay.policyapi.store.Written.Outcome;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +36,12 @@ final class ResourceController {
 
   private final Reads reads;
   private final Writes writes;
+  private final Managers managers;
 
-  ResourceController(Reads reads, Writes writes) {
+  ResourceController(Reads reads, Writes writes, Managers managers) {
     this.reads = reads;
     this.writes = writes;
+    this.managers = managers;
   }
 
   @PostMapping({"/{plural}", "/namespaces/{namespace}/{plural}"})
@@ -53,8 +55,8 @@ final class ResourceController {
     WriteOptions options = WriteOptions.of(request);
     Read read =
         ObjectReader.read(target.kind(), namespace, null, document(request), options.validation());
-    Written written = writes.create(read.resource(), options.dryRun());
-    return reply(201, written, read, request);
+    Written written = writes.create(read, options);
+    return reply(201, written, read.warnings(), request);
   }
 
   @GetMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})
@@ -81,7 +83,7 @@ final class ResourceController {
     WriteOptions options = WriteOptions.of(request);
     Read read =
         ObjectReader.read(key.kind(), namespace, name, document(request), options.validation());
-    return reply(200, writes.replace(read.resource(), options.dryRun()), read, request);
+    return reply(200, writes.replace(read, options), read.warnings(), request);
   }
 
   @PatchMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})
@@ -94,21 +96,29 @@ final class ResourceController {
     ResourceKey key = Target.key(plural, namespace, name);
     Writes.requireWritable(key.kind());
     WriteOptions options = WriteOptions.of(request);
-    Patch patch = Patch.read(request.getContentType(), Bodies.bytes(request.getInputStream()));
-    List<String> warnings = new ArrayList<>();
-    Written written =
-        writes.patch(
+    byte[] body = Bodies.bytes(request.getInputStream());
+    String type = request.getContentType();
+    if (type != null && Format.mediaType(type).equals(Patch.APPLY)) {
+      return apply(key, Bodies.document(body, Format.YAML), options, request);
+    }
+    PatchedObject patched =
+        new PatchedObject(
+            managers,
             key,
-            patch,
-            tree -> {
-              Read read =
-                  ObjectReader.read(key.kind(), namespace, name, tree, options.validation());
-              warnings.clear();
-              warnings.addAll(read.warnings());
-              return read.resource();
-            },
-            options.dryRun());
-    return Replies.document(200, Objects.requireNonNull(written.body()), accept(request), warnings);
+            Patch.read(type, body),
+            options.updater(key.kind(), ""),
+            options.validation());
+    Written written = writes.patch(patched, options);
+    return reply(200, written, patched.warnings(), request);
+  }
+
+  private ResponseEntity<byte[]> apply(
+      ResourceKey key, Object config, WriteOptions options, HttpServletRequest request) {
+    ServerSideApply applied =
+        new ServerSideApply(managers, key, config, options.applier(key.kind(), ""), options);
+    Written written = writes.apply(applied, options);
+    int code = written.outcome() == Outcome.CREATED ? 201 : 200;
+    return reply(code, written, applied.warnings(), request);
   }
 
   @DeleteMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})
@@ -142,9 +152,9 @@ final class ResourceController {
   }
 
   private static ResponseEntity<byte[]> reply(
-      int code, Written written, Read read, HttpServletRequest request) {
-    return Replies.document(
-        code, Objects.requireNonNull(written.body()), accept(request), read.warnings());
+      int code, Written written, List<String> warnings, HttpServletRequest request) {
+    String json = Managers.shown(Objects.requireNonNull(written.body()), written.managed());
+    return Replies.document(code, json, accept(request), warnings);
   }
 
   private static Object document(HttpServletRequest request) throws IOException {

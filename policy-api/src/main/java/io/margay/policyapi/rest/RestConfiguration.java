@@ -2,6 +2,7 @@ package io.margay.policyapi.rest;
 
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.store.ResourceStore;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,7 +15,12 @@ class RestConfiguration {
   }
 
   @Bean
-  Writes writes(ResourceStore store) {
-    return new Writes(store);
+  Managers managers(InstantSource clock) {
+    return new Managers(clock);
+  }
+
+  @Bean
+  Writes writes(ResourceStore store, Managers managers) {
+    return new Writes(store, managers);
   }
 }

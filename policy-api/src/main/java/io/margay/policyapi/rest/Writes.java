@@ -4,8 +4,7 @@ import io.margay.core.model.Kind;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
-import io.margay.policyapi.body.Bodies;
-import io.margay.policyapi.patch.Patch;
+import io.margay.policyapi.body.ObjectReader.Read;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.InvalidObjects;
@@ -15,21 +14,22 @@ import io.margay.policyapi.store.StoredResource;
 import io.margay.policyapi.store.Written;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs that write, with their preconditions. */
 final class Writes {
 
   private final ResourceStore store;
+  private final Managers managers;
 
-  Writes(ResourceStore store) {
+  Writes(ResourceStore store, Managers managers) {
     this.store = store;
+    this.managers = managers;
   }
 
   /** Stores an object that must not exist yet. */
-  Written create(Resource given, boolean dryRun) {
-    Resource resource = named(given);
+  Written create(Read read, WriteOptions options) {
+    Resource resource = named(read.resource());
     if (resource.metadata().resourceVersion() != null) {
       throw Statuses.badRequest(
           "metadata.resourceVersion", "must not be set on objects to be created");
@@ -43,12 +43,14 @@ final class Writes {
                 throw Statuses.alreadyExists(key);
               }
               return resource;
-            }),
-        dryRun);
+            },
+            managers.updating(options.updater(key.kind(), ""))),
+        options.dryRun());
   }
 
   /** Replaces an object that must be at the version that the given one names. */
-  Written replace(Resource resource, boolean dryRun) {
+  Written replace(Read read, WriteOptions options) {
+    Resource resource = read.resource();
     ResourceKey key = resource.key();
     return write(
         new Mutation(
@@ -59,8 +61,9 @@ final class Writes {
               }
               requireSame(current, resource.metadata());
               return resource;
-            }),
-        dryRun);
+            },
+            managers.updating(options.updater(key.kind(), ""), read.managedFields())),
+        options.dryRun());
   }
 
   /**
@@ -86,24 +89,15 @@ final class Writes {
         dryRun);
   }
 
-  /**
-   * Changes a part of an object.
-   *
-   * @param read turns the changed document into a resource
-   */
-  Written patch(ResourceKey key, Patch patch, Function<Object, Resource> read, boolean dryRun) {
-    return write(
-        new Mutation(
-            key,
-            current -> {
-              if (current == null) {
-                throw Statuses.notFound(key);
-              }
-              Resource resource = read.apply(patch.apply(Bodies.trusted(current.body())));
-              requireSame(current, resource.metadata());
-              return resource;
-            }),
-        dryRun);
+  /** Changes a part of an object. */
+  Written patch(PatchedObject patched, WriteOptions options) {
+    options.refuseForce();
+    return write(patched.mutation(), options.dryRun());
+  }
+
+  /** Creates or changes an object so that it is as its manager says. */
+  Written apply(ServerSideApply applied, WriteOptions options) {
+    return write(applied.mutation(), options.dryRun());
   }
 
   /** Any other write of one object. */

@@ -4,7 +4,10 @@ import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.codec.Problem;
 import io.margay.policyapi.status.Status.Cause;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -75,6 +78,43 @@ public final class Statuses {
     return new StatusException(Status.of(400, "BadRequest", message).withCauses(causes(problems)));
   }
 
+  /** An option of the request, not the object, that can not be. */
+  public static StatusException invalidOption(
+      String options, String field, String message, String reason) {
+    return new StatusException(
+        Status.of(
+                422, "Invalid", options + ".meta.k8s.io \"\" is invalid: " + field + ": " + message)
+            .about("meta.k8s.io", options, "")
+            .withCauses(List.of(new Cause(reason, message, field))));
+  }
+
+  /**
+   * Fields that others own with other values.
+   *
+   * @param owners one for each path
+   */
+  public static StatusException applyConflict(List<String> owners, List<String> paths) {
+    int count = paths.size();
+    Map<String, List<String>> byOwner = new TreeMap<>();
+    List<Cause> causes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byOwner.computeIfAbsent(owners.get(i), owner -> new ArrayList<>()).add(paths.get(i));
+      causes.add(new Cause("FieldManagerConflict", "conflict with " + owners.get(i), paths.get(i)));
+    }
+    List<String> lines = new ArrayList<>();
+    byOwner.forEach((owner, fields) ->
+        lines.add(
+            count == 1
+                ? "conflict with " + owner + ": " + fields.getFirst()
+                : "conflicts with " + owner + ":\n- " + String.join("\n- ", fields)));
+    String message =
+        "Apply failed with "
+            + count
+            + (count == 1 ? " conflict: " : " conflicts: ")
+            + String.join("\n", lines);
+    return new StatusException(Status.of(409, "Conflict", message).withCauses(causes));
+  }
+
   public static StatusException badRequest(String message) {
     return new StatusException(Status.of(400, "BadRequest", message));
   }
@@ -105,10 +145,11 @@ public final class Statuses {
         Status.of(
             415,
             "UnsupportedMediaType",
-            "the body of the request was in an unknown format ("
+            "the body of the request was in an unknown format - accepted media types include: "
+                + accepted
+                + " (given: "
                 + given
-                + ") - accepted media types include: "
-                + accepted));
+                + ")"));
   }
 
   /** The request is right, but something it did in our name was not possible. */

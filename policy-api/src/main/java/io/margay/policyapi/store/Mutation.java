@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * One write: what becomes of an object, given what it is. The function may be called again with
  * another state when writers collide, so it has no effects of its own.
  */
-public record Mutation(ResourceKey key, Change change) {
+public record Mutation(ResourceKey key, Change change, Managing managing) {
+
+  /** A write that leaves it at the managers that are recorded. */
+  public Mutation(ResourceKey key, Change change) {
+    this(key, change, (current, wanted) -> current == null ? null : current.managed());
+  }
 
   /** Decides what the object becomes. */
   @FunctionalInterface
@@ -19,5 +24,15 @@ public record Mutation(ResourceKey key, Change change) {
      * @throws io.margay.policyapi.status.StatusException if this write must not be
      */
     @Nullable Resource apply(@Nullable StoredResource current);
+  }
+
+  /** Says who owns which field afterwards; asked once after each call of the change. */
+  @FunctionalInterface
+  public interface Managing {
+    /**
+     * @param wanted what the change made of the current object
+     * @return {@code managedFields} as JSON; null if nobody's ownership is recorded
+     */
+    @Nullable String managed(@Nullable StoredResource current, Resource wanted);
   }
 }

@@ -12,7 +12,7 @@ interface ResourceRows extends Repository<StoredResource, UUID> {
 
   @Query(
       """
-      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body
+      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(managed AS text) AS managed
       FROM resource
       WHERE kind = :kind AND namespace = :namespace AND name = :name
       """)

@@ -131,7 +131,8 @@ public final class ResourceStore {
     for (Mutation mutation : mutations) {
       StoredResource current = stored.get(mutation.key());
       Resource wanted = mutation.change().apply(current);
-      steps.add(Step.of(mutation.key(), current, wanted, now));
+      String managed = wanted == null ? null : mutation.managing().managed(current, wanted);
+      steps.add(Step.of(mutation.key(), current, wanted, managed, now));
     }
     new Rules(sql, steps).check();
     List<Step> changing = steps.stream().filter(Step::changesSomething).toList();

@@ -59,7 +59,7 @@ final class Sql {
     List<ResourceKey> sorted = keys.stream().sorted().toList();
     jdbc.sql(
             """
-            SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body
+            SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body, CAST(r.managed AS text) AS managed
             FROM resource r
             JOIN unnest(CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[])) AS k (kind, namespace, name)
               ON (r.kind, r.namespace, r.name) = (k.kind, k.namespace, k.name)
@@ -90,7 +90,7 @@ final class Sql {
   List<StoredResource> policiesOf(String tier) {
     return jdbc.sql(
             """
-            SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body
+            SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(managed AS text) AS managed
             FROM resource
             WHERE kind IN ('NetworkPolicy', 'GlobalNetworkPolicy') AND body #>> '{spec,tier}' = :tier
             ORDER BY kind, namespace, name
@@ -108,7 +108,7 @@ final class Sql {
         .single();
     return jdbc.sql(
             """
-            SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body
+            SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(managed AS text) AS managed
             FROM resource WHERE kind = :kind ORDER BY name
             """)
         .param("kind", Kind.IP_POOL.id())
@@ -144,13 +144,13 @@ final class Sql {
             WITH given AS (
               SELECT * FROM unnest(
                 CAST(:outcomes AS text[]), CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[]),
-                CAST(:uids AS uuid[]), CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(CAST(:bodies AS text[]) AS json[]))
-                AS g (outcome, kind, namespace, name, uid, revision, generation, body)
+                CAST(:uids AS uuid[]), CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(CAST(:bodies AS text[]) AS json[]), CAST(CAST(:managed AS text[]) AS json[]))
+                AS g (outcome, kind, namespace, name, uid, revision, generation, body, managed)
             ), created AS (
-              INSERT INTO resource (kind, namespace, name, uid, revision, generation, body)
-              SELECT kind, namespace, name, uid, revision, generation, body FROM given WHERE outcome = 'CREATED'
+              INSERT INTO resource (kind, namespace, name, uid, revision, generation, body, managed)
+              SELECT kind, namespace, name, uid, revision, generation, body, managed FROM given WHERE outcome = 'CREATED'
             ), updated AS (
-              UPDATE resource r SET revision = g.revision, generation = g.generation, body = g.body
+              UPDATE resource r SET revision = g.revision, generation = g.generation, body = g.body, managed = g.managed
               FROM given g WHERE g.outcome = 'UPDATED' AND r.uid = g.uid
             ), deleted AS (
               DELETE FROM resource r USING given g WHERE g.outcome = 'DELETED' AND r.uid = g.uid
@@ -169,9 +169,18 @@ final class Sql {
         .param("revisions", revisions)
         .param("generations", steps.stream().map(Step::generation).toArray(Long[]::new))
         .param("bodies", bodies)
+        .param("managed", managed(steps))
         .param("channel", CHANNEL)
         .query(Integer.class)
         .single();
+  }
+
+  private static @Nullable String[] managed(List<Step> steps) {
+    @Nullable String[] managed = new String[steps.size()];
+    for (int i = 0; i < managed.length; i++) {
+      managed[i] = steps.get(i).managed();
+    }
+    return managed;
   }
 
   private static <T> String[] texts(List<T> list, Function<T, String> text) {

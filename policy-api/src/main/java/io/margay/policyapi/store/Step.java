@@ -17,25 +17,31 @@ import org.jspecify.annotations.Nullable;
  * @param wanted with the metadata that the server keeps, but for the resourceVersion
  */
 record Step(
-    ResourceKey key, @Nullable StoredResource current, @Nullable Resource wanted, Outcome outcome) {
+    ResourceKey key,
+    @Nullable StoredResource current,
+    @Nullable Resource wanted,
+    Outcome outcome,
+    @Nullable String managed) {
 
   /**
    * Works out the server's part of the metadata and whether anything changes at all.
    *
    * @param wanted null to delete
+   * @param managed who owns which field then
    * @param created the time for a new object's creationTimestamp
    */
   static Step of(
       ResourceKey key,
       @Nullable StoredResource current,
       @Nullable Resource wanted,
+      @Nullable String managed,
       String created) {
     if (wanted == null) {
-      return new Step(key, current, null, current == null ? Outcome.ABSENT : Outcome.DELETED);
+      return new Step(key, current, null, current == null ? Outcome.ABSENT : Outcome.DELETED, null);
     }
     if (current == null) {
       var metadata = wanted.metadata().stored(UUID.randomUUID().toString(), 0, 1, created);
-      return new Step(key, null, wanted.withMetadata(metadata), Outcome.CREATED);
+      return new Step(key, null, wanted.withMetadata(metadata), Outcome.CREATED, managed);
     }
     Map<?, ?> old = (Map<?, ?>) Bodies.trusted(current.body());
     boolean sameSpec = spec(old).equals(spec(Resources.encode(wanted)));
@@ -45,8 +51,10 @@ record Step(
             .metadata()
             .stored(current.uid().toString(), current.revision(), generation, creation(old));
     Resource next = wanted.withMetadata(metadata);
-    boolean same = Bodies.json(Resources.encode(next)).equals(current.body());
-    return new Step(key, current, next, same ? Outcome.UNCHANGED : Outcome.UPDATED);
+    boolean same =
+        Bodies.json(Resources.encode(next)).equals(current.body())
+            && Objects.equals(managed, current.managed());
+    return new Step(key, current, next, same ? Outcome.UNCHANGED : Outcome.UPDATED, managed);
   }
 
   boolean changesSomething() {
@@ -83,19 +91,20 @@ record Step(
         String body =
             Bodies.json(
                 Resources.encode(fresh.withMetadata(fresh.metadata().withResourceVersion(null))));
-        yield new Written(key, outcome, 0, uid(), body);
+        yield new Written(key, outcome, 0, uid(), body, managed);
       }
-      case UPDATED, UNCHANGED -> new Written(key, outcome, revision, uid(), document(revision));
+      case UPDATED, UNCHANGED ->
+          new Written(key, outcome, revision, uid(), document(revision), managed);
       case DELETED ->
-          new Written(key, outcome, revision, uid(), Objects.requireNonNull(current).body());
-      case ABSENT -> new Written(key, outcome, 0, null, null);
+          new Written(key, outcome, revision, uid(), Objects.requireNonNull(current).body(), null);
+      case ABSENT -> new Written(key, outcome, 0, null, null, null);
     };
   }
 
   /** The result after the change was stored under this revision. */
   Written stored(long revision) {
     String body = wanted == null ? Objects.requireNonNull(current).body() : document(revision);
-    return new Written(key, outcome, revision, uid(), body);
+    return new Written(key, outcome, revision, uid(), body, managed);
   }
 
   private Resource wantedOrThrow() {

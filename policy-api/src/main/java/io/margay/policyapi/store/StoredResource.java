@@ -7,6 +7,7 @@ import io.margay.core.model.Resources;
 import io.margay.core.model.codec.Decoded;
 import io.margay.policyapi.body.Bodies;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
@@ -16,6 +17,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param revision of its last change
  * @param generation counts the changes of its spec, from 1
  * @param body the document as JSON text
+ * @param managed who owns which field, as JSON text; null if that is not recorded, or was not asked
  */
 @Table("resource")
 public record StoredResource(
@@ -25,7 +27,8 @@ public record StoredResource(
     @Id UUID uid,
     long revision,
     long generation,
-    String body) {
+    String body,
+    @Nullable String managed) {
 
   public ResourceKey key() {
     return new ResourceKey(Kind.byId(kind).orElseThrow(), namespace, name);

@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the change; of the stored object where nothing changed; 0 if there is none
  * @param uid of the object, also of one that is gone now; null if there was none
  * @param body the document as it is now, or as it last was if it is gone; null if there was none
+ * @param managed who owns which field, as JSON text; null if that is not recorded
  */
 public record Written(
-    ResourceKey key, Outcome outcome, long revision, @Nullable UUID uid, @Nullable String body) {
+    ResourceKey key,
+    Outcome outcome,
+    long revision,
+    @Nullable UUID uid,
+    @Nullable String body,
+    @Nullable String managed) {
 
   /** What happened. */
   public enum Outcome {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.policyapi.ownership;
+
+import org.jspecify.annotations.NullMarked;
