@@ -2,7 +2,6 @@ package io.margay.core.calc;
 
 import io.margay.core.model.PolicyType;
 import io.margay.core.model.ProfileSpec;
-import io.margay.core.selector.Selector;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node enforces of a policy or a profile, and the sets that it refers to.
  *
- * @param sets selectors by set id
+ * @param sets by id
  */
-record Compiled<T>(T active, SortedMap<String, Selector> sets) {
+record Compiled<T>(T active, SortedMap<String, SetQuery> sets) {
 
   static Compiled<ActivePolicy> of(ScopedPolicy policy) {
     RuleCompiler compiler = new RuleCompiler(policy.id().key().namespace());
     ActivePolicy active =
         new ActivePolicy(
             policy.spec().tier(),
+            Category.NORMAL,
+            false,
+            false,
             compiler.compile(policy.rules(PolicyType.INGRESS)),
             compiler.compile(policy.rules(PolicyType.EGRESS)));
     return new Compiled<>(active, compiler.sets());

@@ -9,7 +9,6 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Tier;
 import io.margay.core.model.TierSpec;
 import io.margay.core.model.WorkloadEndpoint;
-import io.margay.core.net.Cidr;
 import io.margay.core.selector.Selector;
 import java.util.Collection;
 import java.util.List;
@@ -71,7 +70,7 @@ public final class Compute {
   }
 
   private Desired desired() {
-    SortedMap<String, SortedSet<Cidr>> activeSets = new TreeMap<>();
+    SortedMap<String, ActiveSet> activeSets = new TreeMap<>();
 
     SortedMap<PolicyId, ActivePolicy> activePolicies = new TreeMap<>();
     policies.stream()
@@ -89,7 +88,8 @@ public final class Compute {
     SortedMap<ResourceKey, ActiveEndpoint> activeEndpoints = new TreeMap<>();
     locals.forEach(local -> activeEndpoints.put(local.endpoint.key(), arranged(local)));
 
-    return new Desired(activeSets, activePolicies, activeProfiles, activeEndpoints);
+    return new Desired(
+        activeSets, activePolicies, activeProfiles, activeEndpoints, new TreeMap<>());
   }
 
   private ActiveEndpoint arranged(Labelled local) {
@@ -99,19 +99,19 @@ public final class Compute {
   }
 
   /** Adds the sets that something active refers to. */
-  private <T> T withSets(Compiled<T> compiled, SortedMap<String, SortedSet<Cidr>> activeSets) {
-    compiled
-        .sets()
-        .forEach((id, selector) -> activeSets.computeIfAbsent(id, unused -> members(selector)));
+  private <T> T withSets(Compiled<T> compiled, SortedMap<String, ActiveSet> activeSets) {
+    compiled.sets().forEach((id, query) -> activeSets.computeIfAbsent(id, unused -> set(query)));
     return compiled.active();
   }
 
-  /** The addresses of all endpoints of the cluster that are selected. */
-  private SortedSet<Cidr> members(Selector selector) {
-    return endpoints.stream()
-        .filter(each -> each.selectedBy(selector))
-        .flatMap(each -> each.endpoint.spec().ipNetworks().stream())
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** What all endpoints of the cluster that are selected give. */
+  private ActiveSet set(SetQuery query) {
+    SortedSet<SetMember> members =
+        endpoints.stream()
+            .filter(each -> each.selectedBy(query.selector()))
+            .flatMap(each -> Contributor.of(each.endpoint.spec()).members(query))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return new ActiveSet(query.type(), members);
   }
 
   private Map<String, String> labelsToApply(String profile) {

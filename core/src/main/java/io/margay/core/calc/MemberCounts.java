@@ -1,6 +1,5 @@
 package io.margay.core.calc;
 
-import io.margay.core.net.Cidr;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,19 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberCounts {
 
-  private final Map<Cidr, Integer> counts = new HashMap<>();
+  private final SetType type;
+  private final Map<SetMember, Integer> counts = new HashMap<>();
 
   /**
    * Members touched since the last look, and whether they were there then; null if never looked.
    */
-  private @Nullable Map<Cidr, Boolean> touched;
+  private @Nullable Map<SetMember, Boolean> touched;
 
-  void add(Cidr member) {
+  MemberCounts(SetType type) {
+    this.type = type;
+  }
+
+  void add(SetMember member) {
     touch(member);
     counts.merge(member, 1, Integer::sum);
   }
 
-  void remove(Cidr member) {
+  void remove(SetMember member) {
     touch(member);
     counts.computeIfPresent(member, (m, count) -> count == 1 ? null : count - 1);
   }
@@ -36,10 +40,10 @@ final class MemberCounts {
   @Nullable Update drain(String id) {
     if (touched == null) {
       touched = new TreeMap<>();
-      return new Update.IpSetPut(id, new TreeSet<>(counts.keySet()));
+      return new Update.IpSetPut(id, type, new TreeSet<>(counts.keySet()));
     }
-    List<Cidr> added = new ArrayList<>();
-    List<Cidr> removed = new ArrayList<>();
+    List<SetMember> added = new ArrayList<>();
+    List<SetMember> removed = new ArrayList<>();
     touched.forEach((member, was) -> {
       boolean is = counts.containsKey(member);
       if (is != was) {
@@ -50,7 +54,7 @@ final class MemberCounts {
     return added.isEmpty() && removed.isEmpty() ? null : new Update.IpSetDelta(id, added, removed);
   }
 
-  private void touch(Cidr member) {
+  private void touch(SetMember member) {
     if (touched != null) {
       touched.putIfAbsent(member, counts.containsKey(member));
     }

@@ -77,7 +77,8 @@ public final class PolicyEvaluator {
         return action == Action.PASS
             ? null
             : new Verdict(
-                action == Action.ALLOW, new Decider.PolicyRule(tier.name(), id, direction, rule));
+                action == Action.ALLOW,
+                new Decider.PolicyRule(tier.name(), id, direction, rules.get(rule).index()));
       }
     }
     return tier.defaultAction() == TierAction.PASS
@@ -98,7 +99,8 @@ public final class PolicyEvaluator {
       return null;
     }
     return new Verdict(
-        rules.get(rule).action() == Action.ALLOW, new Decider.ProfileRule(name, direction, rule));
+        rules.get(rule).action() == Action.ALLOW,
+        new Decider.ProfileRule(name, direction, rules.get(rule).index()));
   }
 
   /** The first rule that matches and does more than log; -1 if there is none. */

@@ -1,6 +1,8 @@
 package io.margay.core.calc;
 
 import io.margay.core.calc.ActiveRule.Side;
+import io.margay.core.calc.SetMember.AddressPort;
+import io.margay.core.calc.SetMember.Net;
 import io.margay.core.model.IcmpMatch;
 import io.margay.core.model.PortRange;
 import io.margay.core.net.Cidr;
@@ -8,16 +10,15 @@ import io.margay.core.net.IpAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** Whether rules match one packet. */
 final class RuleMatcher {
 
-  private final SortedMap<String, SortedSet<Cidr>> ipSets;
+  private final SortedMap<String, ActiveSet> ipSets;
   private final Packet packet;
 
-  RuleMatcher(SortedMap<String, SortedSet<Cidr>> ipSets, Packet packet) {
+  RuleMatcher(SortedMap<String, ActiveSet> ipSets, Packet packet) {
     this.ipSets = ipSets;
     this.packet = packet;
   }
@@ -35,8 +36,10 @@ final class RuleMatcher {
   private boolean matches(Side side, IpAddress address, @Nullable Integer port) {
     return (side.nets().isEmpty() || within(side.nets(), address))
         && !within(side.notNets(), address)
-        && side.ipSets().stream().allMatch(set -> within(members(set), address))
-        && side.notIpSets().stream().noneMatch(set -> within(members(set), address))
+        && side.ipSets().stream().allMatch(set -> holds(set, address, port))
+        && side.notIpSets().stream().noneMatch(set -> holds(set, address, port))
+        && side.portSets().stream().allMatch(set -> holds(set, address, port))
+        && side.notPortSets().stream().noneMatch(set -> holds(set, address, port))
         && (side.ports().isEmpty() || within(side.ports(), port))
         && !within(side.notPorts(), port);
   }
@@ -48,12 +51,19 @@ final class RuleMatcher {
         && (match.code() == null || match.code().equals(packet.icmpCode()));
   }
 
-  private SortedSet<Cidr> members(String set) {
-    SortedSet<Cidr> members = ipSets.get(set);
-    if (members == null) {
-      throw new IllegalArgumentException("a rule refers to set " + set + ", which is not there");
+  private boolean holds(String id, IpAddress address, @Nullable Integer port) {
+    ActiveSet set = ipSets.get(id);
+    if (set == null) {
+      throw new IllegalArgumentException("a rule refers to set " + id + ", which is not there");
     }
-    return members;
+    return switch (set.type()) {
+      case ADDRESSES -> set.members().contains(SetMember.of(Cidr.host(address)));
+      case NETS ->
+          set.members().stream()
+              .anyMatch(member -> member instanceof Net(Cidr net) && net.contains(address));
+      case ADDRESS_PORTS ->
+          port != null && set.members().contains(new AddressPort(address, packet.protocol(), port));
+    };
   }
 
   private static boolean within(Collection<Cidr> nets, IpAddress address) {
@@ -61,7 +71,6 @@ final class RuleMatcher {
   }
 
   private static boolean within(List<PortRange> ranges, @Nullable Integer port) {
-    return port != null
-        && ranges.stream().anyMatch(range -> range.first() <= port && port <= range.last());
+    return port != null && ranges.stream().anyMatch(range -> range.contains(port));
   }
 }

@@ -2,8 +2,6 @@ package io.margay.core.calc;
 
 import io.margay.core.calc.Labelling.LabelledEndpoint;
 import io.margay.core.model.ResourceKey;
-import io.margay.core.net.Cidr;
-import io.margay.core.selector.Selector;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,47 +9,57 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The members of every set in use: the addresses of the endpoints that its selector matches. */
+/** The members of every set in use: what is given by all that its selector matches. */
 final class SetMembers {
 
   private final MatchIndex<String, ResourceKey> matches = new MatchIndex<>();
-  private final Map<ResourceKey, List<Cidr>> addresses = new HashMap<>();
-  private final Map<String, MemberCounts> sets = new HashMap<>();
+  private final Map<ResourceKey, Contributor> contributors = new HashMap<>();
+  private final Map<String, Kept> sets = new HashMap<>();
   private final SortedSet<String> dirty = new TreeSet<>();
   private final SortedSet<String> removed = new TreeSet<>();
 
+  private record Kept(SetQuery query, MemberCounts members) {
+    void add(Contributor contributor) {
+      contributor.members(query).forEach(members::add);
+    }
+
+    void remove(Contributor contributor) {
+      contributor.members(query).forEach(members::remove);
+    }
+  }
+
   void onEndpoint(Edit<LabelledEndpoint> edit) {
-    List<Cidr> old = addresses(edit.before());
-    List<Cidr> fresh = addresses(edit.after());
+    Contributor old = contributors.getOrDefault(edit.key(), Contributor.NOTHING);
+    Contributor fresh = contributor(edit.after());
     MatchIndex.Listener<String, ResourceKey> listener =
         (set, endpoint, before, now) -> {
-          MemberCounts members = of(set);
+          Kept kept = of(set);
           dirty.add(set);
           if (before) {
-            old.forEach(members::remove);
+            kept.remove(old);
           }
           if (now) {
-            fresh.forEach(members::add);
+            kept.add(fresh);
           }
         };
     if (edit.after() == null) {
-      addresses.remove(edit.key());
+      contributors.remove(edit.key());
       matches.removeItem(edit.key(), listener);
     } else {
-      addresses.put(edit.key(), fresh);
+      contributors.put(edit.key(), fresh);
       matches.putItem(edit.key(), edit.after().labels(), listener);
     }
   }
 
-  /** Begins to keep the members of a set. Those of the next {@link #drain} are all it has. */
-  void add(String set, Selector selector) {
-    sets.put(set, new MemberCounts());
+  /** Begins to keep the members of a set. Those of the next {@link #drainPuts} are all it has. */
+  void add(String set, SetQuery query) {
+    sets.put(set, new Kept(query, new MemberCounts(query.type())));
     dirty.add(set);
     matches.putSelector(
         set,
-        selector,
+        query.selector(),
         (id, endpoint, before, now) ->
-            addresses.getOrDefault(endpoint, List.of()).forEach(of(id)::add));
+            of(id).add(contributors.getOrDefault(endpoint, Contributor.NOTHING)));
   }
 
   void remove(String set) {
@@ -63,7 +71,7 @@ final class SetMembers {
 
   void drainPuts(List<Update> into) {
     for (String set : dirty) {
-      Update update = of(set).drain(set);
+      Update update = of(set).members.drain(set);
       if (update != null) {
         into.add(update);
       }
@@ -76,15 +84,15 @@ final class SetMembers {
     removed.clear();
   }
 
-  private MemberCounts of(String set) {
-    MemberCounts members = sets.get(set);
-    if (members == null) {
+  private Kept of(String set) {
+    Kept kept = sets.get(set);
+    if (kept == null) {
       throw new IllegalStateException("no set " + set);
     }
-    return members;
+    return kept;
   }
 
-  private static List<Cidr> addresses(@Nullable LabelledEndpoint endpoint) {
-    return endpoint == null ? List.of() : endpoint.spec().ipNetworks();
+  private static Contributor contributor(@Nullable LabelledEndpoint endpoint) {
+    return endpoint == null ? Contributor.NOTHING : Contributor.of(endpoint.spec());
   }
 }

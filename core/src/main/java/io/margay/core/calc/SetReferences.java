@@ -1,7 +1,6 @@
 package io.margay.core.calc;
 
 import io.margay.core.model.ResourceKey;
-import io.margay.core.selector.Selector;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -11,14 +10,14 @@ import java.util.TreeSet;
 /** Counts, for every set, the active policies and profiles that refer to it. */
 final class SetReferences {
 
-  private record Reference(Selector selector, int count) {
+  private record Reference(SetQuery query, int count) {
     static Reference sum(Reference left, Reference right) {
-      return new Reference(left.selector, left.count + right.count);
+      return new Reference(left.query, left.count + right.count);
     }
   }
 
   private final SetMembers members;
-  private final Map<ResourceKey, SortedMap<String, Selector>> byUser = new HashMap<>();
+  private final Map<ResourceKey, SortedMap<String, SetQuery>> byUser = new HashMap<>();
   private final Map<String, Reference> references = new HashMap<>();
   private final SortedSet<String> dirty = new TreeSet<>();
   private final SortedSet<String> kept = new TreeSet<>();
@@ -28,12 +27,12 @@ final class SetReferences {
   }
 
   /** These are all the sets that a policy or profile refers to from now on. */
-  void refer(ResourceKey user, SortedMap<String, Selector> sets) {
-    sets.forEach((id, selector) -> {
-      references.merge(id, new Reference(selector, 1), Reference::sum);
+  void refer(ResourceKey user, SortedMap<String, SetQuery> sets) {
+    sets.forEach((id, query) -> {
+      references.merge(id, new Reference(query, 1), Reference::sum);
       dirty.add(id);
     });
-    SortedMap<String, Selector> before =
+    SortedMap<String, SetQuery> before =
         sets.isEmpty() ? byUser.remove(user) : byUser.put(user, sets);
     if (before != null) {
       before.keySet().forEach(this::release);
@@ -45,7 +44,7 @@ final class SetReferences {
     for (String id : dirty) {
       Reference reference = references.get(id);
       if (reference != null && kept.add(id)) {
-        members.add(id, reference.selector());
+        members.add(id, reference.query());
       } else if (reference == null && kept.remove(id)) {
         members.remove(id);
       }
@@ -57,7 +56,7 @@ final class SetReferences {
     references.computeIfPresent(
         id,
         (i, reference) ->
-            reference.count == 1 ? null : new Reference(reference.selector, reference.count - 1));
+            reference.count == 1 ? null : new Reference(reference.query, reference.count - 1));
     dirty.add(id);
   }
 }

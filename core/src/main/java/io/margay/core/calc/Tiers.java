@@ -24,11 +24,17 @@ final class Tiers {
       WorkloadEndpointSpec spec,
       Collection<ScopedPolicy> selecting,
       Function<String, @Nullable TierSpec> tiers) {
+    List<EndpointTier> arranged = arrange(selecting, tiers);
     return new ActiveEndpoint(
         spec.interfaceName(),
         spec.mac(),
         spec.ipNetworks(),
-        arrange(selecting, tiers),
+        spec.ipNATs(),
+        spec.ports(),
+        spec.allowSpoofedSourcePrefixes(),
+        spec.qosControls(),
+        arranged,
+        arranged,
         spec.profiles());
   }
 

@@ -1,21 +1,21 @@
 package io.margay.core.calc;
 
 import io.margay.core.model.ResourceKey;
-import io.margay.core.net.Cidr;
 import java.util.List;
 import java.util.SortedSet;
 
 /**
  * One change of the output. Within a flush they come in an order in which nothing ever refers to
- * something that is not there: sets, policies, profiles, endpoints; then removals backward.
+ * something that is not there: sets, policies, profiles, endpoints, host endpoints; then removals
+ * backward.
  */
 public sealed interface Update {
 
   /** A set that is new, with all its members. */
-  record IpSetPut(String id, SortedSet<Cidr> members) implements Update {}
+  record IpSetPut(String id, SetType type, SortedSet<SetMember> members) implements Update {}
 
   /** Members that came and went, disjoint. */
-  record IpSetDelta(String id, List<Cidr> added, List<Cidr> removed) implements Update {
+  record IpSetDelta(String id, List<SetMember> added, List<SetMember> removed) implements Update {
     public IpSetDelta {
       added = List.copyOf(added);
       removed = List.copyOf(removed);
@@ -35,4 +35,8 @@ public sealed interface Update {
   record EndpointPut(ResourceKey key, ActiveEndpoint endpoint) implements Update {}
 
   record EndpointRemove(ResourceKey key) implements Update {}
+
+  record HostEndpointPut(ResourceKey key, ActiveHostEndpoint endpoint) implements Update {}
+
+  record HostEndpointRemove(ResourceKey key) implements Update {}
 }

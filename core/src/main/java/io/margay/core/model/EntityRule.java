@@ -22,8 +22,8 @@ public record EntityRule(
     @Doc("No endpoint with these labels.") @MaxSize(1024) @Nullable Selector notSelector,
     @Doc("Endpoints in namespaces with these labels.") @MaxSize(1024)
         @Nullable Selector namespaceSelector,
-    @Doc("Any of these ports.") @MaxSize(50) List<PortRange> ports,
-    @Doc("None of these ports.") @MaxSize(50) List<PortRange> notPorts)
+    @Doc("Any of these ports.") @MaxSize(50) List<Port> ports,
+    @Doc("None of these ports.") @MaxSize(50) List<Port> notPorts)
     implements Checked {
 
   public static final EntityRule ANY =
@@ -47,9 +47,5 @@ public record EntityRule(
             path.field("notNets").item(i), notNets.get(i).toString(), "must not be every address");
       }
     }
-  }
-
-  boolean hasPorts() {
-    return !ports.isEmpty() || !notPorts.isEmpty();
   }
 }

@@ -1,16 +1,12 @@
 package io.margay.core.model;
 
-import io.margay.core.model.codec.Scalar;
-
 /**
  * A port, or a range of them.
  *
  * @param first 1 to 65535
  * @param last inclusive, not below first
  */
-public record PortRange(int first, int last) implements Scalar, Comparable<PortRange> {
-
-  private static final String EXPECTED = "must be a port from 1 to 65535 or a range 'first:last'";
+public record PortRange(int first, int last) implements Port, Comparable<PortRange> {
 
   public PortRange {
     if (first < 1 || last > 65535 || first > last) {
@@ -22,26 +18,17 @@ public record PortRange(int first, int last) implements Scalar, Comparable<PortR
     return new PortRange(port, port);
   }
 
-  /** Reads a number, or a text with one or two numbers. Named ports are not supported. */
-  public static PortRange fromTree(Object tree) {
-    if (tree instanceof Integer port) {
-      return of(port);
+  /** Reads {@code first:last}, or one number. */
+  static PortRange parse(String text) {
+    String[] parts = text.split(":", -1);
+    if (parts.length > 2 || parts[0].length() > 5 || parts[parts.length - 1].length() > 5) {
+      throw new IllegalArgumentException(EXPECTED);
     }
-    if (tree instanceof String text) {
-      String[] parts = text.split(":", -1);
-      if (parts.length <= 2 && isNumber(parts[0]) && isNumber(parts[parts.length - 1])) {
-        return new PortRange(Integer.parseInt(parts[0]), Integer.parseInt(parts[parts.length - 1]));
-      }
-      if (text.matches("[A-Za-z0-9_.-]{1,128}")) {
-        throw new IllegalArgumentException(
-            "named ports are not enforced by Margay yet; " + EXPECTED);
-      }
-    }
-    throw new IllegalArgumentException(EXPECTED);
+    return new PortRange(Integer.parseInt(parts[0]), Integer.parseInt(parts[parts.length - 1]));
   }
 
-  private static boolean isNumber(String text) {
-    return text.matches("[0-9]{1,5}");
+  public boolean contains(int port) {
+    return first <= port && port <= last;
   }
 
   @Override

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param ipVersion 4 or 6; null for both
  */
 @Doc("An action, and the packets that it is for.")
-@Refused({"http", "metadata"})
+@Refused(
+    "http: it wants a proxy between the endpoints, and Margay has none; match protocol and ports")
 public record Rule(
     @Required Action action,
     @Doc("4 or 6; both if not given.") @Nullable Integer ipVersion,
@@ -31,8 +32,22 @@ public record Rule(
     @Nullable IcmpMatch icmp,
     @Nullable IcmpMatch notICMP,
     @Nullable EntityRule source,
-    @Nullable EntityRule destination)
+    @Nullable EntityRule destination,
+    @Doc("What its author says about the rule.") @Nullable RuleMetadata metadata)
     implements Checked {
+
+  /** A rule about which its author says nothing. */
+  public Rule(
+      Action action,
+      @Nullable Integer ipVersion,
+      @Nullable Protocol protocol,
+      @Nullable Protocol notProtocol,
+      @Nullable IcmpMatch icmp,
+      @Nullable IcmpMatch notICMP,
+      @Nullable EntityRule source,
+      @Nullable EntityRule destination) {
+    this(action, ipVersion, protocol, notProtocol, icmp, notICMP, source, destination, null);
+  }
 
   /** A rule that matches everything. */
   public static Rule of(Action action) {
@@ -97,10 +112,19 @@ public record Rule(
     }
   }
 
+  /** A name alone tells the protocol well enough: it is TCP unless the rule says otherwise. */
   private void checkPorts(Path path, EntityRule entity, Problems problems) {
-    if (entity.hasPorts() && (protocol == null || !protocol.hasPorts())) {
-      String field = entity.ports().isEmpty() ? "notPorts" : "ports";
-      problems.forbidden(path.field(field), "needs protocol TCP, UDP or SCTP on the rule");
+    checkPorts(path.field("ports"), entity.ports(), problems);
+    checkPorts(path.field("notPorts"), entity.notPorts(), problems);
+  }
+
+  private void checkPorts(Path path, List<Port> ports, Problems problems) {
+    boolean fits =
+        protocol == null
+            ? ports.stream().allMatch(NamedPort.class::isInstance)
+            : ports.isEmpty() || protocol.hasPorts();
+    if (!fits) {
+      problems.forbidden(path, "needs protocol TCP, UDP or SCTP on the rule");
     }
   }
 

@@ -53,7 +53,7 @@ class CalcGraphProperties {
     assertThat(graph.flush()).isEmpty();
     Statistics.label("policies active").collect(!desired.policies().isEmpty());
     Statistics.label("sets with members")
-        .collect(desired.ipSets().values().stream().anyMatch(members -> !members.isEmpty()));
+        .collect(desired.ipSets().values().stream().anyMatch(set -> !set.members().isEmpty()));
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)

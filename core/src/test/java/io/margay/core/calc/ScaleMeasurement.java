@@ -7,6 +7,7 @@ import io.margay.core.model.Metadata;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.NetworkPolicySpec;
 import io.margay.core.model.PolicyType;
+import io.margay.core.model.Port;
 import io.margay.core.model.PortRange;
 import io.margay.core.model.Profile;
 import io.margay.core.model.ProfileSpec;
@@ -215,7 +216,7 @@ final class ScaleMeasurement {
   }
 
   private static EntityRule side(
-      @Nullable Selector selector, @Nullable Selector namespaces, List<PortRange> ports) {
+      @Nullable Selector selector, @Nullable Selector namespaces, List<Port> ports) {
     return new EntityRule(List.of(), List.of(), selector, null, namespaces, ports, List.of());
   }
 }

@@ -6,9 +6,11 @@ import io.margay.core.model.GlobalNetworkPolicy;
 import io.margay.core.model.GlobalNetworkPolicySpec;
 import io.margay.core.model.Kind;
 import io.margay.core.model.Metadata;
+import io.margay.core.model.NamedPort;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.NetworkPolicySpec;
 import io.margay.core.model.PolicyType;
+import io.margay.core.model.Port;
 import io.margay.core.model.PortRange;
 import io.margay.core.model.Profile;
 import io.margay.core.model.ProfileSpec;
@@ -21,6 +23,7 @@ import io.margay.core.model.TierAction;
 import io.margay.core.model.TierSpec;
 import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.model.WorkloadEndpointSpec;
+import io.margay.core.model.WorkloadPort;
 import io.margay.core.net.Cidr;
 import io.margay.core.selector.Selector;
 import java.util.List;
@@ -79,6 +82,14 @@ final class Worlds {
       Arbitraries.of("n == '1'", "n != '2'", "has(n)", "all()", "global()", "")
           .map(Selector::parse);
 
+  private static final Arbitrary<Port> PORTS =
+      Arbitraries.of(PortRange.of(80), PortRange.of(81), new NamedPort("x"), new NamedPort("y"));
+  private static final Arbitrary<Protocol> PROTOCOLS = Arbitraries.of(Protocol.TCP, Protocol.UDP);
+  private static final Arbitrary<WorkloadPort> WORKLOAD_PORTS =
+      Combinators.combine(
+              Arbitraries.of("x", "y"), PROTOCOLS, Arbitraries.integers().between(80, 82))
+          .as((name, protocol, port) -> new WorkloadPort(name, protocol, port, null, null));
+
   private static final Arbitrary<EntityRule> ENTITIES =
       Combinators.combine(
               NETS.list().ofMaxSize(1),
@@ -86,13 +97,14 @@ final class Worlds {
               SELECTORS.injectNull(0.3),
               SELECTORS.injectNull(0.7),
               NAMESPACE_SELECTORS.injectNull(0.7),
-              Arbitraries.integers().between(80, 82).map(PortRange::of).list().ofMaxSize(1))
-          .as((nets, notNets, selector, notSelector, namespaces, ports) ->
-              new EntityRule(nets, notNets, selector, notSelector, namespaces, ports, List.of()));
+              PORTS.list().ofMaxSize(2),
+              PORTS.list().ofMaxSize(1))
+          .as((nets, notNets, selector, notSelector, namespaces, ports, notPorts) ->
+              new EntityRule(nets, notNets, selector, notSelector, namespaces, ports, notPorts));
   private static final Arbitrary<Rule> RULES =
       Combinators.combine(
               Arbitraries.of(Action.class),
-              Arbitraries.of(Protocol.TCP, Protocol.UDP).injectNull(0.3),
+              PROTOCOLS.injectNull(0.3),
               ENTITIES.injectNull(0.3),
               ENTITIES.injectNull(0.5))
           .as((action, protocol, source, destination) ->
@@ -167,8 +179,8 @@ final class Worlds {
             Arbitraries.of("cni", "k8s"),
             ADDRESSES.list().ofMaxSize(2),
             PROFILES.list().ofMaxSize(2),
-            Arbitraries.of("cali1", "cali2"))
-        .as((namespace, name, labels, node, orchestrator, addresses, profiles, interfaceName) ->
+            WORKLOAD_PORTS.list().ofMaxSize(2))
+        .as((namespace, name, labels, node, orchestrator, addresses, profiles, ports) ->
             new WorkloadEndpoint(
                 Metadata.named(namespace, name).withLabels(labels),
                 new WorkloadEndpointSpec(
@@ -178,9 +190,16 @@ final class Worlds {
                     null,
                     null,
                     "eth0",
+                    "",
                     addresses,
+                    List.of(),
+                    null,
+                    null,
                     profiles,
-                    interfaceName,
+                    "cali" + ports.size(),
+                    null,
+                    ports,
+                    List.of(),
                     null)));
   }
 

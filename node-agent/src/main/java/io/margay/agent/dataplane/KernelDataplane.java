@@ -1,6 +1,7 @@
 package io.margay.agent.dataplane;
 
 import io.margay.agent.dataplane.desired.Desires;
+import io.margay.agent.dataplane.desired.SetNets;
 import io.margay.agent.dataplane.ipset.SetDriver;
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.IptablesBackend;
@@ -15,6 +16,8 @@ import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Routes;
 import io.margay.agent.netlink.Sysctl;
+import io.margay.core.calc.SetMember;
+import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
@@ -88,9 +91,16 @@ final class KernelDataplane implements Dataplane {
   public void accept(List<Update> updates) {
     for (Update update : updates) {
       switch (update) {
-        case Update.IpSetPut(String id, SortedSet<Cidr> members) -> sets.put(id, members);
-        case Update.IpSetDelta(String id, List<Cidr> added, List<Cidr> removed) ->
-            sets.change(id, added, removed);
+        case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) -> {
+          if (type != SetType.ADDRESS_PORTS) {
+            sets.put(id, SetNets.of(members));
+          }
+        }
+        case Update.IpSetDelta(String id, List<SetMember> added, List<SetMember> removed) -> {
+          if (sets.has(id)) {
+            sets.change(id, SetNets.of(added), SetNets.of(removed));
+          }
+        }
         case Update.IpSetRemove(String id) -> sets.remove(id);
         default -> desires.accept(update);
       }

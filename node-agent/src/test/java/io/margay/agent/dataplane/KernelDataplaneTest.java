@@ -5,6 +5,7 @@ import static io.margay.agent.dataplane.Samples.cidrs;
 import static io.margay.agent.dataplane.Samples.endpoint;
 import static io.margay.agent.dataplane.Samples.global;
 import static io.margay.agent.dataplane.Samples.ingress;
+import static io.margay.agent.dataplane.Samples.members;
 import static io.margay.agent.dataplane.Samples.ports;
 import static io.margay.agent.dataplane.Samples.rule;
 import static io.margay.agent.dataplane.Samples.set;
@@ -15,6 +16,7 @@ import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.dataplane.iptables.IptablesBackend;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
 import io.margay.core.model.Action;
 import io.margay.core.model.PortRange;
@@ -88,7 +90,8 @@ final class KernelDataplaneTest {
         .dataplane()
         .accept(
             List.of(
-                new Update.IpSetDelta("s:clients", List.copyOf(cidrs(C)), List.copyOf(cidrs(A)))));
+                new Update.IpSetDelta(
+                    "s:clients", List.copyOf(members(C)), List.copyOf(members(A)))));
     succeeds(planes);
     assertThat(a.reaches(B, 6379)).as("a left the set").isFalse();
     assertThat(c.reaches(B, 6379)).as("c joined the set").isTrue();
@@ -345,7 +348,7 @@ final class KernelDataplaneTest {
         .dataplane()
         .accept(
             List.of(
-                new Update.IpSetPut("s:clients", cidrs(A)),
+                new Update.IpSetPut("s:clients", SetType.ADDRESSES, members(A)),
                 new Update.PolicyPut(
                     global("redis"),
                     new ActivePolicy(

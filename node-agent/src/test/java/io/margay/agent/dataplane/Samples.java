@@ -6,6 +6,7 @@ import io.margay.core.calc.ActiveProfile;
 import io.margay.core.calc.ActiveRule;
 import io.margay.core.calc.ActiveRule.Side;
 import io.margay.core.calc.PolicyId;
+import io.margay.core.calc.SetMember;
 import io.margay.core.model.Action;
 import io.margay.core.model.Kind;
 import io.margay.core.model.PortRange;
@@ -46,6 +47,10 @@ public final class Samples {
 
   public static SortedSet<Cidr> cidrs(String... texts) {
     return new TreeSet<>(Arrays.stream(texts).map(Cidr::parse).toList());
+  }
+
+  public static SortedSet<SetMember> members(String... texts) {
+    return new TreeSet<>(cidrs(texts).stream().map(SetMember::of).toList());
   }
 
   public static PolicyId global(String name) {

@@ -3,10 +3,13 @@ package io.margay.agent.testing;
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveProfile;
+import io.margay.core.calc.ActiveSet;
 import io.margay.core.calc.Desired;
 import io.margay.core.calc.PolicyId;
+import io.margay.core.calc.SetMember;
 import io.margay.core.calc.Update;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A kernel in memory: what was desired at the last successful apply, and the wires. */
 public final class FakeKernel implements Dataplane, WorkloadLinks {
 
-  private final SortedMap<String, SortedSet<Cidr>> sets = new TreeMap<>();
+  private final SortedMap<String, ActiveSet> sets = new TreeMap<>();
   private final SortedMap<PolicyId, ActivePolicy> policies = new TreeMap<>();
   private final SortedMap<String, ActiveProfile> profiles = new TreeMap<>();
   private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
@@ -31,6 +34,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   private final List<String> drift = new ArrayList<>();
   private SortedSet<Cidr> desiredBlocks = new TreeSet<>();
   private SortedMap<Cidr, SortedSet<IpAddress>> desiredRoutes = new TreeMap<>();
+  private final SortedMap<ResourceKey, ActiveHostEndpoint> hostEndpoints = new TreeMap<>();
   private Desired programmed = Desired.NOTHING;
   private SortedSet<Cidr> blocks = new TreeSet<>();
   private SortedMap<Cidr, SortedSet<IpAddress>> routes = new TreeMap<>();
@@ -83,12 +87,13 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   public synchronized void accept(List<Update> updates) {
     for (Update update : updates) {
       switch (update) {
-        case Update.IpSetPut put -> sets.put(put.id(), new TreeSet<>(put.members()));
+        case Update.IpSetPut put -> sets.put(put.id(), new ActiveSet(put.type(), put.members()));
         case Update.IpSetDelta delta -> {
-          SortedSet<Cidr> members = new TreeSet<>(sets.get(delta.id()));
+          ActiveSet set = sets.get(delta.id());
+          SortedSet<SetMember> members = new TreeSet<>(set.members());
           members.addAll(delta.added());
           members.removeAll(delta.removed());
-          sets.put(delta.id(), members);
+          sets.put(delta.id(), new ActiveSet(set.type(), members));
         }
         case Update.IpSetRemove remove -> sets.remove(remove.id());
         case Update.PolicyPut put -> policies.put(put.id(), put.policy());
@@ -97,6 +102,8 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
         case Update.ProfileRemove remove -> profiles.remove(remove.name());
         case Update.EndpointPut put -> endpoints.put(put.key(), put.endpoint());
         case Update.EndpointRemove remove -> endpoints.remove(remove.key());
+        case Update.HostEndpointPut put -> hostEndpoints.put(put.key(), put.endpoint());
+        case Update.HostEndpointRemove remove -> hostEndpoints.remove(remove.key());
       }
     }
   }
@@ -118,7 +125,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
     if (failure != null) {
       return new Outcome(List.of(failure));
     }
-    programmed = new Desired(sets, policies, profiles, endpoints);
+    programmed = new Desired(sets, policies, profiles, endpoints, hostEndpoints);
     blocks = desiredBlocks;
     routes = desiredRoutes;
     SortedMap<Cidr, String> unrouted = new TreeMap<>();

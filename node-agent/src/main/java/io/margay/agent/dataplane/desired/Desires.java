@@ -31,6 +31,8 @@ public final class Desires {
   private final SortedMap<String, ActiveProfile> profiles = new TreeMap<>();
   private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
 
+  private final Unsupported unsupported = new Unsupported();
+
   private @Nullable SortedSet<Cidr> blocks;
   private SortedMap<Cidr, SortedSet<IpAddress>> learned = new TreeMap<>();
   private boolean learnedComplete;
@@ -40,6 +42,7 @@ public final class Desires {
 
   /** Takes in what is no matter of sets. */
   public void accept(Update update) {
+    unsupported.accept(update);
     switch (update) {
       case Update.PolicyPut(PolicyId id, ActivePolicy policy) ->
           rulesChanged |= !policy.equals(policies.put(id, policy));
@@ -50,6 +53,7 @@ public final class Desires {
       case Update.EndpointPut(ResourceKey key, ActiveEndpoint endpoint) ->
           endpointChanged(!endpoint.equals(endpoints.put(key, endpoint)));
       case Update.EndpointRemove(ResourceKey key) -> endpointChanged(endpoints.remove(key) != null);
+      case Update.HostEndpointPut _, Update.HostEndpointRemove _ -> {}
       case Update.IpSetPut _, Update.IpSetDelta _, Update.IpSetRemove _ -> {}
     }
   }
@@ -137,6 +141,7 @@ public final class Desires {
             key + " has the interface '" + endpoint.interfaceName() + "', which can't exist");
       }
     });
+    sentences.addAll(unsupported.sentences());
     return sentences;
   }
 

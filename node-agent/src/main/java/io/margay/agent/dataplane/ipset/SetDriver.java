@@ -53,6 +53,11 @@ public final class SetDriver {
     dirty.add(name);
   }
 
+  /** Whether such a set is desired. */
+  public boolean has(String id) {
+    return sets.containsKey(SetNames.of(id));
+  }
+
   /** Changes the members of a set that was put. */
   public void change(String id, Collection<Cidr> added, Collection<Cidr> removed) {
     KernelSet set = sets.get(SetNames.of(id));

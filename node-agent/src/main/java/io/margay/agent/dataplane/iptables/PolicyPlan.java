@@ -4,6 +4,7 @@ import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveProfile;
 import io.margay.core.calc.ActiveRule;
+import io.margay.core.calc.Category;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.model.ResourceKey;
 import java.util.ArrayList;
@@ -48,8 +49,11 @@ public final class PolicyPlan {
     SortedMap<String, Chain> chains = new TreeMap<>();
     for (Direction direction : Direction.values()) {
       boolean in = direction == Direction.INGRESS;
-      policies.forEach((id, policy) ->
-          rules(ChainNames.policy(direction, id), in ? policy.ingress() : policy.egress(), chains));
+      policies.forEach((id, policy) -> {
+        if (isForWorkloads(policy)) {
+          rules(ChainNames.policy(direction, id), in ? policy.ingress() : policy.egress(), chains);
+        }
+      });
       profiles.forEach((name, profile) ->
           rules(
               ChainNames.profile(direction, name),
@@ -71,6 +75,12 @@ public final class PolicyPlan {
     fixedChains(workloads, chains);
     memo.turn();
     return List.of(new TablePlan("filter", chains, filterHooks()), spoofing(workloads));
+  }
+
+  /** Others are asked by host endpoints only, or not at all. */
+  private static boolean isForWorkloads(ActivePolicy policy) {
+    return !policy.staged()
+        && (policy.category() == Category.NORMAL || policy.category() == Category.FORWARD);
   }
 
   private void rules(String name, List<ActiveRule> rules, SortedMap<String, Chain> chains) {

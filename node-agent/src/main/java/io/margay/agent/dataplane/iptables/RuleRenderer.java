@@ -38,6 +38,11 @@ final class RuleRenderer {
     if (neverMatches(rule)) {
       return;
     }
+    if (hasPortSets(rule.source()) || hasPortSets(rule.destination())) {
+      // Nobody can say whether it matches, so what comes here is closed.
+      out.add("-j DROP");
+      return;
+    }
     int scratch =
         (Prefixes.needScratch(rule.source()) ? Marks.SOURCE : 0)
             | (Prefixes.needScratch(rule.destination()) ? Marks.DESTINATION : 0);
@@ -57,6 +62,10 @@ final class RuleRenderer {
         }
       }
     }
+  }
+
+  private static boolean hasPortSets(Side side) {
+    return !side.portSets().isEmpty() || !side.notPortSets().isEmpty();
   }
 
   private static void act(ActiveRule rule, String match, List<String> out) {

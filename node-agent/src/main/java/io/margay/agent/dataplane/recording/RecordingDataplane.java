@@ -2,9 +2,12 @@ package io.margay.agent.dataplane.recording;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.desired.Desires;
+import io.margay.agent.dataplane.desired.SetNets;
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.PolicyPlan;
 import io.margay.agent.dataplane.iptables.RestoreText;
+import io.margay.core.calc.SetMember;
+import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
@@ -38,10 +41,16 @@ public final class RecordingDataplane implements Dataplane {
   public void accept(List<Update> updates) {
     for (Update update : updates) {
       switch (update) {
-        case Update.IpSetPut(String id, SortedSet<Cidr> members) ->
-            sets.put(id, new TreeSet<>(members));
-        case Update.IpSetDelta(String id, List<Cidr> added, List<Cidr> removed) ->
-            change(id, added, removed);
+        case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) -> {
+          if (type != SetType.ADDRESS_PORTS) {
+            sets.put(id, new TreeSet<>(SetNets.of(members)));
+          }
+        }
+        case Update.IpSetDelta(String id, List<SetMember> added, List<SetMember> removed) -> {
+          if (sets.containsKey(id)) {
+            change(id, SetNets.of(added), SetNets.of(removed));
+          }
+        }
         case Update.IpSetRemove(String id) -> sets.remove(id);
         default -> desires.accept(update);
       }

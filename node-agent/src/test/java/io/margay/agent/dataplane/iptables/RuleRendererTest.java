@@ -42,6 +42,22 @@ final class RuleRendererTest {
             rule(Action.PASS, null, any, any),
             PASS,
             "-m mark --mark 0x20000/0x20000 -j RETURN"),
+        row(
+            "named ports are not known here, so everything is closed",
+            rule(
+                Action.ALLOW,
+                Protocol.TCP,
+                any,
+                new Side(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of("p:http"),
+                    List.of())),
+            DROP),
         row("deny a protocol", rule(Action.DENY, Protocol.UDP, any, any), "-p 17 " + DROP),
         row(
             "log",

@@ -3,12 +3,19 @@ package io.margay.agent.dataplane.recording;
 import static io.margay.agent.dataplane.Samples.OPEN;
 import static io.margay.agent.dataplane.Samples.cidrs;
 import static io.margay.agent.dataplane.Samples.endpoint;
+import static io.margay.agent.dataplane.Samples.members;
 import static io.margay.agent.dataplane.Samples.workload;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
+import io.margay.core.calc.ActiveHostEndpoint;
+import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
 import io.margay.core.net.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -37,9 +44,9 @@ final class RecordingDataplaneTest {
         .dataplane()
         .accept(
             List.of(
-                new Update.IpSetPut("s:a", cidrs("10.0.0.1", "10.0.0.2")),
+                new Update.IpSetPut("s:a", SetType.ADDRESSES, members("10.0.0.1", "10.0.0.2")),
                 new Update.IpSetDelta(
-                    "s:a", List.copyOf(cidrs("10.0.0.3")), List.copyOf(cidrs("10.0.0.1"))),
+                    "s:a", List.copyOf(members("10.0.0.3")), List.copyOf(members("10.0.0.1"))),
                 new Update.ProfilePut("open", OPEN),
                 new Update.EndpointPut(
                     workload("a"), endpoint("cali1", "10.0.0.1", List.of(), "open"))));
@@ -57,6 +64,25 @@ final class RecordingDataplaneTest {
     bytes.reset();
     planes.dataplane().apply();
     assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void whatCanNotBeProgrammedIsAFailureForAsLongAsItIsAskedFor() {
+    ResourceKey host = new ResourceKey(Kind.NETWORK_POLICY, "", "host");
+    ActiveHostEndpoint.HostTiers none =
+        new ActiveHostEndpoint.HostTiers(List.of(), List.of(), List.of(), List.of());
+    planes
+        .dataplane()
+        .accept(
+            List.of(
+                new Update.HostEndpointPut(
+                    host,
+                    new ActiveHostEndpoint("eth0", List.of(), List.of(), none, none, List.of()))));
+    assertThat(planes.dataplane().apply().failures())
+        .singleElement(as(STRING))
+        .contains("host", "is not enforced");
+    planes.dataplane().accept(List.of(new Update.HostEndpointRemove(host)));
+    assertThat(planes.dataplane().apply().failures()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,69 @@
+package io.margay.core.calc;
+
+import io.margay.core.model.NamedPort;
+import io.margay.core.model.Protocol;
+import io.margay.core.selector.Selector;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What a set is to hold. Equal questions have one id, and so share one set. */
+sealed interface SetQuery {
+
+  /** Over the labels of {@link EndpointLabels}: whose addresses or ports. */
+  Selector selector();
+
+  String id();
+
+  SetType type();
+
+  /** The addresses of all that is selected. */
+  record Addresses(Selector selector) implements SetQuery {
+    @Override
+    public String id() {
+      return selector.id();
+    }
+
+    @Override
+    public SetType type() {
+      return SetType.ADDRESSES;
+    }
+  }
+
+  /** The ports of all that is selected that have one of these names and this protocol. */
+  record Ports(Selector selector, Protocol protocol, SortedSet<String> names) implements SetQuery {
+
+    public Ports {
+      names = new TreeSet<>(names);
+    }
+
+    static Ports of(Selector selector, Protocol protocol, Iterable<NamedPort> ports) {
+      SortedSet<String> names = new TreeSet<>();
+      ports.forEach(port -> names.add(port.name()));
+      return new Ports(selector, protocol, names);
+    }
+
+    /** {@code p:} and the digest of all that is asked, made as selectors make theirs. */
+    @Override
+    public String id() {
+      String text =
+          names.stream().collect(Collectors.joining(",", protocol + ":", " of " + selector.id()));
+      try {
+        byte[] digest =
+            MessageDigest.getInstance("SHA-224").digest(text.getBytes(StandardCharsets.UTF_8));
+        return "p:" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+      } catch (NoSuchAlgorithmException e) {
+        throw new AssertionError("every Java platform has SHA-224", e);
+      }
+    }
+
+    @Override
+    public SetType type() {
+      return SetType.ADDRESS_PORTS;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.margay.agent.dataplane.desired;
+
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActiveHostEndpoint;
+import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.ActiveRule;
+import io.margay.core.calc.PolicyId;
+import io.margay.core.calc.Update;
+import io.margay.core.model.ResourceKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the calculation asks for and this dataplane can't program. Each is a failure that is told
+ * for as long as it is asked for; nothing of it is left out in silence.
+ */
+final class Unsupported {
+
+  private final SortedMap<String, List<String>> sentences = new TreeMap<>();
+
+  void accept(Update update) {
+    switch (update) {
+      case Update.PolicyPut(PolicyId id, ActivePolicy policy) ->
+          put(id.toString(), of(policy.ingress(), policy.egress()));
+      case Update.PolicyRemove(PolicyId id) -> put(id.toString(), List.of());
+      case Update.ProfilePut(String name, var profile) ->
+          put("profile " + name, of(profile.ingress(), profile.egress()));
+      case Update.ProfileRemove(String name) -> put("profile " + name, List.of());
+      case Update.EndpointPut(ResourceKey key, ActiveEndpoint endpoint) ->
+          put(key.toString(), of(endpoint));
+      case Update.EndpointRemove(ResourceKey key) -> put(key.toString(), List.of());
+      case Update.HostEndpointPut(ResourceKey key, ActiveHostEndpoint _) ->
+          put(key.toString(), List.of("is not enforced: the host's own traffic is not protected"));
+      case Update.HostEndpointRemove(ResourceKey key) -> put(key.toString(), List.of());
+      case Update.IpSetPut _, Update.IpSetDelta _, Update.IpSetRemove _ -> {}
+    }
+  }
+
+  /** A sentence each. */
+  List<String> sentences() {
+    List<String> all = new ArrayList<>();
+    sentences.forEach((what, lacks) -> lacks.forEach(lack -> all.add(what + " " + lack)));
+    return all;
+  }
+
+  private void put(String what, List<String> lacks) {
+    if (lacks.isEmpty()) {
+      sentences.remove(what);
+    } else {
+      sentences.put(what, lacks);
+    }
+  }
+
+  private static List<String> of(List<ActiveRule> ingress, List<ActiveRule> egress) {
+    boolean named =
+        Stream.concat(ingress.stream(), egress.stream())
+            .flatMap(rule -> Stream.of(rule.source(), rule.destination()))
+            .anyMatch(side -> !side.portSets().isEmpty() || !side.notPortSets().isEmpty());
+    return named
+        ? List.of("has named ports, which can't be programmed: it drops from that rule on")
+        : Collections.emptyList();
+  }
+
+  private static List<String> of(ActiveEndpoint endpoint) {
+    List<String> lacks = new ArrayList<>();
+    if (endpoint.qos() != null) {
+      lacks.add("has qosControls, which are not enforced");
+    }
+    if (!endpoint.translations().isEmpty()) {
+      lacks.add("has ipNATs, which are not programmed");
+    }
+    if (!endpoint.allowedSources().isEmpty()) {
+      lacks.add("has allowSpoofedSourcePrefixes, which are not let through");
+    }
+    if (endpoint.ports().stream().anyMatch(port -> port.hostPort() != null)) {
+      lacks.add("has ports with a hostPort, which are not programmed");
+    }
+    return lacks;
+  }
+}
