@@ -1,5 +1,6 @@
 package io.margay.bench;
 
+import io.margay.bench.api.ApiCommand;
 import io.margay.bench.path.PathCommand;
 import io.margay.cli.Failure;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Measure, beside the raw limits of the same machine in the same run.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
-    subcommands = PathCommand.class)
+    subcommands = {ApiCommand.class, PathCommand.class})
 public final class Main implements Runnable {
 
   @Spec
@@ -36,6 +37,6 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which benchmark? There is: path");
+    throw new ParameterException(spec.commandLine(), "which benchmark? There are: api, path");
   }
 }

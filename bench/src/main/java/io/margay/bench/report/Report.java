@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ public final class Report {
   private final Table table = new Table("STEP", "N", "MIN ms", "P50 ms", "P99 ms");
   private final Map<String, Double> values = new LinkedHashMap<>();
   private final Map<String, Double> ratios = new LinkedHashMap<>();
+  private final List<String> figures = new ArrayList<>();
 
   public Report(String benchmark) {
     this.benchmark = benchmark;
@@ -42,12 +44,24 @@ public final class Report {
         ours.seconds(0.5) / limit.seconds(0.5));
   }
 
-  /** The table, and the ratios below it. */
+  /** A figure that is no duration, under its whole key. */
+  public void value(String key, double number) {
+    values.put(key, number);
+    figures.add(String.format(Locale.ROOT, "%s = %.1f%n", key, number));
+  }
+
+  /** Ours divided by a limit, under its whole key. */
+  public void ratio(String key, double number) {
+    ratios.put(key, number);
+  }
+
+  /** The table, and below it the other figures and the ratios. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(table.toString());
+    figures.forEach(text::append);
     ratios.forEach(
-        (key, ratio) -> text.append(String.format(Locale.ROOT, "%s = %.1f%n", key, ratio)));
+        (key, ratio) -> text.append(String.format(Locale.ROOT, "%s = %.2f%n", key, ratio)));
     return text.toString();
   }
 

@@ -1,50 +1,24 @@
 package io.margay.policyapi.store;
 
 import io.margay.core.model.Kind;
-import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Reads and writes resources. Every method throws Spring's {@code DataAccessException} or {@code
  * TransactionException} when PostgreSQL does not answer.
  */
-public final class ResourceStore {
-
-  /** Writers that collide try again; more collisions than this in a row are somebody's mistake. */
-  private static final int MOST_TRIES = 10;
+public final class ResourceStore implements AutoCloseable {
 
   private final ResourceRows rows;
-  private final Sql sql;
-  private final TransactionOperations transactions;
-  private final InstantSource clock;
-  private final Runnable onChange;
+  private final GroupCommit commits;
 
-  /**
-   * @param onChange called after each commit that changed something
-   */
-  ResourceStore(
-      ResourceRows rows,
-      JdbcClient jdbc,
-      TransactionOperations transactions,
-      InstantSource clock,
-      Runnable onChange) {
+  ResourceStore(ResourceRows rows, GroupCommit commits) {
     this.rows = rows;
-    this.sql = new Sql(jdbc);
-    this.transactions = transactions;
-    this.clock = clock;
-    this.onChange = onChange;
+    this.commits = commits;
   }
 
   public Optional<StoredResource> find(ResourceKey key) {
@@ -104,55 +78,18 @@ public final class ResourceStore {
     if (keys.size() != mutations.size()) {
       throw new IllegalArgumentException("two mutations of the same object: " + keys);
     }
-    for (int attempt = 1; ; attempt++) {
-      try {
-        List<Written> written =
-            transactions.execute(transaction -> attempt(mutations, keys, dryRun, transaction));
-        if (!dryRun && written.stream().anyMatch(ResourceStore::changed)) {
-          onChange.run();
-        }
-        return written;
-      } catch (DuplicateKeyException | ConcurrencyFailureException e) {
-        if (attempt == MOST_TRIES) {
-          throw e;
-        }
-      }
-    }
+    return commits.write(
+        new Request(mutations, dryRun, Origin.current(), new CompletableFuture<>()));
   }
 
-  private List<Written> attempt(
-      List<Mutation> mutations,
-      List<ResourceKey> keys,
-      boolean dryRun,
-      TransactionStatus transaction) {
-    Map<ResourceKey, StoredResource> stored = sql.lock(keys);
-    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    List<Step> steps = new ArrayList<>(mutations.size());
-    for (Mutation mutation : mutations) {
-      StoredResource current = stored.get(mutation.key());
-      Resource wanted = mutation.change().apply(current);
-      String managed = wanted == null ? null : mutation.managing().managed(current, wanted);
-      steps.add(Step.of(mutation.key(), current, wanted, managed, now));
-    }
-    new Rules(sql, steps).check();
-    List<Step> changing = steps.stream().filter(Step::changesSomething).toList();
-    if (dryRun || changing.isEmpty()) {
-      transaction.setRollbackOnly();
-      return steps.stream().map(Step::unstored).toList();
-    }
-    long revision = sql.takeRevisions(changing.size()) - changing.size() + 1;
-    sql.store(changing, revision);
-    List<Written> written = new ArrayList<>(steps.size());
-    for (Step step : steps) {
-      written.add(step.changesSomething() ? step.stored(revision++) : step.unstored());
-    }
-    return written;
+  /** How many writes wait for their turn. */
+  int waiting() {
+    return commits.waiting();
   }
 
-  private static boolean changed(Written written) {
-    return switch (written.outcome()) {
-      case CREATED, UPDATED, DELETED -> true;
-      case UNCHANGED, ABSENT -> false;
-    };
+  /** Writes what waits, and takes nothing more. */
+  @Override
+  public void close() {
+    commits.close();
   }
 }

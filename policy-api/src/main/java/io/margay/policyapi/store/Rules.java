@@ -26,11 +26,11 @@ final class Rules {
   private static final Set<ResourceKey> BUILTINS =
       Builtins.all().stream().map(Resource::key).collect(Collectors.toUnmodifiableSet());
 
-  private final Sql sql;
+  private final Neighbours neighbours;
   private final Map<ResourceKey, Step> steps = new LinkedHashMap<>();
 
-  Rules(Sql sql, List<Step> steps) {
-    this.sql = sql;
+  Rules(Neighbours neighbours, List<Step> steps) {
+    this.neighbours = neighbours;
     steps.forEach(step -> this.steps.put(step.key(), step));
   }
 
@@ -83,7 +83,7 @@ final class Rules {
     if (step.key().kind() == Kind.TIER) {
       Predicate<StoredResource> stays = policy -> !steps.containsKey(policy.key());
       List<String> inIt =
-          sql.policiesOf(step.key().name()).stream()
+          neighbours.policiesOf(step.key().name()).stream()
               .filter(stays)
               .map(policy -> policy.key().toString())
               .toList();
@@ -100,7 +100,7 @@ final class Rules {
 
   private boolean tierExistsAfterwards(String tier) {
     Step step = steps.get(new ResourceKey(Kind.TIER, "", tier));
-    return step == null ? sql.keepTier(tier) : step.wanted() != null;
+    return step == null ? neighbours.hasTier(tier) : step.wanted() != null;
   }
 
   private boolean writesPools() {
@@ -110,7 +110,7 @@ final class Rules {
 
   private List<IPPool> poolsAfterwards() {
     Map<ResourceKey, @Nullable Resource> pools = new LinkedHashMap<>();
-    sql.keepPools().forEach(row -> pools.put(row.key(), row.resource()));
+    neighbours.pools().forEach(row -> pools.put(row.key(), row.resource()));
     steps.forEach((key, step) -> pools.put(key, step.wanted()));
     return pools.values().stream()
         .filter(IPPool.class::isInstance)

@@ -2,14 +2,15 @@ package io.margay.policyapi.store;
 
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
-import io.margay.policyapi.store.Written.Outcome;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The statements inside a write's transaction. */
@@ -18,7 +19,45 @@ final class Sql {
   /** The channel on which PostgreSQL tells other replicas that there are changes. */
   static final String CHANNEL = "margay_change";
 
-  private static final long POOLS_LOCK = 0x6d61_7267_6179_01L;
+  private static final String STORE =
+      """
+      WITH put AS (
+        INSERT INTO resource (kind, namespace, name, uid, revision, generation, body, managed)
+        SELECT kind, namespace, name, uid, revision, generation, CAST(body AS json), CAST(managed AS json)
+        FROM unnest(
+          CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[]), CAST(:uids AS uuid[]),
+          CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(:bodies AS text[]), CAST(:managed AS text[]))
+          AS p (kind, namespace, name, uid, revision, generation, body, managed)
+        ON CONFLICT (kind, namespace, name) DO UPDATE
+        SET uid = excluded.uid, revision = excluded.revision, generation = excluded.generation,
+          body = excluded.body, managed = excluded.managed
+      ), gone AS (
+        DELETE FROM resource WHERE uid = ANY (CAST(:deleted AS uuid[]))
+      ), logged AS (
+        INSERT INTO change (revision, key, op, body, uid, generation, actor, source, reason)
+        SELECT revision, key, CASE WHEN body IS NULL THEN 'DELETE' ELSE 'PUT' END, CAST(body AS json), uid, generation, actor, source, reason
+        FROM unnest(
+          CAST(:logRevisions AS bigint[]), CAST(:logKeys AS text[]), CAST(:logBodies AS text[]), CAST(:logUids AS uuid[]),
+          CAST(:logGenerations AS bigint[]), CAST(:logActors AS text[]), CAST(:logSources AS text[]), CAST(:logReasons AS text[]))
+          AS l (revision, key, body, uid, generation, actor, source, reason)
+      ), counted AS (
+        UPDATE revision SET value = :revision
+      )
+      SELECT CAST(pg_current_xact_id() AS text) FROM pg_notify(:channel, '')
+      """;
+
+  /** How a row is read, without looking at the record's shape each time. */
+  static final RowMapper<StoredResource> ROW =
+      (row, number) ->
+          new StoredResource(
+              row.getString("kind"),
+              row.getString("namespace"),
+              row.getString("name"),
+              row.getObject("uid", UUID.class),
+              row.getLong("revision"),
+              row.getLong("generation"),
+              row.getString("body"),
+              row.getString("managed"));
 
   private final JdbcClient jdbc;
 
@@ -27,66 +66,33 @@ final class Sql {
   }
 
   /**
-   * Reads the objects of these keys; none of them changes, and none that is missing comes to be,
-   * until the transaction ends. Locks are taken in the order of keys, so that writers rarely
-   * deadlock.
+   * The last revision. Its lock is held until the transaction ends: writers take turns, so nobody
+   * gets a higher revision before lower ones are visible, and nothing changes under a writer.
    */
-  Map<ResourceKey, StoredResource> lock(Collection<ResourceKey> keys) {
-    Map<ResourceKey, StoredResource> found = new HashMap<>();
-    lockRows(keys, found);
-    List<ResourceKey> missing =
-        keys.stream().filter(key -> !found.containsKey(key)).sorted().toList();
-    if (!missing.isEmpty()) {
-      lockNames(missing);
-      // Whoever held a name before may have made the object meanwhile.
-      lockRows(missing, found);
-    }
-    return found;
+  long lockRevision() {
+    return jdbc.sql("SELECT value FROM revision FOR UPDATE").query(Long.class).single();
   }
 
-  private void lockNames(List<ResourceKey> keys) {
-    jdbc.sql(
-            """
-            SELECT count(pg_advisory_xact_lock(hashtextextended(k.key, 0)))
-            FROM unnest(CAST(:keys AS text[])) AS k (key)
-            """)
-        .param("keys", texts(keys, ResourceKey::toString))
-        .query(Long.class)
-        .single();
-  }
-
-  private void lockRows(Collection<ResourceKey> keys, Map<ResourceKey, StoredResource> found) {
-    List<ResourceKey> sorted = keys.stream().sorted().toList();
-    jdbc.sql(
-            """
-            SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body, CAST(r.managed AS text) AS managed
-            FROM resource r
-            JOIN unnest(CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[])) AS k (kind, namespace, name)
-              ON (r.kind, r.namespace, r.name) = (k.kind, k.namespace, k.name)
-            ORDER BY r.kind, r.namespace, r.name
-            FOR UPDATE OF r
-            """)
-        .param("kinds", texts(sorted, key -> key.kind().id()))
-        .param("namespaces", texts(sorted, ResourceKey::namespace))
-        .param("names", texts(sorted, ResourceKey::name))
-        .query(StoredResource.class)
-        .list()
-        .forEach(row -> found.put(row.key(), row));
-  }
-
-  /** Whether the tier is there; it then stays until the transaction ends. */
-  boolean keepTier(String name) {
+  /** Those of the objects that exist. */
+  List<StoredResource> read(Collection<ResourceKey> keys) {
     return jdbc.sql(
             """
-            SELECT 1 FROM resource WHERE kind = 'Tier' AND namespace = '' AND name = :name FOR SHARE
+            SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body, CAST(r.managed AS text) AS managed
+            FROM unnest(CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[])) AS k (kind, namespace, name)
+            JOIN resource r ON (r.kind, r.namespace, r.name) = (k.kind, k.namespace, k.name)
             """)
-        .param("name", name)
-        .query(Integer.class)
-        .optional()
-        .isPresent();
+        .param("kinds", texts(keys, key -> key.kind().id()))
+        .param("namespaces", texts(keys, ResourceKey::namespace))
+        .param("names", texts(keys, ResourceKey::name))
+        .query(ROW)
+        .list();
   }
 
-  /** Some policies of the tier. */
+  List<String> tiers() {
+    return jdbc.sql("SELECT name FROM resource WHERE kind = 'Tier'").query(String.class).list();
+  }
+
+  /** The policies of the tier. */
   List<StoredResource> policiesOf(String tier) {
     return jdbc.sql(
             """
@@ -96,94 +102,76 @@ final class Sql {
             ORDER BY kind, namespace, name
             """)
         .param("tier", tier)
-        .query(StoredResource.class)
+        .query(ROW)
         .list();
   }
 
-  /** All pools; no other transaction adds or changes one until this one ends. */
-  List<StoredResource> keepPools() {
-    jdbc.sql("SELECT 1 FROM pg_advisory_xact_lock(:lock)")
-        .param("lock", POOLS_LOCK)
-        .query(Integer.class)
-        .single();
+  List<StoredResource> pools() {
     return jdbc.sql(
             """
             SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(managed AS text) AS managed
             FROM resource WHERE kind = :kind ORDER BY name
             """)
         .param("kind", Kind.IP_POOL.id())
-        .query(StoredResource.class)
+        .query(ROW)
         .list();
   }
 
   /**
-   * Takes the next revisions. The lock on the counter is held until the transaction ends: nobody
-   * gets a higher revision before these are visible.
+   * Stores changes, and what they leave, in one statement.
    *
-   * @return the last one taken
+   * @param changes in the order of revisions; there may be several of one key
+   * @param revision the last one taken
+   * @return the transaction's id, for {@link #transactionStatus}
    */
-  long takeRevisions(int count) {
-    return jdbc.sql("UPDATE revision SET value = value + :count RETURNING value")
-        .param("count", count)
-        .query(Long.class)
-        .single();
-  }
-
-  /** Writes objects and changes in one statement, each under its revision from first on. */
-  void store(List<Step> steps, long first) {
-    int n = steps.size();
-    Long[] revisions = new Long[n];
-    @Nullable String[] bodies = new String[n];
-    for (int i = 0; i < n; i++) {
-      revisions[i] = first + i;
-      bodies[i] =
-          steps.get(i).outcome() == Outcome.DELETED ? null : steps.get(i).document(first + i);
-    }
-    jdbc.sql(
-            """
-            WITH given AS (
-              SELECT * FROM unnest(
-                CAST(:outcomes AS text[]), CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[]),
-                CAST(:uids AS uuid[]), CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(CAST(:bodies AS text[]) AS json[]), CAST(CAST(:managed AS text[]) AS json[]))
-                AS g (outcome, kind, namespace, name, uid, revision, generation, body, managed)
-            ), created AS (
-              INSERT INTO resource (kind, namespace, name, uid, revision, generation, body, managed)
-              SELECT kind, namespace, name, uid, revision, generation, body, managed FROM given WHERE outcome = 'CREATED'
-            ), updated AS (
-              UPDATE resource r SET revision = g.revision, generation = g.generation, body = g.body, managed = g.managed
-              FROM given g WHERE g.outcome = 'UPDATED' AND r.uid = g.uid
-            ), deleted AS (
-              DELETE FROM resource r USING given g WHERE g.outcome = 'DELETED' AND r.uid = g.uid
-            ), logged AS (
-              INSERT INTO change (revision, key, op, body)
-              SELECT revision, kind || '/' || namespace || '/' || name, CASE outcome WHEN 'DELETED' THEN 'DELETE' ELSE 'PUT' END, body
-              FROM given
-            )
-            SELECT 1 FROM pg_notify(:channel, '')
-            """)
-        .param("outcomes", texts(steps, step -> step.outcome().name()))
-        .param("kinds", texts(steps, step -> step.key().kind().id()))
-        .param("namespaces", texts(steps, step -> step.key().namespace()))
-        .param("names", texts(steps, step -> step.key().name()))
-        .param("uids", steps.stream().map(Step::uid).toArray(UUID[]::new))
-        .param("revisions", revisions)
-        .param("generations", steps.stream().map(Step::generation).toArray(Long[]::new))
-        .param("bodies", bodies)
-        .param("managed", managed(steps))
+  String store(List<Change> changes, long revision) {
+    Map<ResourceKey, Change> last = new LinkedHashMap<>();
+    changes.forEach(change -> last.put(change.key(), change));
+    List<Change> puts = last.values().stream().filter(change -> change.body() != null).toList();
+    List<Change> deletes = last.values().stream().filter(change -> change.body() == null).toList();
+    return jdbc.sql(STORE)
+        .param("kinds", texts(puts, change -> change.key().kind().id()))
+        .param("namespaces", texts(puts, change -> change.key().namespace()))
+        .param("names", texts(puts, change -> change.key().name()))
+        .param("uids", uids(puts))
+        .param("revisions", numbers(puts, Change::revision))
+        .param("generations", numbers(puts, Change::generation))
+        .param("bodies", texts(puts, Change::body))
+        .param("managed", texts(puts, Change::managed))
+        .param("deleted", uids(deletes))
+        .param("logRevisions", numbers(changes, Change::revision))
+        .param("logKeys", texts(changes, change -> change.key().toString()))
+        .param("logBodies", texts(changes, Change::body))
+        .param("logUids", uids(changes))
+        .param("logGenerations", numbers(changes, Change::generation))
+        .param("logActors", texts(changes, change -> change.origin().actor()))
+        .param("logSources", texts(changes, change -> change.origin().source()))
+        .param("logReasons", texts(changes, change -> change.origin().reason()))
+        .param("revision", revision)
         .param("channel", CHANNEL)
-        .query(Integer.class)
+        .query(String.class)
         .single();
   }
 
-  private static @Nullable String[] managed(List<Step> steps) {
-    @Nullable String[] managed = new String[steps.size()];
-    for (int i = 0; i < managed.length; i++) {
-      managed[i] = steps.get(i).managed();
-    }
-    return managed;
+  /** {@code committed}, {@code aborted}, {@code in progress}, or empty if it is too long ago. */
+  String transactionStatus(String id) {
+    return jdbc.sql("SELECT coalesce(pg_xact_status(CAST(:id AS xid8)), '')")
+        .param("id", id)
+        .query(String.class)
+        .single();
   }
 
-  private static <T> String[] texts(List<T> list, Function<T, String> text) {
+  private static Long[] numbers(List<Change> list, ToLongFunction<Change> number) {
+    return list.stream().mapToLong(number).boxed().toArray(Long[]::new);
+  }
+
+  private static UUID[] uids(List<Change> list) {
+    return list.stream().map(Change::uid).toArray(UUID[]::new);
+  }
+
+  @SuppressWarnings("NullAway") // Arrays of texts that may be null are what the driver takes.
+  private static <T> String[] texts(
+      Collection<T> list, Function<T, ? extends @Nullable String> text) {
     return list.stream().map(text).toArray(String[]::new);
   }
 }

@@ -74,7 +74,7 @@ record Step(
   }
 
   /** The document under this revision. */
-  String document(long revision) {
+  private String document(long revision) {
     Resource resource = wantedOrThrow();
     return Bodies.json(
         Resources.encode(
@@ -101,10 +101,16 @@ record Step(
     };
   }
 
-  /** The result after the change was stored under this revision. */
-  Written stored(long revision) {
-    String body = wanted == null ? Objects.requireNonNull(current).body() : document(revision);
-    return new Written(key, outcome, revision, uid(), body, managed);
+  /** What is to be stored under this revision. */
+  Change change(long revision, Origin origin) {
+    String body = wanted == null ? null : document(revision);
+    return new Change(key, revision, uid(), generation(), body, managed, origin);
+  }
+
+  /** The result once the change is stored. */
+  Written stored(Change change) {
+    String body = change.body() == null ? Objects.requireNonNull(current).body() : change.body();
+    return new Written(key, outcome, change.revision(), uid(), body, managed);
   }
 
   private Resource wantedOrThrow() {

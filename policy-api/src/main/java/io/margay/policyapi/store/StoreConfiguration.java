@@ -1,5 +1,9 @@
 package io.margay.policyapi.store;
 
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -25,14 +29,24 @@ class StoreConfiguration {
       JdbcClient jdbc,
       PlatformTransactionManager transactions,
       InstantSource clock,
-      ObjectProvider<CommitListener> listeners) {
-    ResourceStore store =
-        new ResourceStore(
-            rows,
-            jdbc,
+      ObjectProvider<CommitListener> listeners,
+      ObjectProvider<MeterRegistry> meters) {
+    MeterRegistry registry = meters.getIfAvailable(SimpleMeterRegistry::new);
+    DistributionSummary together =
+        DistributionSummary.builder("margay.store.batch")
+            .description("Writes that share a commit.")
+            .register(registry);
+    GroupCommit commits =
+        new GroupCommit(
+            new Sql(jdbc),
             new TransactionTemplate(transactions),
             clock,
-            () -> listeners.forEach(CommitListener::committed));
+            () -> listeners.forEach(CommitListener::committed),
+            together::record);
+    ResourceStore store = new ResourceStore(rows, commits);
+    Gauge.builder("margay.store.waiting", store, ResourceStore::waiting)
+        .description("Writes that wait for the next commit.")
+        .register(registry);
     Seeds.plant(store);
     return store;
   }

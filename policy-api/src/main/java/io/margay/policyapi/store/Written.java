@@ -29,4 +29,12 @@ public record Written(
     /** There was nothing to delete. */
     ABSENT
   }
+
+  /** Whether anything is different from before. */
+  boolean isChange() {
+    return switch (outcome) {
+      case CREATED, UPDATED, DELETED -> true;
+      case UNCHANGED, ABSENT -> false;
+    };
+  }
 }

@@ -121,6 +121,11 @@ final class StoreFixture implements AutoCloseable {
     return null;
   }
 
+  /** How many writes wait for the writer. */
+  int waiting() {
+    return store.waiting();
+  }
+
   @Override
   public void close() {
     context.close();

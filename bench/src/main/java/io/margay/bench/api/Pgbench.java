@@ -1,0 +1,115 @@
+package io.margay.bench.api;
+
+import io.margay.backends.EmbeddedPostgres;
+import io.margay.cli.Failure;
+import io.margay.lab.host.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The two rows of a write, object and change, by PostgreSQL's own load generator: on the same
+ * server, in a database of its own, each client in transactions of its own.
+ */
+final class Pgbench {
+
+  private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
+
+  private static final String TABLES =
+      """
+      DROP TABLE IF EXISTS resource, change, counter;
+      DROP SEQUENCE IF EXISTS revision;
+      CREATE SEQUENCE revision;
+      CREATE TABLE counter (value bigint NOT NULL);
+      INSERT INTO counter VALUES (0);
+      CREATE TABLE resource (kind text, namespace text, name text, uid uuid NOT NULL UNIQUE, revision bigint NOT NULL, body json NOT NULL,
+        PRIMARY KEY (kind, namespace, name));
+      CREATE TABLE change (revision bigint PRIMARY KEY, key text NOT NULL, op text NOT NULL, body json, at timestamptz DEFAULT now());
+      """;
+
+  /** Revisions from a sequence: the least that can be, though not in the order of commits. */
+  private static final String UNORDERED =
+      """
+      BEGIN;
+      SELECT nextval('revision') AS revision \\gset
+      INSERT INTO resource VALUES ('Policy', '', 'p-' || :revision, gen_random_uuid(), :revision, '%s');
+      INSERT INTO change (revision, key, op, body) VALUES (:revision, 'Policy//p-' || :revision, 'PUT', '%s');
+      COMMIT;
+      """;
+
+  /** Revisions in the order of commits, which is what the API promises. */
+  private static final String ORDERED =
+      """
+      BEGIN;
+      UPDATE counter SET value = value + 1 RETURNING value AS revision \\gset
+      INSERT INTO resource VALUES ('Policy', '', 'p-' || :revision, gen_random_uuid(), :revision, '%s');
+      INSERT INTO change (revision, key, op, body) VALUES (:revision, 'Policy//p-' || :revision, 'PUT', '%s');
+      COMMIT;
+      """;
+
+  private final EmbeddedPostgres postgres;
+  private final Path directory;
+
+  Pgbench(EmbeddedPostgres postgres, Path directory) {
+    this.postgres = postgres;
+    this.directory = directory;
+  }
+
+  /** Transactions a second, revisions in any order. */
+  double unordered(int clients, int seconds, String body) {
+    return run(UNORDERED.formatted(body, body), clients, seconds);
+  }
+
+  /** Transactions a second, revisions in the order of commits by a lock on their counter. */
+  double ordered(int clients, int seconds, String body) {
+    return run(ORDERED.formatted(body, body), clients, seconds);
+  }
+
+  private double run(String script, int clients, int seconds) {
+    Path file = directory.resolve("pgbench.sql");
+    try (Connection connection = postgres.connect("raw");
+        Statement statement = connection.createStatement()) {
+      statement.execute(TABLES);
+      Files.writeString(file, script);
+    } catch (SQLException e) {
+      throw new Failure("the tables of the comparison can not be made: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> command =
+        List.of(
+            "pgbench",
+            "-n",
+            "-M",
+            "prepared",
+            "-f",
+            file.toString(),
+            "-c",
+            Integer.toString(clients),
+            "-j",
+            Integer.toString(Math.min(2, clients)),
+            "-T",
+            Integer.toString(seconds),
+            "-h",
+            postgres.host(),
+            "-p",
+            Integer.toString(postgres.port()),
+            "-U",
+            postgres.user(),
+            "raw");
+    Tool.Result result = Tool.run(command, Map.of("PGPASSWORD", postgres.password()), "");
+    Matcher rate = RATE.matcher(result.output());
+    if (!result.succeeded() || !rate.find()) {
+      throw new Failure("pgbench: " + result.output());
+    }
+    return Double.parseDouble(rate.group(1));
+  }
+}

@@ -1,0 +1,177 @@
+package io.margay.bench.api;
+
+import io.margay.backends.BrokerProcess;
+import io.margay.backends.EmbeddedKafka;
+import io.margay.backends.EmbeddedPostgres;
+import io.margay.cli.Failure;
+import io.margay.lab.host.Ports;
+import io.margay.lab.run.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** PostgreSQL as a user would run it (every commit reaches the disk), a broker, one policy-api. */
+final class Servers implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  /** As the images are run, with a heap for some hundred thousand objects. */
+  private static final List<String> JVM =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-Xmx768m");
+
+  private final Path home;
+  private final Path directory;
+  private final EmbeddedPostgres postgres;
+  private final BrokerProcess broker;
+  private final Process api;
+  private final Duration apiStart;
+  private final int port;
+  private final int feedPort;
+
+  private Servers(Path home) throws IOException {
+    this.home = home;
+    // Not under /tmp: that may be memory, and a disk is what is to be measured.
+    this.directory = home.resolve(".margay/bench-api");
+    delete(directory);
+    Files.createDirectories(directory);
+    Ports ports = new Ports();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    this.port = ports.choose(loopback, 18080);
+    this.feedPort = ports.choose(loopback, 15473);
+    this.postgres =
+        EmbeddedPostgres.start(EmbeddedPostgres.Options.persistent(directory.resolve("postgres")));
+    postgres.createDatabase("policy");
+    postgres.createDatabase("raw");
+    this.broker = BrokerProcess.start(EmbeddedKafka.Options.persistent(directory.resolve("kafka")));
+    long start = System.nanoTime();
+    this.api = startApi();
+    this.apiStart = Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  static Servers start(Path home) {
+    try {
+      return new Servers(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  int feedPort() {
+    return feedPort;
+  }
+
+  EmbeddedPostgres postgres() {
+    return postgres;
+  }
+
+  /** From the start of the process to its being ready. */
+  Duration apiStart() {
+    return apiStart;
+  }
+
+  Connection connect(String database) throws SQLException {
+    return postgres.connect(database);
+  }
+
+  /** User and system time that policy-api has used so far. */
+  Duration apiCpu() {
+    return api.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** Resident memory of policy-api in bytes. */
+  long apiMemory() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + api.pid() + "/status"))) {
+      return lines
+              .filter(line -> line.startsWith("VmRSS:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+              .findFirst()
+              .orElse(0)
+          * 1024;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process startApi() throws IOException {
+    List<String> command =
+        Stream.of(
+                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+                JVM.stream(),
+                Stream.of("-jar", jar().toString()))
+            .flatMap(part -> part)
+            .toList();
+    Path log = directory.resolve("policy-api.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SERVER_ADDRESS", "127.0.0.1",
+                "SERVER_PORT", Integer.toString(port),
+                "SPRING_DATASOURCE_URL", postgres.jdbcUrl("policy"),
+                "SPRING_DATASOURCE_USERNAME", postgres.user(),
+                "SPRING_DATASOURCE_PASSWORD", postgres.password(),
+                "SPRING_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
+                "MARGAY_FEED_ADDRESS", "127.0.0.1",
+                "MARGAY_FEED_PORT", Integer.toString(feedPort)));
+    Process process = builder.start();
+    String health = "http://127.0.0.1:" + port + "/actuator/health/readiness";
+    boolean ready = Waiting.until(() -> !process.isAlive() || Waiting.isHealthy(health), LIMIT);
+    if (!ready || !process.isAlive()) {
+      process.destroyForcibly();
+      throw new Failure("policy-api does not become ready; its log is " + log);
+    }
+    return process;
+  }
+
+  private Path jar() throws IOException {
+    Path target = home.resolve("policy-api/target");
+    try (Stream<Path> files = Files.list(target)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("policy-api-.*[0-9T]\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new Failure("no jar in " + target + ": build first"));
+    }
+  }
+
+  @Override
+  public void close() {
+    api.destroy();
+    broker.close();
+    postgres.close();
+    try {
+      api.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(root)) {
+      for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
