@@ -2,6 +2,9 @@ package io.margay.policyapi.store;
 
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
+import io.margay.policyapi.status.StatusException;
+import io.margay.policyapi.status.Statuses;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,15 +17,29 @@ import org.jspecify.annotations.Nullable;
 public final class ResourceStore implements AutoCloseable {
 
   private final ResourceRows rows;
+  private final Past past;
   private final GroupCommit commits;
 
-  ResourceStore(ResourceRows rows, GroupCommit commits) {
+  ResourceStore(ResourceRows rows, Past past, GroupCommit commits) {
     this.rows = rows;
+    this.past = past;
     this.commits = commits;
   }
 
   public Optional<StoredResource> find(ResourceKey key) {
     return rows.find(key.kind().id(), key.namespace(), key.name());
+  }
+
+  /**
+   * The object as it was at a revision.
+   *
+   * @param at not above {@link #revision()}
+   * @throws StatusException 410 if the change log does not reach back so far, 400 if the revision
+   *     is yet to come
+   */
+  public Optional<StoredResource> find(ResourceKey key, long at) {
+    requireReached(at);
+    return past.find(key, at);
   }
 
   /**
@@ -49,6 +66,41 @@ public final class ResourceStore implements AutoCloseable {
         namespace == null
             ? rows.listAll(kind.id(), after == null ? "" : after.namespace(), afterName, most)
             : rows.listIn(kind.id(), namespace, afterName, most);
+    return page(found, revision, limit);
+  }
+
+  /**
+   * The same as it was at a revision: parts that are asked for with the same one are parts of one
+   * state, whatever changes between them.
+   *
+   * @param at not above {@link #revision()}
+   * @throws StatusException 410 if the change log does not reach back so far, 400 if the revision
+   *     is yet to come
+   */
+  public Page list(
+      Kind kind, @Nullable String namespace, @Nullable ResourceKey after, int limit, long at) {
+    requireReached(at);
+    long most = limit == 0 ? Integer.MAX_VALUE : limit + 1L;
+    return page(past.list(kind, namespace, after, most, at), at, limit);
+  }
+
+  /**
+   * The last revision at a time; of a time to come, the present one.
+   *
+   * @throws StatusException 410 if the change log does not reach back so far
+   */
+  public long revisionAt(Instant time) {
+    return past.revisionAt(time);
+  }
+
+  private void requireReached(long at) {
+    long reached = rows.revision();
+    if (at > reached) {
+      throw Statuses.badRequest("revision " + at + " is yet to come: the last one is " + reached);
+    }
+  }
+
+  private static Page page(List<StoredResource> found, long revision, int limit) {
     boolean more = limit > 0 && found.size() > limit;
     return new Page(more ? found.subList(0, limit) : found, revision, more);
   }
@@ -70,8 +122,7 @@ public final class ResourceStore implements AutoCloseable {
    * @return one result for each mutation, in their order
    * @throws IllegalArgumentException if two mutations are of the same object
    * @throws InvalidObjects if an object does not fit to the others
-   * @throws io.margay.policyapi.status.StatusException if a mutation refuses, or a deletion is not
-   *     allowed
+   * @throws StatusException if a mutation refuses, or a deletion is not allowed
    */
   public List<Written> write(List<Mutation> mutations, boolean dryRun) {
     List<ResourceKey> keys = mutations.stream().map(Mutation::key).distinct().toList();

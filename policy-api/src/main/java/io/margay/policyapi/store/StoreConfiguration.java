@@ -43,7 +43,7 @@ class StoreConfiguration {
             clock,
             () -> listeners.forEach(CommitListener::committed),
             together::record);
-    ResourceStore store = new ResourceStore(rows, commits);
+    ResourceStore store = new ResourceStore(rows, new Past(jdbc), commits);
     Gauge.builder("margay.store.waiting", store, ResourceStore::waiting)
         .description("Writes that wait for the next commit.")
         .register(registry);

@@ -119,7 +119,8 @@ class GroupCommitTest {
                 put(policy("three", "{}"))));
 
     assertThat(answers.get(0).get().revision()).isEqualTo(before + 1);
-    assertThat(catchThrowable(() -> answers.get(1).get())).hasCauseInstanceOf(StatusException.class);
+    assertThat(catchThrowable(() -> answers.get(1).get()))
+        .hasCauseInstanceOf(StatusException.class);
     assertThat(catchThrowable(() -> answers.get(2).get())).hasCauseInstanceOf(InvalidObjects.class);
     assertThat(answers.get(3).get().revision()).isEqualTo(before + 2);
     assertThat(catchThrowable(() -> answers.get(4).get()))
