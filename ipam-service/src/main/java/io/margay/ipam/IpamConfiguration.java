@@ -1,6 +1,6 @@
 package io.margay.ipam;
 
-import io.margay.ipam.assign.Assigner;
+import io.margay.ipam.grpc.Calls;
 import io.margay.ipam.grpc.GrpcServer;
 import io.margay.ipam.grpc.IpamGrpcService;
 import io.margay.ipam.outbox.Kafka;
@@ -10,19 +10,24 @@ import io.margay.ipam.pool.InputsHealth;
 import io.margay.ipam.store.AddressRows;
 import io.margay.ipam.store.BlockRows;
 import io.margay.ipam.store.ChangeRows;
-import io.margay.ipam.store.Locks;
+import io.margay.ipam.store.Ledger;
+import io.margay.ipam.store.PictureRows;
+import io.margay.ipam.write.Assigner;
+import io.margay.ipam.write.Batches;
+import io.margay.ipam.write.Writer;
 import io.margay.topics.TopicFollower;
 import io.margay.topics.TopicPublisher;
 import io.margay.topics.Topics;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The wiring: every bean is a plain constructor call. */
@@ -40,8 +45,8 @@ class IpamConfiguration {
   }
 
   @Bean
-  ChangeRows changeRows(JdbcClient jdbc, JsonMapper json) {
-    return new ChangeRows(jdbc, json);
+  ChangeRows changeRows(JdbcClient jdbc) {
+    return new ChangeRows(jdbc);
   }
 
   @Bean
@@ -70,16 +75,19 @@ class IpamConfiguration {
   }
 
   @Bean
-  Assigner assigner(
-      TransactionOperations transactions,
-      JdbcClient jdbc,
-      BlockRows blocks,
-      AddressRows addresses,
-      ChangeRows changes,
-      ClusterView view,
-      Relay relay) {
-    return new Assigner(
-        transactions, new Locks(jdbc), blocks, addresses, changes, view::current, relay::signal);
+  Writer writer(JdbcClient jdbc, JsonMapper json, ClusterView view, Relay relay) {
+    return new Writer(
+        new Batches(
+            new Ledger(jdbc, json),
+            new PictureRows(jdbc),
+            view::current,
+            relay::signal,
+            InstantSource.system()));
+  }
+
+  @Bean
+  Assigner assigner(Writer writer, @Value("${margay.ipam.patience}") Duration patience) {
+    return new Assigner(writer, patience);
   }
 
   @Bean
@@ -87,9 +95,11 @@ class IpamConfiguration {
       @Value("${margay.ipam.address}") String address,
       @Value("${margay.ipam.port}") int port,
       Assigner assigner,
+      AddressRows addresses,
       TopicFollower follower) {
     return new GrpcServer(
-        new InetSocketAddress(address, port), new IpamGrpcService(assigner, follower::isInSync));
+        new InetSocketAddress(address, port),
+        new IpamGrpcService(assigner, addresses, new Calls(follower::isInSync)));
   }
 
   @Bean

@@ -1,6 +1,6 @@
 package io.margay.ipam.assign;
 
-/** No enabled pool selects the node. */
+/** No enabled pool is for the node, the namespace and the use. */
 public final class NoPoolException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package io.margay.ipam.assign;
 
-/** Pools select the node, but none has a block left. */
+/** Pools are for the node, but nothing is left in them that it may have. */
 public final class NoRoomException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

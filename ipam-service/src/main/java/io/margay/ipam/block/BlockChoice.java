@@ -1,44 +1,72 @@
 package io.margay.ipam.block;
 
 import io.margay.core.net.Cidr;
-import java.util.Set;
-import java.util.function.LongFunction;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * The order in which a node tries the blocks of a pool. It starts at a place that the node's name
+ * The block that a node takes next from a pool. The walk starts at a place that the node's name
  * decides, so that nodes which ask at the same moment seldom want the same block, and a node that
- * lost its block tends to get it back.
+ * lost its block tends to get it back; it goes once round.
  */
 public final class BlockChoice {
 
   private BlockChoice() {}
 
   /**
-   * The blocks of the pool that nobody has, best first, found lazily.
+   * The first block in the node's order that nobody has and that is not all reserved.
    *
    * @param blockLength prefix length of a block, not shorter than the pool's
-   * @param taken blocks that are somebody's; those of another size count wherever they overlap
+   * @param taken whether a block, or a part of it, is somebody's
    */
-  public static Stream<Cidr> candidates(Cidr pool, int blockLength, String node, Set<Cidr> taken) {
-    long blocks = 1L << (blockLength - pool.length());
-    long size = 1L << (32 - blockLength);
-    long start = Math.floorMod(spread(node.hashCode()), blocks);
-    LongFunction<Cidr> block =
-        i -> new Cidr(pool.address().plus((start + i) % blocks * size), blockLength);
-    boolean sameSize = taken.stream().allMatch(other -> other.length() == blockLength);
-    return LongStream.range(0, blocks)
-        .mapToObj(block)
-        .filter(candidate -> isFree(candidate, taken, sameSize));
+  public static Optional<Cidr> next(
+      Cidr pool, int blockLength, String node, Predicate<Cidr> taken, Reservations reserved) {
+    long blocks = Ranges.blocks(pool, blockLength);
+    long start = start(node, blocks);
+    long step = 0;
+    while (step < blocks) {
+      long index = (start + step) % blocks;
+      Cidr candidate = Ranges.block(pool, blockLength, index);
+      Optional<Cidr> reservation = reserved.covering(candidate);
+      if (reservation.isPresent()) {
+        // To its end in one step: a reservation of IPv6 can have more blocks than anybody can
+        // count.
+        step += blocksLeft(pool, blockLength, reservation.get(), index, blocks);
+      } else if (taken.test(candidate) || !hasAddress(candidate, reserved)) {
+        step++;
+      } else {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
   }
 
-  private static boolean isFree(Cidr candidate, Set<Cidr> taken, boolean sameSize) {
-    return sameSize ? !taken.contains(candidate) : taken.stream().noneMatch(candidate::overlaps);
+  /**
+   * Where the walk starts: the same for the same name, far apart for names that differ a little.
+   */
+  public static long start(String node, long blocks) {
+    return Math.floorMod(spread(node.hashCode()), blocks);
   }
 
-  /** Names that differ by a digit must not start side by side (multiplier of Fibonacci hashing). */
+  private static long blocksLeft(
+      Cidr pool, int blockLength, Cidr reservation, long index, long blocks) {
+    if (reservation.contains(pool)) {
+      return blocks;
+    }
+    long last = Ranges.index(pool, blockLength, Ranges.last(reservation));
+    return Math.min(last, blocks - 1) - index + 1;
+  }
+
+  private static boolean hasAddress(Cidr candidate, Reservations reserved) {
+    return reserved.ranges().isEmpty()
+        || !new Block(candidate, null, false, Instant.EPOCH, 0)
+            .free(1, reserved.of(candidate), Instant.MAX)
+            .isEmpty();
+  }
+
+  /** Multiplier of Fibonacci hashing; the upper bits are the well-mixed ones. */
   private static long spread(int hash) {
-    return (hash * 0x9E3779B97F4A7C15L) >>> 16;
+    return (hash * 0x9E3779B97F4A7C15L) >>> 2;
   }
 }

@@ -1,126 +1,158 @@
 package io.margay.ipam.grpc;
 
-import io.grpc.Status;
-import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
-import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
-import io.margay.ipam.assign.Assigner;
-import io.margay.ipam.assign.Assignment;
-import io.margay.ipam.assign.NoPoolException;
-import io.margay.ipam.assign.NoRoomException;
-import io.margay.ipam.assign.Request;
+import io.margay.ipam.assign.Wish;
+import io.margay.ipam.store.AddressRows;
+import io.margay.ipam.write.Assigner;
+import io.margay.proto.ipam.v1.AdoptReply;
+import io.margay.proto.ipam.v1.AdoptRequest;
+import io.margay.proto.ipam.v1.AssignAddressRequest;
 import io.margay.proto.ipam.v1.AssignReply;
 import io.margay.proto.ipam.v1.AssignRequest;
 import io.margay.proto.ipam.v1.EnsureBlockReply;
 import io.margay.proto.ipam.v1.EnsureBlockRequest;
+import io.margay.proto.ipam.v1.HeldReply;
+import io.margay.proto.ipam.v1.HeldRequest;
 import io.margay.proto.ipam.v1.IpamGrpc;
 import io.margay.proto.ipam.v1.ReleaseReply;
 import io.margay.proto.ipam.v1.ReleaseRequest;
+import io.margay.proto.ipam.v1.ReserveReply;
+import io.margay.proto.ipam.v1.ReserveRequest;
+import io.margay.proto.ipam.v1.TunnelAddressRequest;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
+import java.util.Map;
+import java.util.Set;
 
 /** The service of ipam.proto. */
 public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
 
-  private static final Logger LOG = LoggerFactory.getLogger(IpamGrpcService.class);
-
   private final Assigner assigner;
-  private final BooleanSupplier ready;
+  private final AddressRows addresses;
+  private final Calls calls;
 
-  /**
-   * @param ready whether the pools are known; until then every call is answered UNAVAILABLE
-   */
-  public IpamGrpcService(Assigner assigner, BooleanSupplier ready) {
+  public IpamGrpcService(Assigner assigner, AddressRows addresses, Calls calls) {
     this.assigner = assigner;
-    this.ready = ready;
+    this.addresses = addresses;
+    this.calls = calls;
   }
 
   @Override
   public void ensureBlock(EnsureBlockRequest request, StreamObserver<EnsureBlockReply> reply) {
-    answer(
+    calls.answer(
         reply,
         () ->
             EnsureBlockReply.newBuilder()
-                .addAllBlocks(prefixes(assigner.ensureBlock(request.getNode())))
+                .addAllBlocks(
+                    Messages.texts(assigner.ensureBlock(request.getNode(), families(request))))
                 .build());
+  }
+
+  private static Set<Family> families(EnsureBlockRequest request) {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    if (request.getIpv6()) {
+      families.add(Family.IPV6);
+    }
+    if (request.getIpv4() || families.isEmpty()) {
+      families.add(Family.IPV4);
+    }
+    return families;
   }
 
   @Override
   public void assign(AssignRequest request, StreamObserver<AssignReply> reply) {
-    answer(
+    calls.answer(reply, () -> Messages.reply(assigner.assign(wish(request))));
+  }
+
+  private static Wish wish(AssignRequest request) {
+    return new Wish(
+        request.getNode(),
+        request.getHandle(),
+        request.getRequestId(),
+        request.getIpv4(),
+        request.getIpv6(),
+        request.getAttributesMap(),
+        request.getNamespace(),
+        Messages.purpose(request.getUse()),
+        Map.of(Family.IPV4, request.getIpv4PoolsList(), Family.IPV6, request.getIpv6PoolsList()),
+        false);
+  }
+
+  @Override
+  public void assignAddress(AssignAddressRequest request, StreamObserver<AssignReply> reply) {
+    calls.answer(
+        reply,
+        () ->
+            Messages.reply(
+                assigner.give(
+                    request.getNode(),
+                    request.getHandle(),
+                    Messages.addresses(request.getAddressesList()),
+                    request.getAttributesMap(),
+                    Messages.purpose(request.getUse()))));
+  }
+
+  @Override
+  public void release(ReleaseRequest request, StreamObserver<ReleaseReply> reply) {
+    calls.answer(reply, () -> Messages.reply(assigner.release(Messages.giveback(request))));
+  }
+
+  @Override
+  public void reserve(ReserveRequest request, StreamObserver<ReserveReply> reply) {
+    calls.answer(
         reply,
         () -> {
-          Assignment assignment =
-              assigner.assign(
-                  new Request(
-                      request.getNode(),
-                      request.getHandle(),
-                      request.getIpv4(),
-                      request.getAttributesMap()));
-          return AssignReply.newBuilder()
-              .addAllAddresses(addresses(assignment.addresses()))
-              .addAllBlocks(prefixes(assignment.blocks()))
+          AssignReply assigned =
+              Messages.reply(
+                  assigner.assign(
+                      Wish.held(
+                          request.getNode(),
+                          request.getRequestId(),
+                          request.getIpv4(),
+                          request.getIpv6())));
+          return ReserveReply.newBuilder()
+              .addAllAddresses(assigned.getDetailsList())
+              .addAllBlocks(assigned.getBlocksList())
               .build();
         });
   }
 
   @Override
-  public void release(ReleaseRequest request, StreamObserver<ReleaseReply> reply) {
-    answer(
+  public void adopt(AdoptRequest request, StreamObserver<AdoptReply> reply) {
+    calls.answer(
+        reply,
+        () -> {
+          List<IpAddress> named = Messages.addresses(request.getAddressesList());
+          return AdoptReply.newBuilder()
+              .addAllAddresses(
+                  Messages.details(
+                      assigner.adopt(
+                          request.getNode(),
+                          named,
+                          request.getHandle(),
+                          request.getAttributesMap())))
+              .build();
+        });
+  }
+
+  @Override
+  public void held(HeldRequest request, StreamObserver<HeldReply> reply) {
+    calls.answer(
         reply,
         () ->
-            ReleaseReply.newBuilder()
-                .addAllReleased(addresses(assigner.release(request.getHandle())))
+            HeldReply.newBuilder()
+                .addAllHeld(addresses.held(request.getNode()).stream().map(Messages::held).toList())
+                .addAllBlocks(Messages.texts(addresses.blocksOf(request.getNode())))
                 .build());
   }
 
-  private <T> void answer(StreamObserver<T> reply, Supplier<T> work) {
-    try {
-      if (!ready.getAsBoolean()) {
-        throw Status.UNAVAILABLE
-            .withDescription("the pools are not known yet; try again")
-            .asException();
-      }
-      T answer = work.get();
-      reply.onNext(answer);
-      reply.onCompleted();
-    } catch (StatusException e) {
-      reply.onError(e);
-    } catch (RuntimeException e) {
-      reply.onError(status(e).withDescription(e.getMessage()).asException());
-    }
-  }
-
-  private static Status status(RuntimeException e) {
-    return switch (e) {
-      case IllegalArgumentException bad -> Status.INVALID_ARGUMENT;
-      case NoPoolException none -> Status.FAILED_PRECONDITION;
-      case NoRoomException full -> Status.RESOURCE_EXHAUSTED;
-      case DataAccessException away -> unavailable(away);
-      case TransactionException away -> unavailable(away);
-      default -> {
-        LOG.error("A call failed", e);
-        yield Status.INTERNAL;
-      }
-    };
-  }
-
-  private static Status unavailable(RuntimeException e) {
-    LOG.warn("The database does not serve: {}", e.getMessage());
-    return Status.UNAVAILABLE;
-  }
-
-  private static List<String> addresses(List<IpAddress> addresses) {
-    return addresses.stream().map(IpAddress::toString).toList();
-  }
-
-  private static List<String> prefixes(List<Cidr> prefixes) {
-    return prefixes.stream().map(Cidr::toString).toList();
+  @Override
+  public void tunnelAddress(TunnelAddressRequest request, StreamObserver<AssignReply> reply) {
+    calls.answer(
+        reply,
+        () ->
+            Messages.reply(assigner.assign(Tunnels.wish(request.getNode(), request.getTunnel()))));
   }
 }

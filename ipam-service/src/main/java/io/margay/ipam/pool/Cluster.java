@@ -1,73 +1,100 @@
 package io.margay.ipam.pool;
 
-import io.margay.core.model.IPPool;
-import io.margay.core.model.Node;
-import io.margay.core.model.Resource;
-import io.margay.core.model.ResourceKey;
-import io.margay.core.selector.Selector;
-import java.util.Collections;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import io.margay.ipam.block.Reservations;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Pools and nodes at one moment.
+ * What blocks and addresses are made from, at one moment.
  *
- * @param pools by name
- * @param nodes by name
+ * @param pools by name; they do not overlap
+ * @param nodes labels by name
+ * @param namespaces labels by name
  */
-public record Cluster(Map<String, IPPool> pools, Map<String, Node> nodes) {
+public record Cluster(
+    Map<String, Pool> pools,
+    Map<String, Map<String, String>> nodes,
+    Map<String, Map<String, String>> namespaces,
+    Reservations reservations,
+    Settings settings) {
 
-  public static final Cluster EMPTY = new Cluster(Map.of(), Map.of());
+  public static final Cluster EMPTY =
+      new Cluster(Map.of(), Map.of(), Map.of(), Reservations.NONE, Settings.DEFAULT);
 
   public Cluster {
-    pools = Collections.unmodifiableSortedMap(new TreeMap<>(pools));
-    nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
-  }
-
-  /** The same with this resource in it. Kinds other than pools and nodes change nothing. */
-  public Cluster with(Resource resource) {
-    return switch (resource) {
-      case IPPool pool -> new Cluster(put(pools, pool.metadata().name(), pool), nodes);
-      case Node node -> new Cluster(pools, put(nodes, node.metadata().name(), node));
-      default -> this;
-    };
-  }
-
-  /** The same without this resource. */
-  public Cluster without(ResourceKey key) {
-    return switch (key.kind()) {
-      case IP_POOL -> new Cluster(remove(pools, key.name()), nodes);
-      case NODE -> new Cluster(pools, remove(nodes, key.name()));
-      default -> this;
-    };
+    pools = new TreeMap<>(pools);
+    nodes = Map.copyOf(nodes);
+    namespaces = Map.copyOf(namespaces);
   }
 
   /**
-   * The pools that may give the node blocks, in order of their names. A node that is not known
-   * (yet) has no labels: it is selected by what selects everything.
+   * The pools that may give what is asked for, in order of their names. A node or namespace that is
+   * not known (yet) has no labels: it is selected by what selects everything. Pools that the query
+   * names count whatever they select.
+   *
+   * @throws IllegalArgumentException if a named pool is not there, is disabled, or is of the other
+   *     family
    */
-  public List<IPPool> poolsFor(String node) {
-    Map<String, String> labels =
-        nodes.containsKey(node) ? nodes.get(node).metadata().labels() : Map.of();
+  public List<Pool> poolsFor(Query query) {
+    if (!query.named().isEmpty()) {
+      return query.named().stream().map(name -> named(name, query)).toList();
+    }
     return pools.values().stream()
-        .filter(pool -> selects(pool.spec().nodeSelector(), labels))
+        .filter(pool -> !pool.disabled() && !pool.manual() && pool.family() == query.family())
+        .filter(query.purpose()::suits)
+        .filter(pool -> selectsNode(pool, query.node()))
+        .filter(pool -> selectsNamespace(pool, query.namespace()))
         .toList();
   }
 
-  private static boolean selects(Selector selector, Map<String, String> labels) {
-    return selector.matches(labels);
+  /** Whether the pool's blocks may be this node's. */
+  public boolean selectsNode(Pool pool, String node) {
+    return pool.nodeSelector().matches(nodes.getOrDefault(node, Map.of()));
   }
 
-  private static <T> Map<String, T> put(Map<String, T> map, String name, T value) {
-    Map<String, T> copy = new TreeMap<>(map);
-    copy.put(name, value);
-    return copy;
+  private boolean selectsNamespace(Pool pool, String namespace) {
+    return pool.namespaceSelector() == null
+        || (!namespace.isEmpty()
+            && pool.namespaceSelector().matches(namespaces.getOrDefault(namespace, Map.of())));
   }
 
-  private static <T> Map<String, T> remove(Map<String, T> map, String name) {
-    Map<String, T> copy = new TreeMap<>(map);
-    copy.remove(name);
-    return copy;
+  /** The pool that the address is of, disabled or not. */
+  public Optional<Pool> poolOf(IpAddress address) {
+    return pools.values().stream().filter(pool -> pool.cidr().contains(address)).findFirst();
+  }
+
+  /** The pool that the block is of, disabled or not. */
+  public Optional<Pool> poolOf(Cidr block) {
+    return pools.values().stream().filter(pool -> pool.cidr().contains(block)).findFirst();
+  }
+
+  private Pool named(String name, Query query) {
+    String field =
+        switch (query.family()) {
+          case IPV4 -> "ipv4_pools";
+          case IPV6 -> "ipv6_pools";
+        };
+    Pool pool =
+        pools.values().stream()
+            .filter(p -> p.name().equals(name) || p.cidr().toString().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException(field + ": there is no IPPool '" + name + "'"));
+    if (pool.disabled()) {
+      throw new IllegalArgumentException(field + ": IPPool '" + name + "' is disabled");
+    }
+    if (pool.family() != query.family()) {
+      throw new IllegalArgumentException(
+          field + ": IPPool '" + name + "' is of the other family: " + pool.cidr());
+    }
+    if (!pool.uses().contains(query.purpose().use())) {
+      throw new IllegalArgumentException(
+          field + ": IPPool '" + name + "' does not allow " + query.purpose().use().text());
+    }
+    return pool;
   }
 }

@@ -4,7 +4,7 @@ import io.margay.core.net.IpAddress;
 import io.margay.ipam.store.AddressRows;
 import io.margay.ipam.store.AddressRows.Owner;
 import io.margay.ipam.store.BlockRows;
-import io.margay.ipam.store.BlockRows.Utilisation;
+import io.margay.ipam.store.BlockRows.Use;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -33,8 +33,8 @@ public final class IpamController {
 
   @GetMapping("/blocks")
   @Operation(summary = "All blocks, with their nodes and how full they are")
-  public List<Utilisation> blocks() {
-    return blocks.utilisation();
+  public List<Use> blocks() {
+    return blocks.use();
   }
 
   @GetMapping("/addresses/{ip}")

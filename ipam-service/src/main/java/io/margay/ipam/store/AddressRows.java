@@ -2,58 +2,61 @@ package io.margay.ipam.store;
 
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The rows of addresses. */
+/** Reads addresses. What changes them is {@link Ledger}. */
 public final class AddressRows {
 
+  private static final String COLUMNS =
+      """
+      SELECT host(ip), block::text, node, handle, request, state, sequence, attributes::text, assigned_at
+      FROM address
+      """;
+
+  private static final String OWNER = COLUMNS + "WHERE ip = :ip::inet AND state <> 'cooling'\n";
+
   private static final String OF_HANDLE =
+      COLUMNS + "WHERE handle = :handle AND state = 'used' ORDER BY ip\n";
+
+  private static final String HELD =
+      COLUMNS + "WHERE node = :node AND state = 'held' ORDER BY ip\n";
+
+  private static final String ALL = COLUMNS + "WHERE state <> 'cooling' ORDER BY ip\n";
+
+  private static final String BLOCKS =
       """
-      SELECT host(ip) FROM address WHERE handle = :handle ORDER BY ip
+      SELECT cidr::text FROM block WHERE node = :node
+      UNION ALL SELECT ip::cidr::text FROM address WHERE announced IS NOT NULL AND node = :node
       """;
 
-  private static final String NODES_OF_HANDLE =
-      """
-      SELECT DISTINCT node FROM address WHERE handle = :handle
-      """;
-
-  private static final String OF_BLOCK =
-      """
-      SELECT host(ip) FROM address WHERE block = :block::cidr
-      """;
-
-  private static final String INSERT =
-      """
-      INSERT INTO address (ip, block, node, handle, attributes)
-      VALUES (:ip::inet, :block::cidr, :node, :handle, :attributes::jsonb)
-      """;
-
-  private static final String RELEASE =
-      """
-      DELETE FROM address WHERE handle = :handle RETURNING host(ip)
-      """;
-
-  private static final String OWNER =
-      """
-      SELECT host(ip) AS ip, block::text AS block, node, handle, attributes::text AS attributes, assigned_at
-      FROM address WHERE ip = :ip::inet
-      """;
-
-  /** Whose an address is, as operators see it. */
+  /**
+   * Whose an address is.
+   *
+   * @param state used, or held by its node
+   * @param sequence grows with every assignment
+   */
   public record Owner(
       String ip,
       String block,
       String node,
       String handle,
-      Map<?, ?> attributes,
-      Instant assignedAt) {}
+      String request,
+      String state,
+      long sequence,
+      Map<String, String> attributes,
+      Instant assignedAt) {
+
+    public IpAddress address() {
+      return IpAddress.parse(ip);
+    }
+  }
 
   private final JdbcClient jdbc;
   private final JsonMapper json;
@@ -63,58 +66,42 @@ public final class AddressRows {
     this.json = json;
   }
 
-  public List<IpAddress> ofHandle(String handle) {
-    return jdbc.sql(OF_HANDLE)
-        .param("handle", handle)
-        .query((row, n) -> IpAddress.parse(row.getString(1)))
-        .list();
-  }
-
-  /** The nodes that the handle has addresses on: one, or none. */
-  public List<String> nodesOfHandle(String handle) {
-    return jdbc.sql(NODES_OF_HANDLE).param("handle", handle).query(String.class).list();
-  }
-
-  public Set<IpAddress> ofBlock(Cidr block) {
-    return jdbc
-        .sql(OF_BLOCK)
-        .param("block", block.toString())
-        .query((row, n) -> IpAddress.parse(row.getString(1)))
-        .list()
-        .stream()
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  public void insert(
-      IpAddress ip, Cidr block, String node, String handle, Map<String, String> attributes) {
-    jdbc.sql(INSERT)
-        .param("ip", ip.toString())
-        .param("block", block.toString())
-        .param("node", node)
-        .param("handle", handle)
-        .param("attributes", json.writeValueAsString(attributes))
-        .update();
-  }
-
-  /** Deletes what the handle has; returns what that was. */
-  public List<IpAddress> release(String handle) {
-    return jdbc.sql(RELEASE)
-        .param("handle", handle)
-        .query((row, n) -> IpAddress.parse(row.getString(1)))
-        .list();
-  }
-
   public Optional<Owner> owner(IpAddress ip) {
-    return jdbc.sql(OWNER)
-        .param("ip", ip.toString())
-        .query((row, n) ->
-            new Owner(
-                row.getString("ip"),
-                row.getString("block"),
-                row.getString("node"),
-                row.getString("handle"),
-                json.readValue(row.getString("attributes"), Map.class),
-                row.getTimestamp("assigned_at").toInstant()))
-        .optional();
+    return jdbc.sql(OWNER).param("ip", ip.toString()).query(this::read).optional();
+  }
+
+  public List<Owner> ofHandle(String handle) {
+    return jdbc.sql(OF_HANDLE).param("handle", handle).query(this::read).list();
+  }
+
+  /** What a node keeps ready, and no workload has. */
+  public List<Owner> held(String node) {
+    return jdbc.sql(HELD).param("node", node).query(this::read).list();
+  }
+
+  public List<Owner> all() {
+    return jdbc.sql(ALL).query(this::read).list();
+  }
+
+  /** The blocks of a node, and the addresses it borrows. */
+  public List<Cidr> blocksOf(String node) {
+    return jdbc.sql(BLOCKS)
+        .param("node", node)
+        .query((row, n) -> Cidr.parse(row.getString(1)))
+        .list();
+  }
+
+  @SuppressWarnings("unchecked") // Attributes are written as a map of texts.
+  private Owner read(ResultSet row, int n) throws SQLException {
+    return new Owner(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        row.getString(6),
+        row.getLong(7),
+        json.readValue(row.getString(8), Map.class),
+        row.getTimestamp(9).toInstant());
   }
 }

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,15 +39,31 @@ class ChoiceTableTest {
             .map(Cidr::parse)
             .collect(Collectors.toSet());
     List<Cidr> candidates =
-        BlockChoice.candidates(
-                Cidr.parse(given.get(0)), Integer.parseInt(given.get(1)), given.get(2), taken)
-            .toList();
+        order(Cidr.parse(given.get(0)), Integer.parseInt(given.get(1)), given.get(2), taken);
     List<String> expected = words(sides[1]);
     List<Cidr> left = expected.stream().skip(2).map(Cidr::parse).toList();
     assertThat(candidates).containsExactlyInAnyOrderElementsOf(left);
     assertThat(candidates)
         .as("once round, from the node's own start")
         .isEqualTo(rotated(left, candidates));
+  }
+
+  /** All that the node would take, one after the other. */
+  private static List<Cidr> order(Cidr pool, int length, String node, Set<Cidr> taken) {
+    Picture picture = new Picture();
+    taken.forEach(cidr -> picture.put(new Block(cidr, "other", false, Instant.EPOCH, 0)));
+    List<Cidr> order = new ArrayList<>();
+    for (Optional<Cidr> next = next(pool, length, node, picture);
+        next.isPresent();
+        next = next(pool, length, node, picture)) {
+      order.add(next.get());
+      picture.put(new Block(next.get(), node, false, Instant.EPOCH, 0));
+    }
+    return order;
+  }
+
+  private static Optional<Cidr> next(Cidr pool, int length, String node, Picture picture) {
+    return BlockChoice.next(pool, length, node, picture::overlaps, Reservations.NONE);
   }
 
   /** The expected blocks in address order, beginning where the candidates begin. */
@@ -73,14 +92,18 @@ class ChoiceTableTest {
             .map(IpAddress::parse)
             .collect(Collectors.toSet());
     Block block =
-        new Block(Cidr.parse(given.get(0)), "pool", "node", Integer.parseInt(given.get(1)));
-    List<IpAddress> free = block.free(used, Integer.parseInt(given.get(2)));
+        new Block(
+            Cidr.parse(given.get(0)), "node", false, Instant.EPOCH, Integer.parseInt(given.get(1)));
+    used.forEach(block::occupy);
+    List<IpAddress> free =
+        block.free(Integer.parseInt(given.get(2)), address -> false, Instant.EPOCH);
     List<String> expected = words(sides[1]);
     if (expected.getFirst().equals("none")) {
       assertThat(free).isEmpty();
     } else {
       assertThat(free).map(IpAddress::toString).isEqualTo(expected.subList(0, expected.size() - 1));
-      assertThat(block.cursorAfter(free.getLast())).isEqualTo(Integer.parseInt(expected.getLast()));
+      free.forEach(block::give);
+      assertThat(block.cursor()).isEqualTo(Integer.parseInt(expected.getLast()));
     }
   }
 
@@ -89,8 +112,7 @@ class ChoiceTableTest {
     Cidr pool = Cidr.parse("10.0.0.0/8");
     Set<Cidr> firsts =
         IntStream.range(0, 1000)
-            .mapToObj(i ->
-                BlockChoice.candidates(pool, 26, "node" + i, Set.of()).findFirst().orElseThrow())
+            .mapToObj(i -> next(pool, 26, "node" + i, new Picture()).orElseThrow())
             .collect(Collectors.toSet());
     assertThat(firsts).hasSizeGreaterThan(980);
   }
@@ -98,8 +120,8 @@ class ChoiceTableTest {
   @Test
   void theSameNodeAlwaysStartsAtTheSamePlace() {
     Cidr pool = Cidr.parse("10.0.0.0/16");
-    assertThat(BlockChoice.candidates(pool, 26, "node7", Set.of()).findFirst())
-        .isEqualTo(BlockChoice.candidates(pool, 26, "node7", Set.of()).findFirst());
+    assertThat(next(pool, 26, "node7", new Picture()))
+        .isEqualTo(next(pool, 26, "node7", new Picture()));
   }
 
   private static List<String> words(String text) {

@@ -1,4 +1,4 @@
-package io.margay.ipam.assign;
+package io.margay.ipam.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,17 +9,25 @@ import io.margay.core.model.Metadata;
 import io.margay.core.model.Node;
 import io.margay.core.model.NodeSpec;
 import io.margay.core.model.Resource;
+import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Resources;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
+import io.margay.ipam.assign.NoPoolException;
+import io.margay.ipam.assign.NoRoomException;
+import io.margay.ipam.assign.Wish;
 import io.margay.ipam.pool.Cluster;
-import io.margay.ipam.store.AddressRows;
-import io.margay.ipam.store.BlockRows;
+import io.margay.ipam.pool.Clusters;
 import io.margay.ipam.store.ChangeRows;
-import io.margay.ipam.store.Locks;
+import io.margay.ipam.store.Ledger;
+import io.margay.ipam.store.PictureRows;
 import io.margay.topics.TopicRecord;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +45,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Assigning against a real PostgreSQL. */
 class AssignerTest {
 
   private final HikariDataSource dataSource = new HikariDataSource();
+  private final Map<ResourceKey, Resource> resources = new HashMap<>();
   private final AtomicReference<Cluster> cluster = new AtomicReference<>(Cluster.EMPTY);
   private final AtomicInteger announced = new AtomicInteger();
+  private final List<Writer> writers = new ArrayList<>();
   private JdbcClient jdbc;
   private ChangeRows changes;
   private Assigner assigner;
@@ -60,21 +68,28 @@ class AssignerTest {
     dataSource.setMaximumPoolSize(16);
     Flyway.configure().dataSource(dataSource).load().migrate();
     jdbc = JdbcClient.create(dataSource);
-    JsonMapper json = JsonMapper.shared();
-    changes = new ChangeRows(jdbc, json);
-    assigner =
-        new Assigner(
-            new TransactionTemplate(new JdbcTransactionManager(dataSource)),
-            new Locks(jdbc),
-            new BlockRows(jdbc),
-            new AddressRows(jdbc, json),
-            changes,
+    changes = new ChangeRows(jdbc);
+    assigner = assigner();
+  }
+
+  /** One more replica of the service. */
+  private Assigner assigner() {
+    Batches batches =
+        new Batches(
+            new Ledger(jdbc, JsonMapper.shared()),
+            new PictureRows(jdbc),
             cluster::get,
-            announced::incrementAndGet);
+            announced::incrementAndGet,
+            InstantSource.system());
+    Writer writer = new Writer(batches);
+    writer.start();
+    writers.add(writer);
+    return new Assigner(writer, Duration.ofSeconds(60));
   }
 
   @AfterEach
   void closeDatabase() {
+    writers.forEach(Writer::stop);
     dataSource.close();
   }
 
@@ -123,7 +138,7 @@ class AssignerTest {
         .isInstanceOf(NoRoomException.class)
         .hasMessageContaining("n1")
         .hasMessageContaining("'p'");
-    assertThat(assigner.release("h2")).isEmpty();
+    assertThat(release("h2")).isEmpty();
     assertThat(assigner.assign(request("n1", "h3", 3)).addresses()).hasSize(3);
   }
 
@@ -131,12 +146,12 @@ class AssignerTest {
   void aNodeThatNoPoolSelectsIsToldSo() {
     pool("p", "10.0.0.0/24", 26, "rack == 'a'");
     node("n1", Map.of("rack", "b"));
-    assertThatThrownBy(() -> assigner.ensureBlock("n1"))
+    assertThatThrownBy(() -> ensure("n1"))
         .isInstanceOf(NoPoolException.class)
         .hasMessageContaining("n1");
     node("n1", Map.of("rack", "a"));
-    assertThat(assigner.ensureBlock("n1")).hasSize(1);
-    assertThat(assigner.ensureBlock("n1")).as("asked again").hasSize(1);
+    assertThat(ensure("n1")).hasSize(1);
+    assertThat(ensure("n1")).as("asked again").hasSize(1);
   }
 
   @Test
@@ -144,8 +159,8 @@ class AssignerTest {
     disabledPool("a", "10.0.0.0/24");
     pool("b", "10.1.0.0/30", 30, "all()");
     pool("c", "10.2.0.0/24", 26, "all()");
-    assertThat(assigner.ensureBlock("n1")).containsExactly(Cidr.parse("10.1.0.0/30"));
-    assertThat(Cidr.parse("10.2.0.0/24").contains(assigner.ensureBlock("n2").getFirst())).isTrue();
+    assertThat(ensure("n1")).containsExactly(Cidr.parse("10.1.0.0/30"));
+    assertThat(Cidr.parse("10.2.0.0/24").contains(ensure("n2").getFirst())).isTrue();
   }
 
   @Test
@@ -177,8 +192,8 @@ class AssignerTest {
   void releasedAddressesComeBackLast() {
     pool("p", "10.0.0.0/30", 30, "all()");
     IpAddress first = assigner.assign(request("n1", "h1", 1)).addresses().getFirst();
-    assertThat(assigner.release("h1")).containsExactly(first);
-    assertThat(assigner.release("h1")).as("released twice").isEmpty();
+    assertThat(release("h1")).containsExactly(first);
+    assertThat(release("h1")).as("released twice").isEmpty();
     List<IpAddress> next = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       next.addAll(assigner.assign(request("n1", "again" + i, 1)).addresses());
@@ -250,14 +265,14 @@ class AssignerTest {
       if (random.nextInt(3) > 0) {
         // Out of the set first: another may have the address as soon as it is released.
         inUse.removeAll(got);
-        assertThat(assigner.release(handle)).containsExactlyInAnyOrderElementsOf(got);
+        assertThat(release(handle)).containsExactlyInAnyOrderElementsOf(got);
       }
     }
     return assigned;
   }
 
-  private static Request request(String node, String handle, int count) {
-    return new Request(node, handle, count, Map.of("pod", handle));
+  private static Wish request(String node, String handle, int count) {
+    return Wish.workload(node, handle, count, 0, Map.of("pod", handle));
   }
 
   private void pool(String name, String cidr, int blockSize, String selector) {
@@ -279,12 +294,24 @@ class AssignerTest {
             Map.of("name", name),
             "spec",
             spec);
-    cluster.set(cluster.get().with(Resources.decode(tree).orThrow()));
+    set(Resources.decode(tree).orThrow());
   }
 
   private void node(String name, Map<String, String> labels) {
-    cluster.set(
-        cluster.get().with(new Node(Metadata.named(name).withLabels(labels), new NodeSpec(null))));
+    set(new Node(Metadata.named(name).withLabels(labels), new NodeSpec(null)));
+  }
+
+  private void set(Resource resource) {
+    resources.put(resource.key(), resource);
+    cluster.set(Clusters.of(resources.values()));
+  }
+
+  private List<IpAddress> release(String handle) {
+    return assigner.release(Giveback.handle(handle)).addresses();
+  }
+
+  private List<Cidr> ensure(String node) {
+    return assigner.ensureBlock(node, Set.of(Family.IPV4));
   }
 
   private void insertBlock(String cidr) {

@@ -1,0 +1,171 @@
+package io.margay.ipam.store;
+
+import io.margay.core.net.Cidr;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch of requests writes: the argument of the function {@code ipam_apply}, whose migration
+ * says what each list does. For one thread, and one use.
+ */
+public final class Draft {
+
+  /** Addresses that a handle should have. */
+  public record Want(
+      int op,
+      String handle,
+      String request,
+      String node,
+      String state,
+      Map<String, String> attributes,
+      int v4,
+      int v6) {}
+
+  /** An address proposed for a {@link Want}; key and document announce it if it is borrowed. */
+  public record Pick(
+      int op,
+      int n,
+      String ip,
+      String block,
+      @Nullable String owner,
+      @Nullable String announced,
+      @Nullable Object body) {}
+
+  /** An address that is asked for by name. */
+  public record Given(
+      int op,
+      String ip,
+      String block,
+      @Nullable String owner,
+      String node,
+      String handle,
+      Map<String, String> attributes,
+      @Nullable String announced,
+      @Nullable Object body) {}
+
+  /** A held address that becomes a workload's. */
+  public record Adopt(
+      int op, String ip, String node, String handle, Map<String, String> attributes) {}
+
+  /** What is given back; see ReleaseRequest of ipam.proto. */
+  public record Release(
+      int op,
+      @Nullable String handle,
+      @Nullable String ip,
+      @Nullable Long sequence,
+      @Nullable String node) {}
+
+  private record Claim(String cidr, String pool, String node) {}
+
+  private record Takeover(String cidr, String pool, String node, @Nullable String before) {}
+
+  private record Unclaim(
+      String cidr, @Nullable String node, @Nullable String key, @Nullable Object body) {}
+
+  private record Cursor(String cidr, int cursor) {}
+
+  private record News(String key, @Nullable Object body) {}
+
+  private final Map<String, List<Object>> lists = new LinkedHashMap<>();
+  private final Set<String> handles = new TreeSet<>();
+  private final Set<String> nodes = new TreeSet<>();
+  private final Set<String> locks = new TreeSet<>();
+  private final Map<String, Integer> cursors = new TreeMap<>();
+  private final Duration cooldown;
+
+  /**
+   * @param cooldown how long addresses that are given back rest
+   */
+  public Draft(Duration cooldown) {
+    this.cooldown = cooldown;
+  }
+
+  /** Nobody else changes what the handle has until the batch is done. */
+  public void handle(String handle) {
+    handles.add(handle);
+  }
+
+  /** The reply shall tell the node's blocks. */
+  public void node(String node) {
+    nodes.add(node);
+  }
+
+  public void add(Want want) {
+    list("wants").add(want);
+  }
+
+  public void add(Pick pick) {
+    locks.add(pick.block());
+    list("picks").add(pick);
+  }
+
+  public void add(Given given) {
+    locks.add(given.block());
+    list("given").add(given);
+  }
+
+  public void add(Adopt adopt) {
+    list("adopts").add(adopt);
+  }
+
+  public void add(Release release) {
+    list("releases").add(release);
+  }
+
+  /** A block that nobody has becomes the node's. */
+  public void claim(Cidr cidr, String pool, String node) {
+    list("claims").add(new Claim(cidr.toString(), pool, node));
+  }
+
+  /** A block of another, or of nobody, becomes the node's. */
+  public void takeOver(Cidr cidr, String pool, String node, @Nullable String before) {
+    locks.add(cidr.toString());
+    list("takeovers").add(new Takeover(cidr.toString(), pool, node, before));
+  }
+
+  /**
+   * The node gives the block up.
+   *
+   * @param node null: nobody's block goes if it is empty
+   * @param key of its affinity
+   * @param body the affinity's document while the block still has addresses of the node
+   */
+  public void unclaim(
+      Cidr cidr, @Nullable String node, @Nullable String key, @Nullable Object body) {
+    locks.add(cidr.toString());
+    list("unclaims").add(new Unclaim(cidr.toString(), node, key, body));
+  }
+
+  public void cursor(Cidr cidr, int cursor) {
+    cursors.put(cidr.toString(), cursor);
+  }
+
+  /** A document for the change log; null: it is deleted. */
+  public void news(String key, @Nullable Object body) {
+    list("news").add(new News(key, body));
+  }
+
+  /** The argument as a tree. */
+  Map<String, Object> tree() {
+    Map<String, Object> tree = new LinkedHashMap<>(lists);
+    tree.put("handles", handles);
+    tree.put("nodes", nodes);
+    tree.put("locks", locks);
+    tree.put("rest", cooldown.toMillis() / 1e3);
+    tree.put(
+        "cursors",
+        cursors.entrySet().stream().map(e -> new Cursor(e.getKey(), e.getValue())).toList());
+    return tree;
+  }
+
+  private List<Object> list(String name) {
+    return lists.computeIfAbsent(name, key -> new ArrayList<>());
+  }
+}

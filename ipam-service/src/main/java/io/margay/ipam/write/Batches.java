@@ -1,0 +1,179 @@
+package io.margay.ipam.write;
+
+import io.margay.ipam.assign.Planner;
+import io.margay.ipam.block.Picture;
+import io.margay.ipam.pool.Cluster;
+import io.margay.ipam.store.Draft;
+import io.margay.ipam.store.Ledger;
+import io.margay.ipam.store.PictureRows;
+import io.margay.ipam.store.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+
+/**
+ * Plans a batch, has it stored, and settles its operations; again on a fresh picture where the
+ * database refuses. For one thread.
+ */
+public final class Batches {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+
+  private static final int MOST_ATTEMPTS = 8;
+
+  /** "Nothing is left" is said on a picture not older than this. */
+  private static final Duration SURE = Duration.ofSeconds(1);
+
+  private final Ledger ledger;
+  private final PictureRows rows;
+  private final Supplier<Cluster> cluster;
+  private final Runnable published;
+  private final InstantSource clock;
+  private @Nullable Picture picture;
+  private Instant readAt = Instant.MIN;
+
+  /**
+   * @param cluster the pools and nodes of the moment
+   * @param published called after a commit that made the change log grow
+   */
+  public Batches(
+      Ledger ledger,
+      PictureRows rows,
+      Supplier<Cluster> cluster,
+      Runnable published,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.rows = rows;
+    this.cluster = cluster;
+    this.published = published;
+    this.clock = clock;
+  }
+
+  /** The picture may be wrong: it is read anew before the next batch. */
+  void forget() {
+    picture = null;
+  }
+
+  /** Completes all operations of the batch, one way or the other. */
+  void process(List<? extends Operation<?>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        store(batch, attempt);
+        return;
+      } catch (ConcurrencyFailureException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          LOG.warn("Blocks change too fast: attempts={} last={}", attempt, e.getMessage());
+          fail(batch, new BusyException("the blocks change too fast; try again"));
+          return;
+        }
+      } catch (DataAccessException e) {
+        forget();
+        if (batch.size() > 1 && isOfOne(e)) {
+          // One of them is not to be stored: the others shall not suffer for it.
+          batch.forEach(operation -> process(List.of(operation)));
+        } else {
+          fail(batch, e);
+        }
+        return;
+      }
+    }
+  }
+
+  private void store(List<? extends Operation<?>> batch, int attempt) {
+    Cluster current = cluster.get();
+    Instant now = clock.instant();
+    Picture fresh = fresh(batch, attempt, now);
+    Draft draft = plan(batch, current, fresh, now);
+    if (attempt == 1 && batch.stream().anyMatch(Operation::unsure)) {
+      undo(batch, fresh);
+      boolean sure =
+          batch.stream().noneMatch(Operation::isShort) || readAt.isAfter(now.minus(SURE));
+      fresh = sure ? refreshed(batch, fresh) : all(now);
+      draft = plan(batch, current, fresh, now);
+    }
+    Reply reply;
+    try {
+      reply = ledger.apply(draft);
+    } catch (RuntimeException e) {
+      undo(batch, fresh);
+      throw e;
+    }
+    settle(batch, reply, fresh, now, current.settings().cooldown());
+  }
+
+  /** The picture to plan on: the more often the database refused, the more of it is read anew. */
+  private Picture fresh(List<? extends Operation<?>> batch, int attempt, Instant now) {
+    Picture known = picture;
+    if (known == null || attempt > 2) {
+      return all(now);
+    }
+    return attempt == 1 ? known : refreshed(batch, known);
+  }
+
+  private Picture all(Instant now) {
+    Picture read = rows.all();
+    picture = read;
+    readAt = now;
+    return read;
+  }
+
+  private Picture refreshed(List<? extends Operation<?>> batch, Picture old) {
+    Set<String> nodes = new HashSet<>();
+    batch.forEach(operation -> nodes.addAll(operation.nodes()));
+    Picture read = rows.refreshed(old, nodes);
+    picture = read;
+    return read;
+  }
+
+  private static Draft plan(
+      List<? extends Operation<?>> batch, Cluster cluster, Picture picture, Instant now) {
+    Draft draft = new Draft(cluster.settings().cooldown());
+    Planner planner = new Planner(cluster, picture, now);
+    for (int op = 0; op < batch.size(); op++) {
+      batch.get(op).plan(planner, op, draft);
+    }
+    return draft;
+  }
+
+  private static void undo(List<? extends Operation<?>> batch, Picture picture) {
+    batch.reversed().forEach(operation -> operation.undo(picture));
+  }
+
+  private void settle(
+      List<? extends Operation<?>> batch,
+      Reply reply,
+      Picture stored,
+      Instant now,
+      Duration cooldown) {
+    if (reply.published()) {
+      published.run();
+    }
+    for (int op = 0; op < batch.size(); op++) {
+      batch.get(op).complete(new Outcome(reply, op, stored, now, cooldown));
+    }
+  }
+
+  private static void fail(List<? extends Operation<?>> batch, RuntimeException reason) {
+    batch.forEach(operation -> operation.fail(reason));
+  }
+
+  /** Whether a failure may be one operation's fault, not the database's as a whole. */
+  private static boolean isOfOne(DataAccessException e) {
+    return !(e instanceof DataAccessResourceFailureException
+        || e instanceof TransientDataAccessException);
+  }
+}

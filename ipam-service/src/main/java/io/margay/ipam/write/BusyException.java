@@ -1,0 +1,10 @@
+package io.margay.ipam.write;
+
+/** Too much waits, or it waited too long: the same request may succeed later. */
+public final class BusyException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  BusyException(String message) {
+    super(message);
+  }
+}

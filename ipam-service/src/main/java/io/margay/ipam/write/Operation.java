@@ -1,0 +1,68 @@
+package io.margay.ipam.write;
+
+import io.margay.ipam.assign.Planner;
+import io.margay.ipam.block.Picture;
+import io.margay.ipam.store.Draft;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A request in the writer's hands. Only its result is for other threads.
+ *
+ * @param <T> what it gives
+ */
+abstract sealed class Operation<T>
+    permits TakeOperation,
+        EnsureOperation,
+        GiveOperation,
+        AdoptOperation,
+        ReleaseOperation,
+        UnclaimOperation {
+
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+
+  final CompletableFuture<T> result() {
+    return result;
+  }
+
+  /** The handles it changes: a batch has one operation of each, so that their order stays. */
+  abstract Set<String> handles();
+
+  /** The nodes whose blocks it looks at. */
+  abstract Set<String> nodes();
+
+  /**
+   * Enters what it wants in the draft; repeated after {@link #undo} when the picture was old.
+   *
+   * @param op its number in the batch
+   */
+  abstract void plan(Planner planner, int op, Draft draft);
+
+  /** Whether the plan is worth a fresh picture: it makes blocks of it, or found nothing in it. */
+  boolean unsure() {
+    return false;
+  }
+
+  /** Whether the plan found nothing. */
+  boolean isShort() {
+    return false;
+  }
+
+  /** Takes the plan out of the picture. */
+  void undo(Picture picture) {}
+
+  /** What the caller gets of a batch that was stored; or throws what the caller gets. */
+  abstract T settle(Outcome outcome);
+
+  final void complete(Outcome outcome) {
+    try {
+      result.complete(settle(outcome));
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  final void fail(Throwable reason) {
+    result.completeExceptionally(reason);
+  }
+}

@@ -1,0 +1,92 @@
+package io.margay.ipam.write;
+
+import io.margay.ipam.assign.Plan;
+import io.margay.ipam.assign.Planner;
+import io.margay.ipam.assign.Wish;
+import io.margay.ipam.block.Picture;
+import io.margay.ipam.store.Draft;
+import io.margay.ipam.store.Reply.Refused;
+import java.util.List;
+import java.util.Set;
+
+/** Takes addresses for a handle, or for a node to hold. */
+final class TakeOperation extends Operation<Assignment> {
+
+  private final Wish wish;
+  private final Planned planned = new Planned();
+
+  TakeOperation(Wish wish) {
+    this.wish = wish;
+  }
+
+  @Override
+  Set<String> handles() {
+    return Set.of(wish.handle());
+  }
+
+  @Override
+  Set<String> nodes() {
+    return Set.of(wish.node());
+  }
+
+  /** Without a plan it is asked too: the handle may have what it wants from before. */
+  @Override
+  void plan(Planner planner, int op, Draft draft) {
+    planned.plan(() -> planner.take(wish));
+    draft.handle(wish.handle());
+    draft.node(wish.node());
+    planned.claim(wish.node(), draft);
+    draft.add(
+        new Draft.Want(
+            op,
+            wish.handle(),
+            wish.request(),
+            wish.node(),
+            wish.held() ? "held" : "used",
+            wish.attributes(),
+            wish.ipv4(),
+            wish.ipv6()));
+    int n = 0;
+    for (Plan.Pick pick : planned.picks()) {
+      draft.add(
+          new Draft.Pick(
+              op,
+              n++,
+              pick.address().toString(),
+              pick.block().toString(),
+              pick.owner(),
+              Planned.announced(pick, wish.node()),
+              Planned.document(pick, wish.node())));
+    }
+    planned.cursors(draft, planner.picture());
+  }
+
+  @Override
+  boolean unsure() {
+    return planned.unsure();
+  }
+
+  @Override
+  boolean isShort() {
+    return planned.isShort();
+  }
+
+  @Override
+  void undo(Picture picture) {
+    planned.undo(picture);
+  }
+
+  @Override
+  Assignment settle(Outcome outcome) {
+    List<Owned> owned = outcome.owned(outcome.reply().taken());
+    planned.settle(owned, outcome);
+    for (Refused refused : outcome.refused()) {
+      if (refused.reason().equals("elsewhere")) {
+        throw new IllegalArgumentException(
+            "handle: has addresses of node '" + refused.detail() + "'; release it there first");
+      }
+      throw planned.shortage();
+    }
+    return new Assignment(owned, outcome.blocks(wish.node()));
+  }
+}

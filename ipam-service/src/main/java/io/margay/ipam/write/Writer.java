@@ -1,0 +1,115 @@
+package io.margay.ipam.write;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The loop. It takes what waits, at most {@value #MOST_IN_BATCH} operations, one of each handle,
+ * and hands them to {@link Batches}; meanwhile the next ones queue.
+ */
+public final class Writer implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+  private static final int MOST_IN_BATCH = 256;
+  private static final int MOST_WAITING = 20_000;
+
+  private final BlockingQueue<Operation<?>> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Batches batches;
+  private volatile boolean running;
+  private final Thread thread = Thread.ofPlatform().name("writer").daemon().unstarted(this::run);
+
+  /** Taken from the queue, and left for the next batch because this one has its handle already. */
+  private @Nullable Operation<?> next;
+
+  /**
+   * @param batches used by the loop's thread alone
+   */
+  public Writer(Batches batches) {
+    this.batches = batches;
+  }
+
+  /**
+   * Queues an operation.
+   *
+   * @throws BusyException if too many wait
+   */
+  <T> Operation<T> submit(Operation<T> operation) {
+    if (!queue.offer(operation)) {
+      throw new BusyException(MOST_WAITING + " requests wait already; try again");
+    }
+    return operation;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    thread.start();
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    List<Operation<?>> left = new ArrayList<>();
+    queue.drainTo(left);
+    left.forEach(operation -> operation.fail(new BusyException("the service stops; try again")));
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  private void run() {
+    while (running) {
+      List<Operation<?>> batch = List.of();
+      try {
+        batch = nextBatch();
+        batches.process(batch);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException | Error e) {
+        LOG.error("A batch failed", e);
+        batches.forget();
+        batch.forEach(operation -> operation.fail(e));
+      }
+    }
+  }
+
+  private List<Operation<?>> nextBatch() throws InterruptedException {
+    Operation<?> first = next == null ? queue.take() : next;
+    next = null;
+    List<Operation<?>> batch = new ArrayList<>();
+    Set<String> handles = new HashSet<>();
+    for (Operation<?> operation = first; operation != null; operation = queue.poll()) {
+      if (operation.handles().stream().anyMatch(handles::contains)) {
+        next = operation;
+        break;
+      }
+      // Whose caller has gone is not worth the work.
+      if (!operation.result().isDone()) {
+        handles.addAll(operation.handles());
+        batch.add(operation);
+      }
+      if (batch.size() == MOST_IN_BATCH) {
+        break;
+      }
+    }
+    return batch;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.margay.ipam.write;
+
+import org.jspecify.annotations.NullMarked;
