@@ -15,6 +15,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "install.h"
+
 #define DEFAULT_SOCKET "/run/margay/cni.sock"
 #define SOCKET_VARIABLE "MARGAY_CNI_SOCKET"
 #define TIMEOUT_SECONDS 60
@@ -158,7 +160,10 @@ static void compose(struct buffer *request, const struct buffer *configuration) 
   if (configuration->length > 0) append(request, configuration->bytes, configuration->length);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  /* A runtime gives no arguments. */
+  if (argc > 1) return install_command(argc, argv);
+
   const char *path = getenv(SOCKET_VARIABLE);
   if (path == NULL || *path == 0) path = DEFAULT_SOCKET;
   signal(SIGPIPE, SIG_IGN);
@@ -169,7 +174,7 @@ int main(void) {
   const char *command = getenv("CNI_COMMAND");
   if (command == NULL || *command == 0) {
     fail(INVALID_ENVIRONMENT, "invalid environment variable CNI_COMMAND",
-         "is required: ADD, DEL, CHECK, GC, STATUS or VERSION; margay-cni is run by container runtimes");
+         "is required: ADD, DEL, CHECK, GC, STATUS or VERSION; margay-cni is run by container runtimes; see also 'margay-cni install'");
   }
   struct buffer configuration = {0};
   if (read_all(STDIN_FILENO, &configuration) != 0) {
