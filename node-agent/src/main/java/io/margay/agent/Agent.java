@@ -10,11 +10,15 @@ import io.margay.agent.endpoint.EndpointOverlay;
 import io.margay.agent.endpoint.EndpointPublisher;
 import io.margay.agent.endpoint.EndpointStore;
 import io.margay.agent.endpoint.KeyedLocks;
+import io.margay.agent.endpoint.LocalEndpoint;
+import io.margay.agent.endpoint.LocalEndpoint.State;
 import io.margay.agent.feed.FeedClient;
 import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.feed.PolicyApi;
 import io.margay.agent.health.HealthServer;
+import io.margay.agent.ipam.Addresses;
 import io.margay.agent.ipam.GrpcAddresses;
+import io.margay.agent.ipam.WarmAddresses;
 import io.margay.agent.loop.AgentLoop;
 import io.margay.agent.loop.Calculation;
 import io.margay.agent.loop.LearnedRoutes;
@@ -27,6 +31,7 @@ import io.margay.core.calc.CalcGraph;
 import io.margay.core.calc.Change;
 import io.margay.core.calc.NodeName;
 import io.margay.core.calc.Update;
+import io.margay.core.net.IpAddress;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
@@ -34,14 +39,18 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +68,8 @@ public final class Agent implements AutoCloseable {
   private final AgentLoop loop;
   private final HealthServer health;
   private final PolicyApi policyApi;
-  private final GrpcAddresses addresses;
+  private final GrpcAddresses ipam;
+  private final @Nullable WarmAddresses stock;
   private final EventLoopGroup eventLoop;
 
   /**
@@ -98,9 +108,11 @@ public final class Agent implements AutoCloseable {
 
     this.eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     this.policyApi = new PolicyApi(config.feed(), eventLoop, random);
-    this.addresses =
+    this.ipam =
         new GrpcAddresses(config.nodeName(), config.ipam(), eventLoop, Duration.ofSeconds(10));
     this.retrier = new Retrier(Duration.ofMillis(200), Duration.ofSeconds(30), random);
+    this.stock = stock(config, store);
+    Addresses addresses = stock == null ? ipam : stock;
     EndpointPublisher publisher =
         new EndpointPublisher(
             config.nodeName(), store, policyApi::channel, addresses, locks, retrier);
@@ -175,10 +187,35 @@ public final class Agent implements AutoCloseable {
     speaker.close();
     retrier.close();
     loop.close();
-    addresses.close();
+    if (stock != null) {
+      stock.close();
+    }
+    ipam.close();
     policyApi.close();
     retrier.awaitEnd(Duration.ofSeconds(2));
     eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
+  }
+
+  private @Nullable WarmAddresses stock(AgentConfig config, EndpointStore store)
+      throws IOException {
+    if (config.addressStock() == 0) {
+      return null;
+    }
+    WarmAddresses warm =
+        new WarmAddresses(ipam, config.addressStock(), config.stateDirectory(), retrier);
+    List<IpAddress> inUse = new ArrayList<>();
+    Map<String, List<IpAddress>> perhapsUnsettled = new HashMap<>();
+    for (LocalEndpoint endpoint : store.all()) {
+      boolean given = endpoint.state().attached() || endpoint.state() == State.DETACHED;
+      if (given) {
+        inUse.addAll(endpoint.addresses());
+      }
+      if (given && endpoint.state() != State.PUBLISHED) {
+        perhapsUnsettled.put(endpoint.attachment().handle(), endpoint.addresses());
+      }
+    }
+    warm.start(inUse, perhapsUnsettled);
+    return warm;
   }
 
   private interface Opening<T> {

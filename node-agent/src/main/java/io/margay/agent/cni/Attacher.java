@@ -10,6 +10,7 @@ import io.margay.agent.endpoint.LocalEndpoint;
 import io.margay.agent.endpoint.LocalEndpoint.Attachment;
 import io.margay.agent.endpoint.LocalEndpoint.State;
 import io.margay.agent.ipam.AddressException;
+import io.margay.agent.ipam.AddressRequest;
 import io.margay.agent.ipam.Addresses;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.ResourceKey;
@@ -21,10 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +104,7 @@ final class Attacher {
 
     long start = System.nanoTime();
     undo.add("address", () -> addresses.release(attachment.handle()));
-    List<IpAddress> assigned = assign(attachment, name, namespace);
+    List<IpAddress> assigned = assign(attachment, config.wishes(), name, namespace);
     long addressed = System.nanoTime();
 
     Wire wire =
@@ -114,7 +113,9 @@ final class Attacher {
             Path.of(invocation.netns()),
             invocation.interfaceName(),
             assigned,
-            mtu);
+            mtu,
+            config.wishes().mac(),
+            config.wishes().sysctls());
     undo.add("link", () -> links.detach(wire.hostInterface()));
     Attached attached = wire(wire);
     long wired = System.nanoTime();
@@ -137,14 +138,24 @@ final class Attacher {
     return CniReplies.attached(config.version(), endpoint, invocation.netns(), mtu);
   }
 
-  private List<IpAddress> assign(Attachment attachment, String name, String namespace)
-      throws CniException {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("node", settings.node());
-    attributes.put("namespace", namespace);
-    attributes.put("workloadEndpoint", name);
+  /** Attached again, a container keeps what it has. */
+  private List<IpAddress> assign(
+      Attachment attachment, Wishes wishes, String name, String namespace) throws CniException {
+    LocalEndpoint before = store.named(name);
+    if (before != null
+        && before.state().attached()
+        && before.attachment().handle().equals(attachment.handle())) {
+      return before.addresses();
+    }
     try {
-      return addresses.assign(attachment.handle(), attributes).addresses();
+      return addresses.assign(
+          new AddressRequest(
+              attachment.handle(),
+              wishes.families(),
+              wishes.addresses(),
+              wishes.pools(),
+              namespace,
+              AddressRequest.attributes(settings.node(), namespace, name)));
     } catch (AddressException e) {
       throw addressFailure(e);
     }
@@ -155,7 +166,9 @@ final class Attacher {
       case AWAY -> new CniException(Code.TRY_AGAIN_LATER, "ipam-service does not answer", e);
       case EXHAUSTED -> new CniException(Code.NO_ADDRESS_LEFT, "no pool has an address left", e);
       case NO_POOL -> new CniException(Code.NO_POOL, "no pool is for this node", e);
-      case REFUSED -> new CniException(Code.ADDRESS_REFUSED, "ipam-service refused", e);
+      case TAKEN ->
+          new CniException(Code.ADDRESS_REFUSED, "somebody else has the address asked for", e);
+      case NOT_HELD, REFUSED -> new CniException(Code.ADDRESS_REFUSED, "ipam-service refused", e);
     };
   }
 
@@ -209,9 +222,15 @@ final class Attacher {
             pod,
             invocation.interfaceName(),
             wire.addresses().stream().map(Cidr::host).toList(),
-            config.profiles(),
+            profiles(config, metadata),
             wire.hostInterface(),
             attached.mac()));
+  }
+
+  /** Those of the pod's namespace carry its labels and what it isolates (model: kns.NAMESPACE). */
+  private static List<String> profiles(NetworkConfig config, Metadata metadata) {
+    List<String> given = config.profiles();
+    return given == null ? List.of("kns." + metadata.namespace()) : given;
   }
 
   private static void await(CompletableFuture<Void> future, Duration limit, String otherwise)

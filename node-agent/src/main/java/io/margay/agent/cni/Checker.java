@@ -77,7 +77,9 @@ final class Checker {
               Path.of(invocation.netns()),
               invocation.interfaceName(),
               spec.ipNetworks().stream().map(Cidr::address).toList(),
-              config.mtu() == null ? settings.mtu() : config.mtu()));
+              config.mtu() == null ? settings.mtu() : config.mtu(),
+              config.wishes().mac(),
+              config.wishes().sysctls()));
     } catch (LinkException e) {
       throw new CniException(Code.LINK_REFUSED, "the wire can not be checked", e);
     }

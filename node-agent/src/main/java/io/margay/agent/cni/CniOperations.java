@@ -58,7 +58,8 @@ public final class CniOperations {
     try {
       Invocation invocation = Invocation.of(request.environment());
       command = invocation.command().name();
-      NetworkConfig config = NetworkConfig.parse(request.input(), invocation.command());
+      NetworkConfig config =
+          NetworkConfig.parse(request.input(), invocation.command(), invocation.arguments());
       return new Reply(true, perform(invocation, config));
     } catch (CniException e) {
       code = e.code().number();

@@ -1,6 +1,9 @@
 package io.margay.agent.cni;
 
+import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.core.model.WorkloadEndpoint;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +36,7 @@ final class CniReplies {
         .forEach(net -> {
           Map<String, Object> ip = new LinkedHashMap<>();
           if (version.startsWith("0.")) {
-            ip.put("version", "4");
+            ip.put("version", net.family() == Family.IPV4 ? "4" : "6");
           }
           ip.put("address", net.toString());
           ip.put("interface", 1);
@@ -43,7 +46,14 @@ final class CniReplies {
     result.put("cniVersion", version);
     result.put("interfaces", List.of(Map.of("name", endpoint.spec().interfaceName()), inside));
     result.put("ips", ips);
-    result.put("routes", List.of(route()));
+    result.put(
+        "routes",
+        endpoint.spec().ipNetworks().stream()
+            .map(Cidr::family)
+            .distinct()
+            .sorted()
+            .map(CniReplies::route)
+            .toList());
     result.put("dns", Map.of());
     return MAPPER.writeValueAsBytes(result);
   }
@@ -64,10 +74,10 @@ final class CniReplies {
     return MAPPER.writeValueAsBytes(error);
   }
 
-  private static Map<String, Object> route() {
+  private static Map<String, Object> route(Family family) {
     Map<String, Object> route = new LinkedHashMap<>();
-    route.put("dst", "0.0.0.0/0");
-    route.put("gw", "169.254.1.1");
+    route.put("dst", family == Family.IPV4 ? "0.0.0.0/0" : "::/0");
+    route.put("gw", WorkloadLinks.gateway(family).toString());
     return route;
   }
 }

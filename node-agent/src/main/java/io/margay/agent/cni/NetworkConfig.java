@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param name the network's
  * @param mtu null if not given
  * @param labels for the workload
- * @param profiles of the workload
+ * @param profiles of the workload; null where they are those of its namespace
+ * @param wishes of an ADD or CHECK
  * @param previousAddresses of prevResult, as they stand there; null without a prevResult
  * @param validAttachments for GC; null if not given
  */
@@ -30,7 +31,8 @@ record NetworkConfig(
     String name,
     @Nullable Integer mtu,
     Map<String, String> labels,
-    List<String> profiles,
+    @Nullable List<String> profiles,
+    Wishes wishes,
     @Nullable List<String> previousAddresses,
     @Nullable List<ValidAttachment> validAttachments) {
 
@@ -45,11 +47,17 @@ record NetworkConfig(
   private static final Pattern LABEL_PART =
       Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
-  static NetworkConfig parse(byte[] json, Command command) throws CniException {
+  /**
+   * Reads a configuration.
+   *
+   * @param arguments those of CNI_ARGS
+   */
+  static NetworkConfig parse(byte[] json, Command command, Map<String, String> arguments)
+      throws CniException {
     JsonNode tree = tree(json);
     String version = version(tree, command);
     if (command == Command.VERSION) {
-      return new NetworkConfig(version, "", null, Map.of(), List.of(), null, null);
+      return new NetworkConfig(version, "", null, Map.of(), List.of(), Wishes.NONE, null, null);
     }
     String ipam = tree.path("ipam").path("type").asString("margay");
     if (!ipam.equals("margay")) {
@@ -61,7 +69,11 @@ record NetworkConfig(
         name(tree),
         mtu(tree.path("mtu")),
         labels(args.path("labels")),
-        profiles(args.path("profiles")),
+        profiles(args.path("profiles"), tree.path("policy").path("type")),
+        // What can not be had must not keep a workload from being detached.
+        command == Command.ADD || command == Command.CHECK
+            ? Wishes.parse(tree, arguments)
+            : Wishes.NONE,
         previous(tree.path("prevResult")),
         valid(tree.path("cni.dev/valid-attachments")));
   }
@@ -165,9 +177,14 @@ record NetworkConfig(
                     "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"));
   }
 
-  private static List<String> profiles(JsonNode node) throws CniException {
+  private static @Nullable List<String> profiles(JsonNode node, JsonNode policy)
+      throws CniException {
+    String type = policy.asString("");
+    if (!type.isEmpty() && !type.equals("k8s")) {
+      throw configuration("policy.type", "must be absent or k8s (was: \"" + type + "\")");
+    }
     if (node.isMissingNode()) {
-      return List.of(Builtins.DEFAULT_ALLOW);
+      return type.isEmpty() ? List.of(Builtins.DEFAULT_ALLOW) : null;
     }
     return texts(node, "args.cni.profiles", "must be a list of names of profiles");
   }

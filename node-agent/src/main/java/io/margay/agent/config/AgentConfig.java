@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDirectory where local endpoints are kept
  * @param healthPort 0 picks a free one
  * @param bgpPort where to listen for BGP; null leaves it to the BGPConfiguration
+ * @param addressStock how many addresses of each family the node keeps ready; 0 for none
  * @param resync how often everything is read back from the kernel
  * @param enforcementLimit for how long rules may fail to be programmed before the agent gives up
  */
@@ -38,6 +39,7 @@ public record AgentConfig(
     DataplaneKind dataplane,
     IptablesBackend iptablesBackend,
     @Nullable Integer bgpPort,
+    int addressStock,
     Duration resync,
     Duration enforcementLimit) {
 
@@ -82,6 +84,7 @@ public record AgentConfig(
     IptablesBackend backend =
         env.choice("MARGAY_IPTABLES_BACKEND", IptablesBackend.AUTO, IptablesBackend.class);
     Integer bgpPort = env.number("MARGAY_BGP_PORT", null, "a port", 1, 65535);
+    Integer stock = env.number("MARGAY_ADDRESS_STOCK", 8, "a number of addresses", 0, 64);
     Integer resync = env.number("MARGAY_RESYNC_SECONDS", 90, "seconds", 1, 86_400);
     Integer limit = env.number("MARGAY_ENFORCEMENT_LIMIT_SECONDS", 60, "seconds", 1, 86_400);
     env.check();
@@ -97,6 +100,7 @@ public record AgentConfig(
         requireNonNull(dataplane),
         requireNonNull(backend),
         bgpPort,
+        requireNonNull(stock),
         Duration.ofSeconds(requireNonNull(resync)),
         Duration.ofSeconds(requireNonNull(limit)));
   }

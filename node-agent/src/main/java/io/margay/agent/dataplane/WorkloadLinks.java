@@ -1,14 +1,20 @@
 package io.margay.agent.dataplane;
 
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wires between workloads and their node. Safe for use by several threads; every operation can
  * be repeated.
  */
 public interface WorkloadLinks {
+
+  IpAddress IPV4_GATEWAY = IpAddress.parse("169.254.1.1");
+  IpAddress IPV6_GATEWAY = IpAddress.parse("fe80::ecee:eeff:feee:eeee");
 
   /**
    * Makes a veth pair, puts one end into the workload with its addresses and a default route
@@ -26,6 +32,18 @@ public interface WorkloadLinks {
   List<String> check(Wire wire) throws LinkException;
 
   /**
+   * What workloads take for their way out, on every node the same. That of IPv6 is the link-local
+   * address that belongs to ee:ee:ee:ee:ee:ee, the Ethernet address of the node's ends (RFC 4291
+   * appendix A).
+   */
+  static IpAddress gateway(Family family) {
+    return switch (family) {
+      case IPV4 -> IPV4_GATEWAY;
+      case IPV6 -> IPV6_GATEWAY;
+    };
+  }
+
+  /**
    * A wire to make.
    *
    * @param hostInterface its name on the node, at most 15 characters
@@ -33,15 +51,32 @@ public interface WorkloadLinks {
    * @param workloadInterface its name in the workload
    * @param addresses the workload's addresses
    * @param mtu in bytes
+   * @param mac of the workload's end, six hexadecimal bytes with colons; null leaves it to the
+   *     kernel
+   * @param sysctls of the workload's network namespace, such as {@code net.core.somaxconn}, written
+   *     once
    */
   record Wire(
       String hostInterface,
       Path netns,
       String workloadInterface,
       List<IpAddress> addresses,
-      int mtu) {
+      int mtu,
+      @Nullable String mac,
+      Map<String, String> sysctls) {
     public Wire {
       addresses = List.copyOf(addresses);
+      sysctls = Map.copyOf(sysctls);
+    }
+
+    /** A wire without wishes. */
+    public Wire(
+        String hostInterface,
+        Path netns,
+        String workloadInterface,
+        List<IpAddress> addresses,
+        int mtu) {
+      this(hostInterface, netns, workloadInterface, addresses, mtu, null, Map.of());
     }
   }
 

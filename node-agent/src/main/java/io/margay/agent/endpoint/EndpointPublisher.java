@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.margay.agent.document.ResourceDocuments;
 import io.margay.agent.endpoint.LocalEndpoint.State;
+import io.margay.agent.ipam.AddressRequest;
 import io.margay.agent.ipam.Addresses;
 import io.margay.agent.retry.Retrier;
 import io.margay.core.model.Resource;
@@ -83,6 +84,7 @@ public final class EndpointPublisher {
   private State step(LocalEndpoint endpoint) throws Exception {
     return switch (endpoint.state()) {
       case ATTACHED -> {
+        settle(endpoint);
         put(endpoint.resource());
         yield State.PUBLISHED;
       }
@@ -93,6 +95,18 @@ public final class EndpointPublisher {
       }
       case PUBLISHED, DELETED -> endpoint.state();
     };
+  }
+
+  /** Not while the container is detached: its addresses are given away there. */
+  private void settle(LocalEndpoint endpoint) throws Exception {
+    try (KeyedLocks.Held held = locks.hold(endpoint.attachment().containerId())) {
+      if (endpoint.equals(store.get(endpoint.key()))) {
+        addresses.settle(
+            endpoint.attachment().handle(),
+            endpoint.addresses(),
+            AddressRequest.attributes(node, endpoint.key().namespace(), endpoint.key().name()));
+      }
+    }
   }
 
   /** Not while the same container is attached again, under the same handle. */

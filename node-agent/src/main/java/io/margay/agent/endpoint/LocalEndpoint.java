@@ -2,6 +2,9 @@ package io.margay.agent.endpoint;
 
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.util.List;
 
 /**
  * What the agent knows of a workload of its node.
@@ -48,6 +51,10 @@ public record LocalEndpoint(Attachment attachment, WorkloadEndpoint resource, St
 
   public ResourceKey key() {
     return resource.key();
+  }
+
+  public List<IpAddress> addresses() {
+    return resource.spec().ipNetworks().stream().map(Cidr::address).toList();
   }
 
   public LocalEndpoint in(State newState) {

@@ -13,6 +13,10 @@ public final class AddressException extends Exception {
     EXHAUSTED,
     /** No pool is for this node. */
     NO_POOL,
+    /** The node does not hold an address, or no longer. */
+    NOT_HELD,
+    /** Somebody else has the address that was asked for. */
+    TAKEN,
     /** The service refused the request, or its answer makes no sense. */
     REFUSED
   }

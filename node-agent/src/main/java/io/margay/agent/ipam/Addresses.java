@@ -1,39 +1,31 @@
 package io.margay.agent.ipam;
 
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Where addresses come from. Safe for use by several threads; every operation can be repeated. */
 public interface Addresses {
 
+  /** Takes addresses, all or none; the same handle always gets the same. */
+  List<IpAddress> assign(AddressRequest request) throws AddressException;
+
   /**
-   * Takes one address for a handle; the same handle always gets the same.
-   *
-   * @param attributes shown to operators
+   * Makes sure that ipam-service knows whose these addresses are. Until then the node has them, so
+   * that nobody else gets them; a workload that stays needs this once, sooner or later.
    */
-  Assigned assign(String handle, Map<String, String> attributes) throws AddressException;
+  void settle(String handle, List<IpAddress> addresses, Map<String, String> attributes)
+      throws AddressException;
 
   /** Gives back everything of a handle. One that has nothing is no error. */
   void release(String handle) throws AddressException;
 
-  /** Makes sure that the node has a block of addresses, and tells all it has. */
-  List<Cidr> ensureBlock() throws AddressException;
+  /** Makes sure that the node has a block of addresses of each family, and tells all it has. */
+  List<Cidr> ensureBlock(Set<Family> families) throws AddressException;
 
   /** Whether it is known that addresses can not be had now. */
   boolean away();
-
-  /**
-   * What was assigned.
-   *
-   * @param addresses of the handle, at least one
-   * @param blocks of the node
-   */
-  record Assigned(List<IpAddress> addresses, List<Cidr> blocks) {
-    public Assigned {
-      addresses = List.copyOf(addresses);
-      blocks = List.copyOf(blocks);
-    }
-  }
 }

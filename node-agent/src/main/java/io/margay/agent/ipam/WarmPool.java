@@ -1,5 +1,7 @@
 package io.margay.agent.ipam;
 
+import static java.util.Objects.requireNonNull;
+
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayDeque;
@@ -28,8 +30,10 @@ final class WarmPool {
   private final Map<Family, Deque<IpAddress>> free = new EnumMap<>(Family.class);
   private final Map<String, List<IpAddress>> given = new HashMap<>();
 
-  /** Those that may be owned by a workload at the service although an older answer said "held". */
+  /** Until {@link #reconcile}: what some workload has, though the service may say "held" of it. */
   private final Set<IpAddress> doubtful = new HashSet<>();
+
+  private boolean reconciled;
 
   private final Set<Family> wanted = new LinkedHashSet<>();
 
@@ -65,14 +69,11 @@ final class WarmPool {
     for (Family family : families) {
       taken.add(line(family).removeFirst());
     }
-    doubtful.addAll(taken);
+    if (!reconciled) {
+      doubtful.addAll(taken);
+    }
     given.put(handle, List.copyOf(taken));
     return given.get(handle);
-  }
-
-  /** What was given to a handle and is not settled; empty for none. */
-  List<IpAddress> givenTo(String handle) {
-    return given.getOrDefault(handle, List.of());
   }
 
   /** The service knows whose these addresses are: they are no longer held. */
@@ -114,6 +115,11 @@ final class WarmPool {
     free.values().forEach(line -> line.retainAll(known));
     stock(held.stream().filter(address -> !doubtful.contains(address)).toList());
     doubtful.clear();
+    reconciled = true;
+  }
+
+  boolean isReconciled() {
+    return reconciled;
   }
 
   /** How many of a family are missing from stock, if it is worth a request: half the target. */
@@ -125,10 +131,11 @@ final class WarmPool {
   /** Empties the stock, to give it back to the service. */
   List<IpAddress> drain() {
     List<IpAddress> all = new ArrayList<>();
-    free.values().forEach(line -> {
-      all.addAll(line);
-      line.clear();
-    });
+    free.values()
+        .forEach(line -> {
+          all.addAll(line);
+          line.clear();
+        });
     wanted.clear();
     return all;
   }
@@ -141,6 +148,11 @@ final class WarmPool {
     return all;
   }
 
+  /** Whether an address is here, free or given. */
+  boolean has(IpAddress address) {
+    return line(address.family()).contains(address) || isGiven(address);
+  }
+
   /** How many are in stock. */
   int size() {
     return free.values().stream().mapToInt(Collection::size).sum();
@@ -151,6 +163,6 @@ final class WarmPool {
   }
 
   private Deque<IpAddress> line(Family family) {
-    return java.util.Objects.requireNonNull(free.get(family));
+    return requireNonNull(free.get(family));
   }
 }

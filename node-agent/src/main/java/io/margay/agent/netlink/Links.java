@@ -37,16 +37,24 @@ public final class Links {
     this.socket = socket;
   }
 
+  /** Makes a veth pair, neither end up, the other end's Ethernet address of the kernel's choice. */
+  public void createVeth(String name, String mac, String peerName, Netns peerNetns, int mtu)
+      throws NetlinkException {
+    createVeth(name, mac, peerName, null, peerNetns, mtu);
+  }
+
   /**
    * Makes a veth pair, neither end up.
    *
    * @param name of the end in this namespace
    * @param mac of that end
    * @param peerName of the other end
+   * @param peerMac of the other end; null leaves it to the kernel
    * @param peerNetns where the other end goes
    * @param mtu in bytes, of both
    */
-  public void createVeth(String name, String mac, String peerName, Netns peerNetns, int mtu)
+  public void createVeth(
+      String name, String mac, String peerName, @Nullable String peerMac, Netns peerNetns, int mtu)
       throws NetlinkException {
     try (Netns.Handle handle = peerNetns.open()) {
       Message message =
@@ -70,11 +78,16 @@ public final class Links {
                               data ->
                                   data.container(
                                       VETH_PEER,
-                                      peer ->
-                                          fixed(peer, 0, 0, 0)
-                                              .attribute(NAME, peerName)
-                                              .attributeU32(MTU, mtu)
-                                              .attributeU32(NETNS_FD, handle.fd()))));
+                                      peer -> {
+                                        var unused =
+                                            fixed(peer, 0, 0, 0)
+                                                .attribute(NAME, peerName)
+                                                .attributeU32(MTU, mtu)
+                                                .attributeU32(NETNS_FD, handle.fd());
+                                        if (peerMac != null) {
+                                          peer.attribute(ADDRESS, MacAddress.bytes(peerMac));
+                                        }
+                                      })));
       socket.request(message);
     }
   }

@@ -16,6 +16,7 @@ import io.margay.core.model.PeerAddress;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
@@ -91,10 +92,15 @@ public final class NodeRouting {
     return resources.get(selfKey()) instanceof Node self ? self : null;
   }
 
-  /** Whether any pool hands out addresses. */
-  public boolean anyPool() {
-    return resources.values().stream()
-        .anyMatch(resource -> resource instanceof IPPool pool && !pool.spec().disabled());
+  /** The families of which some pool hands out addresses. */
+  public Set<Family> poolFamilies() {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    for (Resource resource : resources.values()) {
+      if (resource instanceof IPPool pool && !pool.spec().disabled()) {
+        families.add(pool.spec().cidr().family());
+      }
+    }
+    return families;
   }
 
   public BgpPlan plan() {

@@ -10,8 +10,10 @@ import io.margay.core.model.Node;
 import io.margay.core.model.NodeBgp;
 import io.margay.core.model.NodeSpec;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import java.util.Collection;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -107,13 +109,15 @@ public final class Routing implements ResourceFollower {
 
   /** A first block before the first workload: its route is then everywhere in time. */
   private void keepBlock() {
-    blockWanted = state.blocks().isEmpty() && state.anyPool();
+    Set<Family> families = state.poolFamilies();
+    state.blocks().forEach(block -> families.remove(block.family()));
+    blockWanted = !families.isEmpty();
     if (blockWanted) {
       retrier.submit(
           "first block of the node",
           () -> {
             if (blockWanted) {
-              log.info("blocks of the node blocks={}", addresses.ensureBlock());
+              log.info("blocks of the node blocks={}", addresses.ensureBlock(families));
             }
           });
     }

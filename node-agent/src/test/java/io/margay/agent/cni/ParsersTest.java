@@ -32,7 +32,7 @@ class ParsersTest {
       try {
         CniRequest request = CniRequest.parse(bytes);
         NetworkConfig.versionOf(request.input());
-        NetworkConfig.parse(request.input(), Command.values()[random.nextInt(6)]);
+        NetworkConfig.parse(request.input(), Command.values()[random.nextInt(6)], Map.of());
         Invocation.of(request.environment());
       } catch (CniException e) {
         assertThat(e.code().number()).isIn(1, 4, 5, 6, 7);

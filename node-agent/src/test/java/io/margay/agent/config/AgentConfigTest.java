@@ -42,6 +42,7 @@ class AgentConfigTest {
                 DataplaneKind.KERNEL,
                 IptablesBackend.AUTO,
                 null,
+                8,
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(60)));
   }

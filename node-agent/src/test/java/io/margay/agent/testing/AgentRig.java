@@ -60,6 +60,7 @@ public final class AgentRig implements AutoCloseable {
     environment.put("MARGAY_CNI_SOCKET", directory.resolve("cni.sock").toString());
     environment.put("MARGAY_HEALTH_PORT", "0");
     environment.put("MARGAY_DATAPLANE", "recording");
+    environment.put("MARGAY_ADDRESS_STOCK", "0");
   }
 
   public AgentRig with(String variable, String value) {

@@ -6,23 +6,37 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.margay.proto.ipam.v1.Address;
+import io.margay.proto.ipam.v1.AdoptReply;
+import io.margay.proto.ipam.v1.AdoptRequest;
 import io.margay.proto.ipam.v1.AssignReply;
 import io.margay.proto.ipam.v1.AssignRequest;
 import io.margay.proto.ipam.v1.EnsureBlockReply;
 import io.margay.proto.ipam.v1.EnsureBlockRequest;
+import io.margay.proto.ipam.v1.HeldReply;
+import io.margay.proto.ipam.v1.HeldRequest;
 import io.margay.proto.ipam.v1.IpamGrpc;
 import io.margay.proto.ipam.v1.ReleaseReply;
 import io.margay.proto.ipam.v1.ReleaseRequest;
+import io.margay.proto.ipam.v1.ReserveReply;
+import io.margay.proto.ipam.v1.ReserveRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An ipam-service with one block. Its address stays the same over a stop and a start. */
+/**
+ * An ipam-service with one block, of IPv4. Its address stays the same over a stop and a start. What
+ * a node holds is under the handle {@link #HELD}, a slash and the address.
+ */
 public final class FakeIpam implements AutoCloseable {
+
+  public static final String HELD = "held";
 
   private final Cidr block;
   private final int size;
@@ -71,9 +85,18 @@ public final class FakeIpam implements AutoCloseable {
     refusal = status;
   }
 
-  /** What is assigned, by handle. */
+  /** What workloads have, by handle. */
   public synchronized Map<String, IpAddress> held() {
-    return new TreeMap<>(held);
+    Map<String, IpAddress> workloads = new TreeMap<>(held);
+    workloads.keySet().removeIf(handle -> handle.startsWith(HELD + "/"));
+    return workloads;
+  }
+
+  /** What the node has in stock. */
+  public synchronized Set<IpAddress> stock() {
+    Set<IpAddress> stock = new TreeSet<>(held.values());
+    stock.removeAll(held().values());
+    return stock;
   }
 
   private @Nullable IpAddress free() {
@@ -126,7 +149,68 @@ public final class FakeIpam implements AutoCloseable {
           return;
         }
         held.remove(request.getHandle());
+        request
+            .getAddressesList()
+            .forEach(address -> held.remove(HELD + "/" + address.getAddress()));
         reply.onNext(ReleaseReply.getDefaultInstance());
+        reply.onCompleted();
+      }
+    }
+
+    @Override
+    public void reserve(ReserveRequest request, StreamObserver<ReserveReply> reply) {
+      synchronized (FakeIpam.this) {
+        if (refused(reply)) {
+          return;
+        }
+        ReserveReply.Builder message = ReserveReply.newBuilder();
+        for (int i = 0; i < request.getIpv4(); i++) {
+          IpAddress address = free();
+          if (address == null) {
+            break;
+          }
+          held.put(HELD + "/" + address, address);
+          message.addAddresses(Address.newBuilder().setAddress(address.toString()));
+        }
+        reply.onNext(message.build());
+        reply.onCompleted();
+      }
+    }
+
+    @Override
+    public void adopt(AdoptRequest request, StreamObserver<AdoptReply> reply) {
+      synchronized (FakeIpam.this) {
+        if (refused(reply)) {
+          return;
+        }
+        for (String text : request.getAddressesList()) {
+          IpAddress address = IpAddress.parse(text);
+          boolean had = address.equals(held.get(request.getHandle()));
+          if (!had && held.remove(HELD + "/" + address) == null) {
+            reply.onError(
+                Status.FAILED_PRECONDITION.withDescription("addresses: " + text).asException());
+            return;
+          }
+          held.put(request.getHandle(), address);
+        }
+        reply.onNext(AdoptReply.getDefaultInstance());
+        reply.onCompleted();
+      }
+    }
+
+    @Override
+    public void held(HeldRequest request, StreamObserver<HeldReply> reply) {
+      synchronized (FakeIpam.this) {
+        if (refused(reply)) {
+          return;
+        }
+        HeldReply.Builder message = HeldReply.newBuilder();
+        stock()
+            .forEach(address ->
+                message
+                    .addHeldBuilder()
+                    .setAddress(Address.newBuilder().setAddress(address.toString())));
+        reply.onNext(message.build());
         reply.onCompleted();
       }
     }

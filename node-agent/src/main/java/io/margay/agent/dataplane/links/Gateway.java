@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.links;
 
+import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
@@ -14,12 +15,11 @@ record Gateway(IpAddress address, Cidr everything) {
 
   /** The node answers ARP for it. */
   static final Gateway IPV4 =
-      new Gateway(IpAddress.parse("169.254.1.1"), Cidr.of(IpAddress.zero(Family.IPV4), 0));
+      new Gateway(WorkloadLinks.IPV4_GATEWAY, Cidr.of(IpAddress.zero(Family.IPV4), 0));
 
   /** The link-local address that belongs to the node's Ethernet address (RFC 4291 appendix A). */
   static final Gateway IPV6 =
-      new Gateway(
-          IpAddress.parse("fe80::ecee:eeff:feee:eeee"), Cidr.of(IpAddress.zero(Family.IPV6), 0));
+      new Gateway(WorkloadLinks.IPV6_GATEWAY, Cidr.of(IpAddress.zero(Family.IPV6), 0));
 
   static Gateway of(Family family) {
     return switch (family) {

@@ -71,6 +71,7 @@ public final class KernelLinks implements WorkloadLinks {
           wire.hostInterface(),
           HOST_MAC,
           wire.workloadInterface(),
+          wire.mac(),
           Netns.at(wire.netns()),
           wire.mtu());
     } catch (NetlinkException e) {

@@ -18,6 +18,7 @@ import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The workload's end of a wire; runs in the workload's network namespace. */
@@ -43,6 +44,9 @@ final class WorkloadEnd {
                   () -> new IOException(wire.workloadInterface() + " left the workload at once"));
       if (hasIpv6(wire)) {
         settings(wire.workloadInterface());
+      }
+      for (Map.Entry<String, String> sysctl : wire.sysctls().entrySet()) {
+        write(sysctl.getKey(), sysctl.getValue());
       }
       links.setUp(link.index());
       for (IpAddress address : wire.addresses()) {
@@ -70,6 +74,14 @@ final class WorkloadEnd {
     Sysctl.write("ipv6/conf/" + link + "/disable_ipv6", "0");
   }
 
+  private static void write(String sysctl, String value) throws IOException {
+    try {
+      Sysctl.write(sysctl.substring("net.".length()).replace('.', '/'), value);
+    } catch (IOException e) {
+      throw new IOException("sysctl " + sysctl + "=" + value + ": " + e.getMessage(), e);
+    }
+  }
+
   static List<String> check(Wire wire, Link hostEnd) throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.open(Netns.OWN, NetlinkSocket.ROUTE, 0)) {
       Optional<Link> found = new Links(socket).get(wire.workloadInterface());
@@ -80,6 +92,9 @@ final class WorkloadEnd {
       List<String> wrong = new ArrayList<>(LinkChecks.of(link, wire.mtu()));
       if (hostEnd.peerIndex() != link.index() || link.peerIndex() != hostEnd.index()) {
         wrong.add(link.name() + " is not the other end of " + hostEnd.name());
+      }
+      if (wire.mac() != null && !wire.mac().equals(link.mac())) {
+        wrong.add(link.name() + " has the Ethernet address " + link.mac() + ", not " + wire.mac());
       }
       List<InterfaceAddress> addresses = new Addresses(socket).of(link.index());
       for (IpAddress address : wire.addresses()) {

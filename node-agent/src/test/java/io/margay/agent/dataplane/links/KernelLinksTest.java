@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,49 @@ final class KernelLinksTest {
         .contains("LOWER_UP");
     assertThat(host.exec("sysctl", "-n", "net.ipv4.conf.cali1.proxy_arp").strip()).isEqualTo("1");
     assertThat(links.check(wire)).isEmpty();
+  }
+
+  @Test
+  void anEthernetAddressAndKernelSettingsAreAsWished() throws Exception {
+    Wire wire =
+        new Wire(
+            "cali1",
+            workload.path(),
+            "eth0",
+            ip("10.0.0.1"),
+            1450,
+            "02:00:00:0a:0b:0c",
+            Map.of(
+                "net.ipv4.ip_local_port_range", "2000 3000", "net.ipv4.conf.eth0.arp_ignore", "1"));
+
+    assertThat(links.attach(wire).mac()).isEqualTo("02:00:00:0a:0b:0c");
+
+    assertThat(workload.exec("sysctl", "-n", "net.ipv4.ip_local_port_range").strip())
+        .isEqualTo("2000\t3000");
+    assertThat(workload.exec("sysctl", "-n", "net.ipv4.conf.eth0.arp_ignore").strip())
+        .isEqualTo("1");
+    assertThat(links.check(wire)).isEmpty();
+    workload.exec("ip", "link", "set", "eth0", "address", "02:00:00:00:00:01");
+    assertThat(links.check(wire))
+        .containsExactly("eth0 has the Ethernet address 02:00:00:00:00:01, not 02:00:00:0a:0b:0c");
+  }
+
+  @Test
+  void aKernelSettingThatIsNotThereIsNamedAndNothingIsLeft() throws Exception {
+    Wire wire =
+        new Wire(
+            "cali1",
+            workload.path(),
+            "eth0",
+            ip("10.0.0.1"),
+            1450,
+            null,
+            Map.of("net.core.no_such_thing", "1"));
+
+    assertThatThrownBy(() -> links.attach(wire))
+        .isInstanceOf(LinkException.class)
+        .hasMessageContaining("net.core.no_such_thing=1");
+    assertThat(host.exec("ip", "-br", "link")).doesNotContain("cali1");
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.agent.ipam;
+
+import org.jspecify.annotations.NullMarked;
