@@ -18,6 +18,7 @@ public final class Report {
 
   private final String benchmark;
   private final Table table = new Table("STEP", "N", "MIN ms", "P50 ms", "P99 ms");
+  private int steps;
   private final Map<String, Double> values = new LinkedHashMap<>();
   private final Map<String, Double> ratios = new LinkedHashMap<>();
   private final List<String> figures = new ArrayList<>();
@@ -27,6 +28,7 @@ public final class Report {
   }
 
   public void add(String description, Samples samples) {
+    steps++;
     table.add(
         description,
         Integer.toString(samples.count()),
@@ -47,7 +49,7 @@ public final class Report {
   /** A figure that is no duration, under its whole key. */
   public void value(String key, double number) {
     values.put(key, number);
-    figures.add(String.format(Locale.ROOT, "%s = %.1f%n", key, number));
+    figures.add(String.format(Locale.ROOT, "%s = %.3f%n", key, number));
   }
 
   /** Ours divided by a limit, under its whole key. */
@@ -58,7 +60,7 @@ public final class Report {
   /** The table, and below it the other figures and the ratios. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(table.toString());
+    StringBuilder text = new StringBuilder(steps == 0 ? "" : table.toString());
     figures.forEach(text::append);
     ratios.forEach(
         (key, ratio) -> text.append(String.format(Locale.ROOT, "%s = %.2f%n", key, ratio)));
