@@ -13,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +36,6 @@ public final class BgpSpeaker implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final SpeakerListener listener;
-  private final AfiSafi family = AfiSafi.IPV4_UNICAST;
   private final Startup startup = new Startup();
   private final Map<IpAddress, Peer> peers = new HashMap<>();
 
@@ -128,8 +128,8 @@ public final class BgpSpeaker implements AutoCloseable {
     SpeakerConfig before = config;
     if (before == null || !before.identity().equals(wanted.identity())) {
       stop(Message.Notification.of(ErrorCode.CONFIGURATION_CHANGE));
-      engine = new Engine(loop, wanted.identity(), family, startup, peers, listener);
-      sessions = new Sessions(loop, wanted.identity(), family, startup, peers, engine);
+      engine = new Engine(loop, wanted.identity(), startup, peers, listener);
+      sessions = new Sessions(loop, wanted.identity(), startup, peers, engine);
       engine.originate(announced);
     }
     config = wanted;
@@ -161,7 +161,11 @@ public final class BgpSpeaker implements AutoCloseable {
     wanted.forEach(peer -> byAddress.put(peer.address(), peer));
     for (Peer peer : List.copyOf(peers.values())) {
       PeerConfig now = byAddress.get(peer.config.address());
-      if (!peer.config.equals(now)) {
+      if (now != null && peer.config.sameSession(now)) {
+        if (engine != null && !engine.policies(peer, now)) {
+          running.reject(peer, ErrorCode.CONFIGURATION_CHANGE);
+        }
+      } else {
         ErrorCode why = now == null ? ErrorCode.PEER_DECONFIGURED : ErrorCode.CONFIGURATION_CHANGE;
         running.remove(peer.config.address(), Message.Notification.of(why));
       }
@@ -191,9 +195,24 @@ public final class BgpSpeaker implements AutoCloseable {
         engine == null ? new LearnedRoutes(new java.util.TreeMap<>(), false) : engine.routes());
   }
 
-  /** Reads the routing table on the loop; whatever the reader returns must not refer to it. */
+  /** Reads the IPv4 table on the loop; whatever the reader returns must not refer to it. */
   public <T> T read(Function<Rib, T> reader, T ifNotConfigured) {
-    return call(() -> engine == null ? ifNotConfigured : reader.apply(engine.rib()));
+    return read(AfiSafi.IPV4_UNICAST, reader, ifNotConfigured);
+  }
+
+  /**
+   * The same of a family.
+   *
+   * @param family IPv4 or IPv6 unicast
+   */
+  public <T> T read(AfiSafi family, Function<Rib, T> reader, T ifNotConfigured) {
+    return call(() -> engine == null ? ifNotConfigured : reader.apply(engine.rib(family)));
+  }
+
+  /** What a peer is told of a prefix, or why it is not, in words. */
+  public String explain(IpAddress peer, Cidr prefix) {
+    return call(
+        () -> engine == null ? "the speaker is not configured" : engine.explain(peer, prefix));
   }
 
   /** All configured peers, by address. */
@@ -221,6 +240,22 @@ public final class BgpSpeaker implements AutoCloseable {
       return true;
     });
     close();
+  }
+
+  /**
+   * Tells all peers to use other ways (RFC 8326), gives them time to find them, and leaves.
+   *
+   * @param time for peers to look for other routes
+   */
+  public void leave(Duration time) throws InterruptedException {
+    call(() -> {
+      if (engine != null) {
+        engine.shutDownGracefully();
+      }
+      return true;
+    });
+    Thread.sleep(time);
+    leave();
   }
 
   /** Vanishes without a word, so that peers keep our routes for the restart time. */

@@ -2,10 +2,9 @@ package io.margay.bgp.netty;
 
 import io.margay.bgp.netty.Peer.Established;
 import io.margay.bgp.rib.Export;
-import io.margay.bgp.rib.Outgoing;
 import io.margay.bgp.rib.PeerKind;
 import io.margay.bgp.rib.Rib;
-import io.margay.bgp.rib.RibDelta;
+import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.rib.Source;
 import io.margay.bgp.rib.Speaker;
 import io.margay.bgp.rib.UpdateGroup;
@@ -14,14 +13,15 @@ import io.margay.bgp.session.State;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.Capability.GracefulRestart;
 import io.margay.bgp.wire.Message;
+import io.margay.bgp.wire.Message.RouteRefresh;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,93 +39,104 @@ final class Engine {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   /** Bytes that may wait for one peer before it is told by prefix instead of by message. */
-  private static final int OUTBOX_LIMIT = 4 * 1024 * 1024;
+  private static final int OUTBOX_LIMIT = 8 * 1024 * 1024;
 
-  /** For peers without graceful restart, which need not send the end-of-RIB marker. */
-  private static final Duration UNMARKED_WAIT = Duration.ofSeconds(5);
+  /** How long a peer may take to send all again after it has said that it does (RFC 7313). */
+  private static final int REFRESH_SECONDS = 300;
 
   private final EventLoop loop;
   private final SpeakerConfig.Identity identity;
-  private final AfiSafi family;
   private final Speaker self;
-  private final Rib rib;
+  private final Map<AfiSafi, FamilyTable> tables = new LinkedHashMap<>();
+  private final Restarts restarts;
   private final Startup startup;
   private final SpeakerListener listener;
   private final Map<IpAddress, Peer> peers;
-  private final Map<Export, UpdateGroup> groups = new HashMap<>();
   private boolean flushDue;
-  private boolean changed;
+  private boolean leaving;
 
   Engine(
       EventLoop loop,
       SpeakerConfig.Identity identity,
-      AfiSafi family,
       Startup startup,
       Map<IpAddress, Peer> peers,
       SpeakerListener listener) {
     this.loop = loop;
     this.identity = identity;
-    this.family = family;
     this.self =
-        new Speaker(identity.as(), identity.routerId(), identity.clusterId(), identity.nextHop());
-    this.rib = new Rib(family, self);
+        new Speaker(
+            identity.as(),
+            identity.routerId(),
+            identity.clusterId(),
+            identity.nextHop(),
+            identity.address6());
+    for (AfiSafi family : List.of(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)) {
+      tables.put(family, new FamilyTable(family, self));
+    }
+    this.restarts = new Restarts(loop, identity.startWait(), tables.values(), this::changed);
     this.startup = startup;
     this.peers = peers;
     this.listener = listener;
   }
 
+  /** Prefixes of a family without an own address of that family stay out. */
   void originate(Set<Cidr> prefixes) {
-    apply(rib.originate(prefixes, PathAttributes.local(identity.nextHop())));
+    Map<Cidr, PathAttributes> wanted = new HashMap<>();
+    for (Cidr prefix : prefixes) {
+      IpAddress hop = identity.nextHop(prefix.family());
+      if (hop != null) {
+        wanted.put(prefix, PathAttributes.local(hop));
+      } else {
+        LOG.warn("not announced, there is no own address to be the next hop prefix={}", prefix);
+      }
+    }
+    tables.values().forEach(table -> table.rib().originate(wanted));
+    changed();
   }
 
   void up(Peer peer, Link link, Negotiated negotiated) {
     link.agreed(negotiated.context());
-    PeerKind kind = peer.kind(identity.as());
-    Export export =
-        new Export(
-            kind,
-            negotiated.context(),
-            kind == PeerKind.EXTERNAL && identity.nextHopSelf() ? identity.nextHop() : null);
     flush();
-    UpdateGroup group = groups.computeIfAbsent(export, this::newGroup);
     IpAddress address = peer.config.address();
+    PeerKind kind = peer.kind(identity.as());
     Source source = new Source(address, peer.config.as(), negotiated.peerId(), kind);
-    Outbox outbox = new Outbox(address, group, link.channel(), OUTBOX_LIMIT);
-    peer.established = new Established(link, negotiated, source, group, outbox, Instant.now());
-    outbox.offer(group.dump(address));
-    if (startup.over() || !identity.holdBackEndOfRib()) {
-      outbox.offerLast(group.endOfRib(rib));
-    }
+    Outbox outbox = new Outbox(address, link.channel(), OUTBOX_LIMIT);
+    Map<AfiSafi, UpdateGroup> groups = new HashMap<>();
+    Established session = new Established(link, negotiated, source, groups, outbox, Instant.now());
+    peer.established = session;
+    tables.forEach((family, table) -> {
+      if (negotiated.families().contains(family)) {
+        UpdateGroup group = table.join(peer, export(peer, session, family));
+        groups.put(family, group);
+        outbox.offer(group.dump(address));
+        if (startup.over() || !identity.holdBackEndOfRib()) {
+          outbox.offerLast(group.endOfRib());
+        }
+      }
+    });
     outbox.drain();
-    awaitEndOfRib(peer, negotiated.restart());
-    LOG.info("session established peer={} as={} kind={}", address, peer.config.as(), kind);
-    listener.neighborChanged(address, State.ESTABLISHED, "");
-  }
-
-  private UpdateGroup newGroup(Export export) {
-    UpdateGroup group = new UpdateGroup(export, self);
-    group.fill(rib);
-    return group;
-  }
-
-  /**
-   * RFC 4724 section 4.2: stale routes live on until the end-of-RIB if the peer says that it has
-   * kept forwarding, but not for ever.
-   */
-  private void awaitEndOfRib(Peer peer, @Nullable GracefulRestart restart) {
-    Peer.cancel(peer.staleTimer);
-    peer.settled = false;
-    if (restart == null || !restart.preserved(family)) {
-      apply(rib.sweep(peer.config.address()));
-    }
-    Peer.cancel(peer.endOfRibTimer);
-    Duration wait = restart == null ? UNMARKED_WAIT : identity.startWait();
-    peer.endOfRibTimer = loop.schedule(() -> endOfRib(peer), wait.toNanos(), TimeUnit.NANOSECONDS);
+    restarts.up(peer, negotiated, () -> waited(peer));
+    GracefulRestart restart = negotiated.restart();
     if (restart != null && restart.restarted()) {
       // It waits for others itself; to wait for it as well could mean to wait for each other.
       peer.settled = true;
       settle();
     }
+    LOG.info("session established peer={} as={} kind={}", address, peer.config.as(), kind);
+    listener.neighborChanged(address, State.ESTABLISHED, "");
+  }
+
+  private Export export(Peer peer, Established session, AfiSafi family) {
+    PeerKind kind = session.source().kind();
+    boolean self = kind == PeerKind.EXTERNAL && identity.nextHopSelf();
+    RoutePolicy policy = peer.config.options().exportPolicy();
+    Family addresses = family.equals(AfiSafi.IPV4_UNICAST) ? Family.IPV4 : Family.IPV6;
+    return new Export(
+        kind,
+        session.negotiated().outContext(),
+        self ? identity.nextHop(addresses) : null,
+        leaving ? new GracefulShutdown(policy, kind != PeerKind.EXTERNAL) : policy,
+        session.negotiated().longLived() != null);
   }
 
   void deliver(Peer peer, Message message) {
@@ -134,22 +145,8 @@ final class Engine {
       return;
     }
     switch (message) {
-      case Message.Update update -> {
-        for (String problem : update.problems()) {
-          LOG.warn("error in an UPDATE peer={} error={}", peer.config.address(), problem);
-        }
-        apply(rib.update(session.source(), update.withdrawn(), update.announced()));
-        if (family.equals(update.endOfRib())) {
-          endOfRib(peer);
-        }
-      }
-      case Message.RouteRefresh refresh -> {
-        if (family.equals(refresh.family()) && refresh.subtype() == 0) {
-          flush();
-          session.outbox().offer(session.group().dump(peer.config.address()));
-          session.outbox().drain();
-        }
-      }
+      case Message.Update update -> update(peer, session, update);
+      case RouteRefresh refresh -> refresh(peer, session, refresh);
       case Message.Open ignored -> throw unexpected();
       case Message.Keepalive ignored -> throw unexpected();
       case Message.Notification ignored -> throw unexpected();
@@ -160,10 +157,76 @@ final class Engine {
     return new AssertionError("a session only delivers what concerns routes");
   }
 
-  private void endOfRib(Peer peer) {
+  private void update(Peer peer, Established session, Message.Update update) {
+    for (String problem : update.problems()) {
+      LOG.warn("error in an UPDATE peer={} error={}", peer.config.address(), problem);
+    }
+    RoutePolicy policy = peer.config.options().importPolicy();
+    for (AfiSafi family : session.groups().keySet()) {
+      table(family).rib().update(session.source(), policy, update);
+    }
+    changed();
+    AfiSafi end = update.endOfRib();
+    if (end != null && restarts.endOfRib(peer, end)) {
+      settled(peer);
+    }
+  }
+
+  /** Whether the peer has more routes here than it may. */
+  boolean overLimit(Peer peer) {
+    int most = peer.config.options().maxPrefixes();
+    return most > 0
+        && tables.values().stream()
+            .anyMatch(table -> table.rib().received(peer.config.address()) > most);
+  }
+
+  private void refresh(Peer peer, Established session, RouteRefresh refresh) {
+    AfiSafi family = refresh.family();
+    UpdateGroup group = session.groups().get(family);
+    if (group == null) {
+      return;
+    }
+    boolean enhanced = session.negotiated().enhancedRefresh();
+    switch (refresh.subtype()) {
+      case RouteRefresh.REQUEST -> {
+        flush();
+        if (enhanced) {
+          session.outbox().offer(RouteRefresh.BEGIN, family);
+        }
+        session.outbox().offer(group.dump(peer.config.address()));
+        if (enhanced) {
+          session.outbox().offer(RouteRefresh.END, family);
+        }
+        session.outbox().drain();
+      }
+      case RouteRefresh.BEGIN -> {
+        table(family).rib().markStale(session.source());
+        peer.established = session.renewed();
+        Peer.cancel(peer.staleTimer);
+        peer.staleTimer =
+            loop.schedule(() -> sweep(peer, family), REFRESH_SECONDS, TimeUnit.SECONDS);
+      }
+      case RouteRefresh.END -> sweep(peer, family);
+      // RFC 7313 section 5: unknown subtypes are ignored.
+      default -> {}
+    }
+  }
+
+  private void sweep(Peer peer, AfiSafi family) {
+    table(family).rib().sweep(peer.config.address());
+    changed();
+  }
+
+  /** The peer's initial routes have been waited for long enough. */
+  private void waited(Peer peer) {
+    for (AfiSafi family : List.copyOf(peer.awaited)) {
+      restarts.endOfRib(peer, family);
+    }
+    settled(peer);
+  }
+
+  private void settled(Peer peer) {
     if (peer.established != null) {
-      Peer.cancel(peer.endOfRibTimer);
-      apply(rib.sweep(peer.config.address()));
       peer.settled = true;
       settle();
     }
@@ -176,26 +239,73 @@ final class Engine {
     }
     peer.established = null;
     peer.settled = false;
+    peer.awaited.clear();
     Peer.cancel(peer.endOfRibTimer);
     Peer.cancel(peer.stuckTimer);
+    session.groups().forEach((family, group) -> table(family).leave(peer, group));
+    session.outbox().release();
+    restarts.down(peer, session, graceful);
     IpAddress address = peer.config.address();
-    GracefulRestart restart = session.negotiated().restart();
-    if (graceful && restart != null && restart.covers(family) && restart.restartTime() > 0) {
-      apply(rib.markStale(address));
-      Peer.cancel(peer.staleTimer);
-      peer.staleTimer =
-          loop.schedule(() -> apply(rib.sweep(address)), restart.restartTime(), TimeUnit.SECONDS);
-    } else {
-      apply(rib.removePeer(address));
-    }
-    LOG.info("session down peer={} reason='{}' stale={}", address, reason, rib.stale(address));
+    LOG.info("session down peer={} reason='{}' stale={}", address, reason, stale(address));
     listener.neighborChanged(address, peer.session.state(), reason);
+    settle();
   }
 
   /** The peer is no longer configured. */
   void forget(Peer peer) {
     peer.cancelTimers();
-    apply(rib.removePeer(peer.config.address()));
+    tables.values().forEach(table -> table.rib().removePeer(peer.config.address()));
+    changed();
+  }
+
+  /**
+   * The peer's policies are others now.
+   *
+   * @return false if its routes can not be judged anew without a new session
+   */
+  boolean policies(Peer peer, PeerConfig wanted) {
+    PeerOptions before = peer.config.options();
+    peer.config = wanted;
+    Established session = peer.established;
+    if (session == null) {
+      return true;
+    }
+    if (!before.exportPolicy().equals(wanted.options().exportPolicy())) {
+      regroup(peer, session);
+    }
+    boolean ask = !before.importPolicy().equals(wanted.options().importPolicy());
+    if (ask && session.negotiated().routeRefresh()) {
+      session
+          .groups()
+          .keySet()
+          .forEach(family -> session.link().send(new RouteRefresh(family, RouteRefresh.REQUEST)));
+    }
+    return !ask || session.negotiated().routeRefresh();
+  }
+
+  private void regroup(Peer peer, Established session) {
+    flush();
+    IpAddress address = peer.config.address();
+    session
+        .groups()
+        .replaceAll((family, old) -> {
+          FamilyTable table = table(family);
+          table.leave(peer, old);
+          UpdateGroup now = table.join(peer, export(peer, session, family));
+          session.outbox().move(old, now, now.difference(old, address));
+          return now;
+        });
+    session.outbox().drain();
+  }
+
+  /** RFC 8326: all routes become the last choice, so that peers look for others in time. */
+  void shutDownGracefully() {
+    leaving = true;
+    for (Peer peer : peers.values()) {
+      if (peer.established != null) {
+        regroup(peer, peer.established);
+      }
+    }
   }
 
   /** Sees whether the start is over, and tells all peers if it is. */
@@ -203,33 +313,24 @@ final class Engine {
     if (!startup.finish(peers.values(), identity, System.nanoTime())) {
       return;
     }
-    LOG.info(
-        "initial routes are complete prefixes={} peers={}", rib.prefixes().size(), peers.size());
-    changed = true;
-    scheduleFlush();
+    LOG.info("initial routes are complete peers={}", peers.size());
+    flush();
+    listener.routesChanged();
     if (!identity.holdBackEndOfRib()) {
       return;
     }
-    flush();
     for (Peer peer : peers.values()) {
-      if (peer.established != null) {
-        peer.established.outbox().offerLast(peer.established.group().endOfRib(rib));
-        peer.established.outbox().drain();
+      Established session = peer.established;
+      if (session != null) {
+        session.groups().values().forEach(group -> session.outbox().offerLast(group.endOfRib()));
+        session.outbox().drain();
       }
     }
   }
 
-  private void apply(RibDelta delta) {
-    if (!delta.isEmpty()) {
-      groups.values().forEach(group -> group.touch(delta));
-      changed = true;
-      scheduleFlush();
-    }
-  }
-
   /** After all that the loop has to read now, so that changes close together share messages. */
-  private void scheduleFlush() {
-    if (!flushDue) {
+  private void changed() {
+    if (!flushDue && tables.values().stream().anyMatch(table -> table.rib().isChanged())) {
       flushDue = true;
       loop.execute(this::flush);
     }
@@ -237,43 +338,46 @@ final class Engine {
 
   private void flush() {
     flushDue = false;
-    groups.forEach((export, group) -> send(group, group.flush(rib)));
-    if (changed) {
-      changed = false;
+    boolean any = false;
+    for (FamilyTable table : tables.values()) {
+      any |= table.flush();
+    }
+    if (any) {
       listener.routesChanged();
-    }
-  }
-
-  private void send(UpdateGroup group, List<Outgoing> updates) {
-    if (updates.isEmpty()) {
-      return;
-    }
-    for (Peer peer : peers.values()) {
-      Established session = peer.established;
-      if (session != null && session.group() == group) {
-        updates.forEach(session.outbox()::offer);
-        session.outbox().drain();
-      }
     }
   }
 
   LearnedRoutes routes() {
     TreeMap<Cidr, SortedSet<IpAddress>> nextHops = new TreeMap<>();
-    rib.forEachBest((prefix, best) -> {
-      if (best.source().kind() != PeerKind.LOCAL) {
-        nextHops.put(prefix, new TreeSet<>(rib.nextHops(prefix)));
-      }
-    });
+    for (FamilyTable table : tables.values()) {
+      Rib rib = table.rib();
+      rib.forEachBest((prefix, best) -> {
+        if (best.source().kind() != PeerKind.LOCAL) {
+          nextHops.put(prefix, new TreeSet<>(rib.nextHops(prefix)));
+        }
+      });
+    }
     return new LearnedRoutes(nextHops, startup.over() || !startup.begun());
   }
 
-  Rib rib() {
-    return rib;
+  private FamilyTable table(AfiSafi family) {
+    FamilyTable table = tables.get(family);
+    if (table == null) {
+      throw new AssertionError("no table for " + family);
+    }
+    return table;
+  }
+
+  Rib rib(AfiSafi family) {
+    return table(family).rib();
+  }
+
+  private int stale(IpAddress peer) {
+    return tables.values().stream().mapToInt(table -> table.rib().stale(peer)).sum();
   }
 
   List<NeighborStatus> neighbors() {
-    Collection<Peer> all = peers.values();
-    return all.stream().map(this::status).toList();
+    return peers.values().stream().map(this::status).toList();
   }
 
   private NeighborStatus status(Peer peer) {
@@ -287,8 +391,25 @@ final class Engine {
         session == null ? null : session.since(),
         peer.session.lastError(),
         peer.settled,
-        rib.received(address),
-        rib.stale(address),
-        session == null ? 0 : session.group().sentTo(address));
+        tables.values().stream().mapToInt(table -> table.rib().received(address)).sum(),
+        tables.values().stream().mapToInt(table -> table.rib().refused(address)).sum(),
+        stale(address),
+        session == null
+            ? 0
+            : session.groups().values().stream().mapToInt(g -> g.sentTo(address)).sum(),
+        session == null ? Set.of() : session.groups().keySet());
+  }
+
+  /** What the peer is told of a prefix, or why it is not. */
+  String explain(IpAddress peerAddress, Cidr prefix) {
+    Peer peer = peers.get(peerAddress);
+    Established session = peer == null ? null : peer.established;
+    if (session == null) {
+      return peer == null ? "no such peer is configured" : "the session is not established";
+    }
+    @Nullable UpdateGroup group = session.groups().get(AfiSafi.unicast(prefix.family()));
+    return group == null
+        ? "the session does not carry " + AfiSafi.unicast(prefix.family())
+        : group.explain(peerAddress, prefix);
   }
 }

@@ -86,7 +86,8 @@ final class Link extends ByteToMessageDecoder {
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     try {
       while (!ended && in.readableBytes() >= MessageCodec.HEADER) {
-        int length = MessageCodec.length(in.nioBuffer(in.readerIndex(), MessageCodec.HEADER));
+        int length =
+            MessageCodec.length(in.nioBuffer(in.readerIndex(), MessageCodec.HEADER), context);
         if (in.readableBytes() < length) {
           return;
         }

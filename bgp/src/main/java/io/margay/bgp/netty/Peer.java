@@ -5,17 +5,22 @@ import io.margay.bgp.rib.Source;
 import io.margay.bgp.rib.UpdateGroup;
 import io.margay.bgp.session.Negotiated;
 import io.margay.bgp.session.Session;
+import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.Message;
 import io.netty.util.concurrent.Future;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A configured peer: its session, its connections, and what is to be remembered of it. */
 final class Peer {
 
-  final PeerConfig config;
+  /** Only its policies may become others as long as this object lives. */
+  PeerConfig config;
+
   final Session session;
   final Map<Long, Link> links = new HashMap<>();
 
@@ -32,14 +37,28 @@ final class Peer {
   /** Its initial routes are all here, or are no longer waited for. */
   boolean settled;
 
-  /** A peer's established session. */
+  /** The families whose initial routes are not all here yet. */
+  final Set<AfiSafi> awaited = new HashSet<>();
+
+  /**
+   * A peer's established session.
+   *
+   * @param groups by family, what it is told
+   */
   record Established(
       Link link,
       Negotiated negotiated,
       Source source,
-      UpdateGroup group,
+      Map<AfiSafi, UpdateGroup> groups,
       Outbox outbox,
-      Instant since) {}
+      Instant since) {
+
+    /** The same with its routes from now on told apart from those before. */
+    Established renewed() {
+      Source fresh = new Source(source.peer(), source.as(), source.identifier(), source.kind());
+      return new Established(link, negotiated, fresh, groups, outbox, since);
+    }
+  }
 
   Peer(PeerConfig config, Session session) {
     this.config = config;

@@ -11,9 +11,14 @@ import io.margay.core.net.IpAddress;
  * @param passive wait for it to dial instead
  * @param client RFC 4456: reflect to and from it; only has a meaning within one AS
  */
-public record PeerConfig(IpAddress address, int port, long as, boolean passive, boolean client) {
+public record PeerConfig(
+    IpAddress address, int port, long as, boolean passive, boolean client, PeerOptions options) {
 
   public static final int BGP_PORT = 179;
+
+  public PeerConfig(IpAddress address, int port, long as, boolean passive, boolean client) {
+    this(address, port, as, passive, client, PeerOptions.DEFAULT);
+  }
 
   /** A peer to dial at the usual port, no client. */
   public static PeerConfig dial(IpAddress address, long as) {
@@ -26,10 +31,20 @@ public record PeerConfig(IpAddress address, int port, long as, boolean passive, 
   }
 
   public PeerConfig withPort(int newPort) {
-    return new PeerConfig(address, newPort, as, passive, client);
+    return new PeerConfig(address, newPort, as, passive, client, options);
   }
 
   public PeerConfig asClient() {
-    return new PeerConfig(address, port, as, passive, true);
+    return new PeerConfig(address, port, as, passive, true, options);
+  }
+
+  public PeerConfig with(PeerOptions newOptions) {
+    return new PeerConfig(address, port, as, passive, client, newOptions);
+  }
+
+  /** Whether only the policies differ, which a session survives. */
+  boolean sameSession(PeerConfig other) {
+    PeerOptions mine = options;
+    return equals(other.with(other.options.withPolicies(mine.importPolicy(), mine.exportPolicy())));
   }
 }

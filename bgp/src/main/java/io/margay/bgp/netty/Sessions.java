@@ -7,6 +7,7 @@ import io.margay.bgp.session.Session;
 import io.margay.bgp.session.SessionConfig;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.AttributeCache;
+import io.margay.bgp.wire.ErrorCode;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.MessageException;
 import io.margay.core.net.IpAddress;
@@ -14,7 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +31,11 @@ final class Sessions {
   /** RFC 9687 section 5: at least eight minutes. */
   private static final long SEND_HOLD_SECONDS = 8 * 60;
 
+  private static final Comparator<AfiSafi> BY_NUMBER = Comparator.comparingInt(AfiSafi::afi);
+
   private final EventLoop loop;
   private final Transport transport;
   private final SpeakerConfig.Identity identity;
-  private final AfiSafi family;
   private final Startup startup;
   private final Map<IpAddress, Peer> peers;
   private final Engine engine;
@@ -43,14 +45,12 @@ final class Sessions {
   Sessions(
       EventLoop loop,
       SpeakerConfig.Identity identity,
-      AfiSafi family,
       Startup startup,
       Map<IpAddress, Peer> peers,
       Engine engine) {
     this.loop = loop;
     this.transport = new Transport(loop);
     this.identity = identity;
-    this.family = family;
     this.startup = startup;
     this.peers = peers;
     this.engine = engine;
@@ -63,9 +63,10 @@ final class Sessions {
             identity.routerId(),
             config.as(),
             config.passive(),
-            List.of(family),
+            config.options().families().stream().sorted(BY_NUMBER).toList(),
             identity.restartTime(),
-            identity.timers());
+            identity.timers(),
+            features(config.options()));
     Session session =
         new Session(
             sessionConfig,
@@ -74,6 +75,19 @@ final class Sessions {
     Peer peer = new Peer(config, session);
     peers.put(config.address(), peer);
     handle(peer, new Event.Start());
+  }
+
+  private static SessionConfig.Features features(PeerOptions options) {
+    return new SessionConfig.Features(
+        options.receivePaths(),
+        options.sendPaths(),
+        options.longLivedSeconds(),
+        options.extendedNextHop());
+  }
+
+  /** Ends a session with an error; it is tried again after a while. */
+  void reject(Peer peer, ErrorCode error) {
+    handle(peer, new Event.Reject(error));
   }
 
   /**
@@ -148,7 +162,12 @@ final class Sessions {
           engine.up(peer, link, negotiated);
         }
       }
-      case Action.Deliver(Message message) -> engine.deliver(peer, message);
+      case Action.Deliver(Message message) -> {
+        engine.deliver(peer, message);
+        if (engine.overLimit(peer)) {
+          loop.execute(() -> reject(peer, ErrorCode.TOO_MANY_PREFIXES));
+        }
+      }
       case Action.Down(String reason, boolean graceful) -> engine.down(peer, reason, graceful);
     }
   }

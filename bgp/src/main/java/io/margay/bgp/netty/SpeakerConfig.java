@@ -1,10 +1,12 @@
 package io.margay.bgp.netty;
 
 import io.margay.bgp.session.Timers;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a {@link BgpSpeaker} is told.
@@ -23,6 +25,7 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
    * @param clusterId RFC 4456, usually the router id
    * @param address own address: listens there, dials from there, is the next hop of own prefixes;
    *     0.0.0.0 for any, the next hop is then the router id
+   * @param address6 own IPv6 address: the next hop of own IPv6 prefixes; null without
    * @param nextHopSelf routes to other ASes get the own address as next hop; not for a reflector
    *     that forwards nothing
    * @param holdBackEndOfRib after a start, tell peers that all is sent only when the other peers'
@@ -35,6 +38,7 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
       IpAddress routerId,
       IpAddress clusterId,
       IpAddress address,
+      @Nullable IpAddress address6,
       boolean nextHopSelf,
       boolean holdBackEndOfRib,
       Duration startWait,
@@ -43,6 +47,13 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
 
     IpAddress nextHop() {
       return anyAddress() ? routerId : address;
+    }
+
+    /** The next hop of own prefixes of this family, or null if there is none. */
+    @Nullable IpAddress nextHop(Family family) {
+      return nextHop().family() == family
+          ? nextHop()
+          : address6 != null && address6.family() == family ? address6 : null;
     }
 
     boolean anyAddress() {
@@ -71,6 +82,7 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
             address,
             address,
             address,
+            null,
             true,
             false,
             Duration.ofSeconds(30),
@@ -88,6 +100,7 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
             routerId,
             routerId,
             address,
+            null,
             false,
             true,
             Duration.ofSeconds(30),
@@ -109,6 +122,25 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
     return new SpeakerConfig(identity, listenPort, newPeers);
   }
 
+  /** With an IPv6 address besides: for own IPv6 prefixes. */
+  public SpeakerConfig withAddress6(IpAddress address6) {
+    Identity i = identity;
+    return new SpeakerConfig(
+        new Identity(
+            i.as,
+            i.routerId,
+            i.clusterId,
+            i.address,
+            address6,
+            i.nextHopSelf,
+            i.holdBackEndOfRib,
+            i.startWait,
+            i.restartTime,
+            i.timers),
+        listenPort,
+        peers);
+  }
+
   public SpeakerConfig withTimers(Timers timers) {
     Identity i = identity;
     return new SpeakerConfig(
@@ -117,6 +149,7 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
             i.routerId,
             i.clusterId,
             i.address,
+            i.address6,
             i.nextHopSelf,
             i.holdBackEndOfRib,
             i.startWait,
@@ -134,6 +167,7 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
             i.routerId,
             i.clusterId,
             i.address,
+            i.address6,
             i.nextHopSelf,
             i.holdBackEndOfRib,
             startWait,

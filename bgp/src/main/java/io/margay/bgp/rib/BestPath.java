@@ -1,5 +1,6 @@
 package io.margay.bgp.rib;
 
+import io.margay.bgp.wire.Community;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.IpAddress;
 import java.util.Comparator;
@@ -20,6 +21,8 @@ public final class BestPath {
 
   private static final Comparator<Route> PREFERENCE =
       Comparator.<Route>comparingInt(r -> r.source().kind() == PeerKind.LOCAL ? 0 : 1)
+          // RFC 9494 section 4.3: what is long stale is the last resort.
+          .thenComparing(BestPath::longStale)
           .thenComparing(Comparator.comparingLong(BestPath::localPref).reversed())
           .thenComparingInt(r -> r.attributes().asPath().hops())
           .thenComparing(r -> r.attributes().origin());
@@ -88,6 +91,10 @@ public final class BestPath {
 
   private static boolean sameNeighbour(Route one, Route other) {
     return one.attributes().asPath().first() == other.attributes().asPath().first();
+  }
+
+  private static boolean longStale(Route route) {
+    return route.attributes().communities().contains(Community.LLGR_STALE);
   }
 
   private static long localPref(Route route) {

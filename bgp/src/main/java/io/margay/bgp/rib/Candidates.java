@@ -1,36 +1,74 @@
 package io.margay.bgp.rib;
 
+import io.margay.core.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The routes to one prefix, as a small array with the best in front. */
+/**
+ * The routes to one prefix, the best in front: null for none, the {@link Route} itself for one, as
+ * most prefixes have just one, and an array that is never changed for more.
+ */
 final class Candidates {
+
+  private static final Route[] NONE = {};
 
   private Candidates() {}
 
+  static Route[] array(@Nullable Object candidates) {
+    return switch (candidates) {
+      case null -> NONE;
+      case Route only -> new Route[] {only};
+      case Route[] many -> many;
+      default -> throw new AssertionError("no candidates: " + candidates);
+    };
+  }
+
+  static @Nullable Route best(@Nullable Object candidates) {
+    return candidates instanceof Route[] many ? many[0] : (Route) candidates;
+  }
+
+  /** The peer's route with this path identifier, or null. */
+  static @Nullable Route find(@Nullable Object candidates, IpAddress peer, int path) {
+    if (candidates instanceof Route only) {
+      return only.isOf(peer, path) ? only : null;
+    }
+    for (Route route : array(candidates)) {
+      if (route.isOf(peer, path)) {
+        return route;
+      }
+    }
+    return null;
+  }
+
   /**
-   * A copy with one route put in the place of another.
+   * The candidates with one put in the place of another.
    *
-   * @param at the place of the route that goes, or -1 if none does
+   * @param gone what goes, by identity, or null if nothing does
    * @param route what comes, or null
    */
-  static Route[] replace(Route[] routes, int at, @Nullable Route route) {
-    int length = routes.length - (at >= 0 ? 1 : 0) + (route != null ? 1 : 0);
-    Route[] result = new Route[length];
+  static @Nullable Object replace(
+      @Nullable Object candidates, @Nullable Route gone, @Nullable Route route) {
+    if (candidates == null || candidates == gone) {
+      return route;
+    }
+    Route[] before = array(candidates);
+    int length = before.length - (gone != null ? 1 : 0) + (route != null ? 1 : 0);
+    Route[] after = new Route[length];
     int to = 0;
-    for (int i = 0; i < routes.length; i++) {
-      if (i != at) {
-        result[to++] = routes[i];
+    for (Route each : before) {
+      if (each != gone) {
+        after[to++] = each;
       }
     }
     if (route != null) {
-      result[to] = route;
+      after[to] = route;
     }
-    if (length > 1) {
-      int best = BestPath.choose(result);
-      Route first = result[best];
-      System.arraycopy(result, 0, result, 1, best);
-      result[0] = first;
+    if (length == 1) {
+      return after[0];
     }
-    return result;
+    int best = BestPath.choose(after);
+    Route first = after[best];
+    System.arraycopy(after, 0, after, 1, best);
+    after[0] = first;
+    return after;
   }
 }

@@ -4,9 +4,12 @@ import io.margay.bgp.wire.AttributesBuilder;
 import io.margay.bgp.wire.CodecContext;
 import io.margay.bgp.wire.Community;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +19,48 @@ import org.jspecify.annotations.Nullable;
  * @param context how their messages are written
  * @param nextHopSelf the next hop for peers in other ASes, or null to leave it as it is, as a
  *     reflector that forwards nothing should
+ * @param policy what is let out, and how
+ * @param longLived the peers know long-lived graceful restart; others are not told of routes that
+ *     are only kept by it (RFC 9494 section 4.3)
  */
-public record Export(PeerKind receiver, CodecContext context, @Nullable IpAddress nextHopSelf) {
+public record Export(
+    PeerKind receiver,
+    CodecContext context,
+    @Nullable IpAddress nextHopSelf,
+    RoutePolicy policy,
+    boolean longLived) {
 
   private static final long DEFAULT_LOCAL_PREF = 100;
 
-  /** The attributes to send, or null if the peer must not have the route. */
+  private static final Set<Community> KEEPING =
+      Set.of(
+          Community.NO_ADVERTISE,
+          Community.NO_EXPORT,
+          Community.NO_EXPORT_SUBCONFED,
+          Community.LLGR_STALE);
+
+  /** The same without a policy. */
+  public Export(PeerKind receiver, CodecContext context, @Nullable IpAddress nextHopSelf) {
+    this(receiver, context, nextHopSelf, RoutePolicy.ALL, true);
+  }
+
+  /**
+   * The attributes to send, or null if the peer must not have the route.
+   *
+   * @param prefix null only if the policy is for everything
+   */
+  @Nullable PathAttributes apply(@Nullable Cidr prefix, Route route, Speaker self) {
+    PathAttributes attributes = apply(route, self);
+    return attributes == null || prefix == null
+        ? attributes
+        : policy.apply(prefix, route.source(), attributes);
+  }
+
+  /** The same without the policy. */
   @Nullable PathAttributes apply(Route route, Speaker self) {
     List<Community> communities = route.attributes().communities();
-    if (communities.contains(Community.NO_ADVERTISE)) {
+    if (communities.contains(Community.NO_ADVERTISE)
+        || (!longLived && communities.contains(Community.LLGR_STALE))) {
       return null;
     }
     if (receiver == PeerKind.EXTERNAL) {
@@ -34,6 +70,22 @@ public record Export(PeerKind receiver, CodecContext context, @Nullable IpAddres
       return kept ? null : external(route, self);
     }
     return internal(route, self);
+  }
+
+  /** The same in words. */
+  String explain(Cidr prefix, Route route, Speaker self, Predicate<PathAttributes> carries) {
+    List<Community> communities = route.attributes().communities();
+    PathAttributes plain = apply(route, self);
+    if (plain == null) {
+      return communities.stream().anyMatch(KEEPING::contains)
+          ? "not sent, a community keeps it in: " + communities
+          : "not sent, routes of non-clients do not go to non-clients (RFC 4456)";
+    }
+    PathAttributes sent = apply(prefix, route, self);
+    if (sent == null) {
+      return "not sent, the export policy rejects it";
+    }
+    return carries.test(sent) ? "sent" : "not sent, the session can not carry its attributes";
   }
 
   private PathAttributes external(Route route, Speaker self) {

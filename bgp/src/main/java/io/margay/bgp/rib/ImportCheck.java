@@ -19,7 +19,8 @@ final class ImportCheck {
     if (attributes.clusterList().contains(self.clusterId())) {
       return "our cluster is in the list";
     }
-    if (attributes.nextHop().equals(self.address())) {
+    if (attributes.nextHop().equals(self.address())
+        || attributes.nextHop().equals(self.address6())) {
       return "we are the next hop";
     }
     if (source.kind() == PeerKind.EXTERNAL && attributes.asPath().first() != source.as()) {

@@ -1,6 +1,7 @@
 package io.margay.bgp.rib;
 
 import io.margay.core.net.IpAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This speaker, as far as routes depend on it.
@@ -8,8 +9,18 @@ import io.margay.core.net.IpAddress;
  * @param routerId BGP identifier
  * @param clusterId RFC 4456: the cluster whose clients it serves
  * @param address its own address: a route with it as next hop is one that it need not learn
+ * @param address6 its IPv6 address in the same sense, or null
  */
-public record Speaker(long as, IpAddress routerId, IpAddress clusterId, IpAddress address) {
+public record Speaker(
+    long as,
+    IpAddress routerId,
+    IpAddress clusterId,
+    IpAddress address,
+    @Nullable IpAddress address6) {
+
+  public Speaker(long as, IpAddress routerId, IpAddress clusterId, IpAddress address) {
+    this(as, routerId, clusterId, address, null);
+  }
 
   /** The source of the routes that this speaker brings in itself. */
   Source source() {

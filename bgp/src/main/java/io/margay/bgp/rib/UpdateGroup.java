@@ -1,184 +1,267 @@
 package io.margay.bgp.rib;
 
-import io.margay.bgp.rib.RibDelta.Change;
+import io.margay.bgp.wire.AfiSafi;
+import io.margay.bgp.wire.Frames;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.bgp.wire.Prefixes;
 import io.margay.bgp.wire.UpdateEncoder;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The adj-RIB-out of all peers that are told the same: kept once, encoded once. The one difference
- * between members is that none gets a route back that it gave.
+ * All peers of a family that are told the same. Their adj-RIB-out is a function of the table's
+ * state: what they have been told is what {@link Export} makes of the candidates before, what they
+ * are to be told is what it makes of those now, and the difference is encoded once. The one
+ * difference between members is that none gets a route back that it gave.
  */
 public final class UpdateGroup {
 
-  /** What was sent for a prefix, to all but its source. */
-  private record Sent(PathAttributes attributes, IpAddress source) {}
+  /** A prefix that a member missed a change of; with the path identifier sent for it, or 0. */
+  public record Missed(Cidr prefix, int path) {}
 
   private final Export export;
   private final Speaker self;
+  private final Rib rib;
+  private final AfiSafi family;
+  private final boolean withPaths;
   private final UpdateEncoder encoder;
-  private final Map<Cidr, Sent> out = new HashMap<>();
-  private final Map<IpAddress, Integer> bySource = new HashMap<>();
-  private final Set<Cidr> dirty = new LinkedHashSet<>();
+  private long countedVersion = -1;
+  private int sent;
+  private Map<IpAddress, Integer> sentBySource = Map.of();
 
-  public UpdateGroup(Export export, Speaker self) {
+  public UpdateGroup(Export export, Speaker self, Rib rib) {
     this.export = export;
     this.self = self;
+    this.rib = rib;
+    this.family = rib.family();
+    this.withPaths = export.context().withPaths(family);
     this.encoder = new UpdateEncoder(export.context());
   }
 
-  /** Notes what has to be looked at again. */
-  public void touch(RibDelta delta) {
-    for (Change change : delta.changes()) {
-      dirty.add(change.prefix());
-    }
+  public AfiSafi family() {
+    return family;
   }
 
-  /** Brings a group that is new up to the table's state; nobody is told. */
-  public void fill(Rib rib) {
-    dirty.addAll(rib.prefixes());
-    flush(rib);
+  public Export export() {
+    return export;
   }
 
-  /** What to send so that members know the table's state again. */
-  public List<Outgoing> flush(Rib rib) {
-    if (dirty.isEmpty()) {
-      return List.of();
-    }
-    Batch batch = new Batch();
-    Map<Route, Optional<Sent>> exported = new IdentityHashMap<>();
-    for (Cidr prefix : dirty) {
-      Route best = rib.best(prefix);
-      Sent sent =
-          best == null
-              ? null
-              : exported
-                  .computeIfAbsent(best, route -> Optional.ofNullable(export(route)))
-                  .orElse(null);
-      change(prefix, sent, batch);
-    }
-    dirty.clear();
-    return batch.encode();
-  }
-
-  private @Nullable Sent export(Route route) {
-    PathAttributes attributes = export.apply(route, self);
-    return attributes != null && encoder.fits(attributes)
-        ? new Sent(attributes, route.source().peer())
-        : null;
-  }
-
-  private void change(Cidr prefix, @Nullable Sent now, Batch batch) {
-    Sent before = now == null ? out.remove(prefix) : out.put(prefix, now);
-    if (before != null) {
-      bySource.merge(before.source(), -1, UpdateGroup::sumOrNone);
-    }
-    if (now != null) {
-      bySource.merge(now.source(), 1, UpdateGroup::sumOrNone);
-    }
-    if (now == null) {
-      if (before != null) {
-        batch.withdraw(prefix, before.source());
-      }
-    } else if (!now.equals(before)) {
-      batch.announce(prefix, now);
-      if (before != null && !before.source().equals(now.source())) {
-        batch.withdrawOnly(prefix, now.source());
+  /** What to send so that members know the table's state again; before {@link Rib#told}. */
+  public Outgoing flush() {
+    Batch batch = batch();
+    for (int i = 0; i < rib.changedCount(); i++) {
+      int id = rib.changedId(i);
+      if (withPaths) {
+        changePaths(batch, id);
+      } else {
+        change(batch, id, Candidates.best(rib.told(id)), Candidates.best(rib.now(id)));
       }
     }
+    return batch.encode(encoder);
   }
 
-  private static @Nullable Integer sumOrNone(Integer one, Integer other) {
-    int sum = one + other;
-    return sum == 0 ? null : sum;
+  private Batch batch() {
+    return new Batch(
+        Objects.requireNonNull(family.family()),
+        withPaths,
+        new Batch.Exporter() {
+          @Override
+          public @Nullable PathAttributes export(@Nullable Cidr prefix, Route route) {
+            PathAttributes attributes = export.apply(prefix, route, self);
+            return attributes != null && carries(attributes) ? attributes : null;
+          }
+
+          @Override
+          public boolean perPrefix() {
+            return !export.policy().everything();
+          }
+        });
   }
 
-  /** Everything for a new member; call after {@link #flush}. */
-  public List<byte[]> dump(IpAddress member) {
-    List<Cidr> prefixes = new ArrayList<>(out.size());
-    out.forEach((prefix, sent) -> {
-      if (!sent.source().equals(member)) {
-        prefixes.add(prefix);
+  private boolean carries(PathAttributes attributes) {
+    boolean sameFamily = attributes.nextHop().family() == family.family();
+    boolean crossing = family.family() == Family.IPV4 && export.context().extendedNextHop();
+    return (sameFamily || crossing) && encoder.fits(attributes);
+  }
+
+  private void change(Batch batch, int id, @Nullable Route before, @Nullable Route after) {
+    PrefixTable table = rib.table();
+    Batch.Bucket was = batch.bucket(table, id, before);
+    Batch.Bucket is = batch.bucket(table, id, after);
+    if (is == null || after == null) {
+      if (was != null && before != null) {
+        batch.withdraw(before.source().peer(), table, id, 0);
       }
-    });
-    return current(member, prefixes);
+      return;
+    }
+    boolean sameSource =
+        was != null && before != null && before.source().peer().equals(after.source().peer());
+    if (!sameSource || was == null || !was.attributes.equals(is.attributes)) {
+      batch.announce(is, table, id, 0);
+      if (was != null && !sameSource) {
+        batch.withdrawOnly(after.source().peer(), table, id);
+      }
+    }
+  }
+
+  private void changePaths(Batch batch, int id) {
+    PrefixTable table = rib.table();
+    Object after = rib.now(id);
+    Object before = rib.told(id);
+    for (Route gone : Candidates.array(before)) {
+      Route now = Candidates.find(after, gone.source().peer(), gone.path());
+      if (batch.bucket(table, id, gone) != null && batch.bucket(table, id, now) == null) {
+        batch.withdraw(gone.source().peer(), table, id, rib.outPath(gone));
+      }
+    }
+    for (Route route : Candidates.array(after)) {
+      Route was = Candidates.find(before, route.source().peer(), route.path());
+      Batch.Bucket old = batch.bucket(table, id, was);
+      Batch.Bucket now = batch.bucket(table, id, route);
+      if (now != null && (old == null || !old.attributes.equals(now.attributes))) {
+        batch.announce(now, table, id, rib.outPath(route));
+      }
+    }
+  }
+
+  /** Everything for a new member; call after {@link Rib#told}. */
+  public Frames dump(IpAddress member) {
+    Batch batch = batch();
+    PrefixTable table = rib.table();
+    for (int id = 0; id < table.limit(); id++) {
+      Object candidates = rib.told(id);
+      if (!withPaths) {
+        dump(batch, id, Candidates.best(candidates), member);
+        continue;
+      }
+      for (Route route : Candidates.array(candidates)) {
+        dump(batch, id, route, member);
+      }
+    }
+    return batch.encode(encoder).frames();
+  }
+
+  private void dump(Batch batch, int id, @Nullable Route route, IpAddress member) {
+    if (route != null && !route.source().peer().equals(member)) {
+      Batch.Bucket bucket = batch.bucket(rib.table(), id, route);
+      if (bucket != null) {
+        batch.announce(bucket, rib.table(), id, withPaths ? rib.outPath(route) : 0);
+      }
+    }
   }
 
   /** The state of these prefixes for a member that missed how they changed. */
-  public List<byte[]> current(IpAddress member, Collection<Cidr> prefixes) {
-    Buckets<PathAttributes> announced = new Buckets<>();
-    List<Cidr> withdrawn = new ArrayList<>();
-    for (Cidr prefix : prefixes) {
-      Sent sent = out.get(prefix);
-      if (sent == null || sent.source().equals(member)) {
-        withdrawn.add(prefix);
+  public Frames current(IpAddress member, Collection<Missed> missed) {
+    Family kind = Objects.requireNonNull(family.family());
+    Batch batch = batch();
+    Prefixes.Builder withdrawn = new Prefixes.Builder(kind, withPaths);
+    for (Missed each : missed) {
+      int id = rib.table().find(each.prefix());
+      Route route = id < 0 ? null : route(id, each.path());
+      boolean own = route != null && route.source().peer().equals(member);
+      Batch.Bucket bucket = own ? null : batch.bucket(rib.table(), id, route);
+      if (bucket == null) {
+        withdrawn.add(each.prefix(), each.path());
       } else {
-        announced.add(sent.attributes(), prefix);
+        batch.announce(bucket, each.prefix(), each.path());
       }
     }
-    List<byte[]> messages = new ArrayList<>(encoder.withdraw(withdrawn));
-    announced.forEach((attributes, list) -> messages.addAll(announce(attributes, list)));
-    return messages;
+    Frames frames = new Frames();
+    encoder.withdraw(withdrawn.build(), frames);
+    Frames announced = batch.encode(encoder).frames();
+    frames.add(java.util.Arrays.copyOf(announced.array(), announced.size()));
+    return frames;
   }
 
-  private List<byte[]> announce(PathAttributes attributes, List<Cidr> prefixes) {
-    List<byte[]> messages = encoder.announce(attributes, prefixes);
-    if (messages == null) {
-      throw new AssertionError("attributes that do not fit were let into the adj-RIB-out");
+  /** What to tell a member that was in another group of this table until now. */
+  public Frames difference(UpdateGroup before, IpAddress member) {
+    Batch old = before.batch();
+    Batch batch = batch();
+    PrefixTable table = rib.table();
+    for (int id = 0; id < table.limit(); id++) {
+      Object candidates = rib.told(id);
+      Route[] all = Candidates.array(candidates);
+      for (int i = 0; i < (withPaths ? all.length : Math.min(1, all.length)); i++) {
+        Route route = all[i];
+        if (route.source().peer().equals(member)) {
+          continue;
+        }
+        int path = withPaths ? rib.outPath(route) : 0;
+        Batch.Bucket was = old.bucket(table, id, route);
+        Batch.Bucket is = batch.bucket(table, id, route);
+        if (is == null && was != null) {
+          batch.withdraw(route.source().peer(), table, id, path);
+        } else if (is != null && (was == null || !was.attributes.equals(is.attributes))) {
+          batch.announce(is, table, id, path);
+        }
+      }
     }
-    return messages;
+    return batch.encode(encoder).frames();
+  }
+
+  /** What the member is told of a prefix, or why it is not, in words. */
+  public String explain(IpAddress member, Cidr prefix) {
+    List<Route> routes = rib.routes(prefix);
+    if (routes.isEmpty()) {
+      return "there is no route to " + prefix;
+    }
+    List<String> lines = new ArrayList<>();
+    for (Route route : withPaths ? routes : routes.subList(0, 1)) {
+      String via = "route from " + route.source().peer() + " via " + route.attributes().nextHop();
+      if (route.source().peer().equals(member)) {
+        lines.add(via + ": not sent, it came from this peer");
+      } else {
+        lines.add(via + ": " + export.explain(prefix, route, self, this::carries));
+      }
+    }
+    return String.join("; ", lines);
+  }
+
+  private @Nullable Route route(int id, int path) {
+    Object candidates = rib.told(id);
+    if (!withPaths) {
+      return Candidates.best(candidates);
+    }
+    for (Route route : Candidates.array(candidates)) {
+      if (rib.outPath(route) == path) {
+        return route;
+      }
+    }
+    return null;
   }
 
   /** The end-of-RIB marker for members of this group. */
-  public byte[] endOfRib(Rib rib) {
-    return encoder.endOfRib(rib.family());
+  public byte[] endOfRib() {
+    return encoder.endOfRib(family);
   }
 
-  /** How many prefixes this member has been told. */
+  /** How many prefixes this member has been told. Costs a pass over the table after a change. */
   public int sentTo(IpAddress member) {
-    return out.size() - bySource.getOrDefault(member, 0);
+    if (countedVersion != rib.version()) {
+      count();
+    }
+    return sent - sentBySource.getOrDefault(member, 0);
   }
 
-  /** Changes of one flush, those with equal attributes together. */
-  private final class Batch {
-    private final Buckets<Sent> announced = new Buckets<>();
-    private final Buckets<IpAddress> withdrawn = new Buckets<>();
-    private final Buckets<IpAddress> withdrawnOnly = new Buckets<>();
-
-    void announce(Cidr prefix, Sent sent) {
-      announced.add(sent, prefix);
-    }
-
-    void withdraw(Cidr prefix, IpAddress source) {
-      withdrawn.add(source, prefix);
-    }
-
-    void withdrawOnly(Cidr prefix, IpAddress member) {
-      withdrawnOnly.add(member, prefix);
-    }
-
-    List<Outgoing> encode() {
-      List<Outgoing> result = new ArrayList<>();
-      withdrawn.forEach(
-          (source, list) -> result.add(new Outgoing(list, encoder.withdraw(list), source, null)));
-      withdrawnOnly.forEach(
-          (member, list) -> result.add(new Outgoing(list, encoder.withdraw(list), null, member)));
-      announced.forEach((sent, list) ->
-          result.add(
-              new Outgoing(
-                  list, UpdateGroup.this.announce(sent.attributes(), list), sent.source(), null)));
-      return result;
+  private void count() {
+    countedVersion = rib.version();
+    sent = 0;
+    sentBySource = new HashMap<>();
+    Batch batch = batch();
+    for (int id = 0; id < rib.table().limit(); id++) {
+      Route best = Candidates.best(rib.told(id));
+      if (best != null && batch.bucket(rib.table(), id, best) != null) {
+        sent++;
+        sentBySource.merge(best.source().peer(), 1, Integer::sum);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.margay.bgp.session;
 
+import io.margay.bgp.wire.ErrorCode;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.MessageException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,12 @@ public sealed interface Event {
 
   /** The peer takes nothing any more although there is something to send (RFC 9687). */
   record SendStuck(long connection) implements Event {}
+
+  /**
+   * The session must end with this error, which is not one of its own rules: too many prefixes,
+   * say.
+   */
+  record Reject(ErrorCode error) implements Event {}
 
   /** The connection is gone. */
   record Closed(long connection, String reason) implements Event {}

@@ -33,11 +33,50 @@ final class Handshake {
             config.restartTime(),
             config.families().stream().map(f -> new RestartFamily(f, true)).toList()));
     capabilities.add(new Capability.FourOctetAs(config.localAs()));
+    capabilities.add(new Capability.ExtendedMessages());
+    capabilities.add(new Capability.EnhancedRefresh());
+    extras(config, capabilities);
     return new Open(
         config.localAs(),
         (int) config.timers().holdTime().toSeconds(),
         config.routerId(),
         capabilities);
+  }
+
+  private static void extras(SessionConfig config, List<Capability> capabilities) {
+    SessionConfig.Features features = config.features();
+    int mode = (features.receivePaths() ? 1 : 0) + (features.sendPaths() ? 2 : 0);
+    if (mode > 0) {
+      capabilities.add(
+          new Capability.AddPath(
+              config.families().stream().map(f -> new Capability.PathFamily(f, mode)).toList()));
+    }
+    if (features.longLivedSeconds() > 0) {
+      capabilities.add(
+          new Capability.LongLived(
+              config.families().stream()
+                  .map(f -> new Capability.LongLivedFamily(f, true, features.longLivedSeconds()))
+                  .toList()));
+    }
+    if (features.extendedNextHop()) {
+      capabilities.add(new Capability.ExtendedNextHop());
+    }
+  }
+
+  private static CodecContext context(Open open, SessionConfig config, boolean ours) {
+    SessionConfig.Features features = config.features();
+    Capability.AddPath paths = open.capability(Capability.AddPath.class);
+    Set<AfiSafi> common = new HashSet<>();
+    if (paths != null && (ours ? features.sendPaths() : features.receivePaths())) {
+      common.addAll(config.families());
+      common.retainAll(ours ? paths.receives() : paths.sends());
+    }
+    return new CodecContext(
+        open.capability(Capability.FourOctetAs.class) != null,
+        config.internal(),
+        open.capability(Capability.ExtendedMessages.class) != null,
+        common,
+        features.extendedNextHop() && open.capability(Capability.ExtendedNextHop.class) != null);
   }
 
   static Negotiated accept(Open open, SessionConfig config) throws MessageException {
@@ -59,9 +98,14 @@ final class Handshake {
     return new Negotiated(
         open.identifier(),
         Math.min(open.holdTime(), ownHold),
-        new CodecContext(open.capability(Capability.FourOctetAs.class) != null, config.internal()),
+        context(open, config, false),
+        context(open, config, true),
         families(open, config),
         open.capability(Capability.RouteRefresh.class) != null,
+        open.capability(Capability.EnhancedRefresh.class) != null,
+        config.features().longLivedSeconds() > 0
+            ? open.capability(Capability.LongLived.class)
+            : null,
         open.capability(GracefulRestart.class));
   }
 

@@ -98,6 +98,11 @@ public final class Session {
           abort(connection, ErrorCode.SEND_HOLD_TIMER_EXPIRED, now);
         }
       }
+      case Event.Reject(ErrorCode error) ->
+          connections.stream()
+              .filter(Connection::established)
+              .findFirst()
+              .ifPresent(connection -> abort(connection, error, now));
       case Event.Closed(long number, String reason) -> {
         Connection connection = find(number);
         if (connection != null) {

@@ -1,6 +1,8 @@
 package io.margay.bgp.wire;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Something a speaker can do, as it says in its OPEN (RFC 5492). */
 public sealed interface Capability {
@@ -40,6 +42,69 @@ public sealed interface Capability {
 
   /** A family within {@link GracefulRestart}. */
   record RestartFamily(AfiSafi family, boolean forwardingPreserved) {}
+
+  /** Code 6, RFC 8654: takes messages of up to 65535 bytes. */
+  record ExtendedMessages() implements Capability {}
+
+  /** Code 70, RFC 7313: marks where an answer to ROUTE-REFRESH begins and ends. */
+  record EnhancedRefresh() implements Capability {}
+
+  /** Code 5, RFC 8950: takes IPv6 next hops for IPv4 unicast. */
+  record ExtendedNextHop() implements Capability {}
+
+  /** Code 69, RFC 7911: several paths for a prefix. */
+  record AddPath(List<PathFamily> families) implements Capability {
+    public AddPath {
+      families = List.copyOf(families);
+    }
+
+    /** The families it takes several paths of. */
+    public Set<AfiSafi> receives() {
+      return with(1);
+    }
+
+    /** The families it may send several paths of. */
+    public Set<AfiSafi> sends() {
+      return with(2);
+    }
+
+    private Set<AfiSafi> with(int bit) {
+      return families.stream()
+          .filter(f -> f.mode() >= 1 && f.mode() <= 3 && (f.mode() & bit) != 0)
+          .map(PathFamily::family)
+          .collect(Collectors.toUnmodifiableSet());
+    }
+  }
+
+  /**
+   * A family within {@link AddPath}.
+   *
+   * @param mode 1 to receive, 2 to send, 3 for both
+   */
+  record PathFamily(AfiSafi family, int mode) {}
+
+  /** Code 71, RFC 9494: routes may be kept long after the restart time, as a last resort. */
+  record LongLived(List<LongLivedFamily> families) implements Capability {
+    public LongLived {
+      families = List.copyOf(families);
+    }
+
+    /** Seconds for which stale routes of this family should be kept; 0 if they should not. */
+    public int staleSeconds(AfiSafi family) {
+      return families.stream()
+          .filter(f -> f.family().equals(family))
+          .mapToInt(LongLivedFamily::staleSeconds)
+          .findFirst()
+          .orElse(0);
+    }
+  }
+
+  /**
+   * A family within {@link LongLived}.
+   *
+   * @param staleSeconds 0 to 2^24-1
+   */
+  record LongLivedFamily(AfiSafi family, boolean forwardingPreserved, int staleSeconds) {}
 
   /** A capability this codec does not interpret. */
   record Unknown(int code, Octets value) implements Capability {}

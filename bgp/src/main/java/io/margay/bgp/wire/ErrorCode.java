@@ -25,12 +25,15 @@ public enum ErrorCode {
   FSM_ERROR_OPEN_SENT(5, 1, "unexpected message in OpenSent"),
   FSM_ERROR_OPEN_CONFIRM(5, 2, "unexpected message in OpenConfirm"),
   FSM_ERROR_ESTABLISHED(5, 3, "unexpected message in Established"),
+  TOO_MANY_PREFIXES(6, 1, "maximum number of prefixes reached"),
   ADMINISTRATIVE_SHUTDOWN(6, 2, "administrative shutdown"),
   PEER_DECONFIGURED(6, 3, "peer de-configured"),
+  ADMINISTRATIVE_RESET(6, 4, "administrative reset"),
   CONNECTION_REJECTED(6, 5, "connection rejected"),
   CONFIGURATION_CHANGE(6, 6, "other configuration change"),
   CONNECTION_COLLISION(6, 7, "connection collision resolution"),
   OUT_OF_RESOURCES(6, 8, "out of resources"),
+  HARD_RESET(6, 9, "hard reset"),
   REFRESH_BAD_LENGTH(7, 1, "invalid ROUTE-REFRESH length"),
   SEND_HOLD_TIMER_EXPIRED(8, 0, "send hold timer expired");
 

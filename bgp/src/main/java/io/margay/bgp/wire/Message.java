@@ -1,6 +1,5 @@
 package io.margay.bgp.wire;
 
-import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -42,13 +41,13 @@ public sealed interface Message {
    * Routes that came and went.
    *
    * @param withdrawn prefixes no longer reachable, including those treated as withdrawn because of
-   *     an error in their attributes (RFC 7606)
+   *     an error in their attributes (RFC 7606); each entry of one family
    * @param announced the new routes; empty, or one entry per set of attributes
    * @param endOfRib the family whose initial routes are all sent (RFC 4724 section 2), or null
    * @param problems errors in the message that cost less than the session, for the log
    */
   record Update(
-      List<Cidr> withdrawn,
+      List<Prefixes> withdrawn,
       List<Announcement> announced,
       @Nullable AfiSafi endOfRib,
       List<String> problems)
@@ -65,11 +64,7 @@ public sealed interface Message {
   }
 
   /** Prefixes that share their attributes. */
-  record Announcement(PathAttributes attributes, List<Cidr> prefixes) {
-    public Announcement {
-      prefixes = List.copyOf(prefixes);
-    }
-  }
+  record Announcement(PathAttributes attributes, Prefixes prefixes) {}
 
   /** Sign of life. */
   record Keepalive() implements Message {}
@@ -128,5 +123,15 @@ public sealed interface Message {
    *
    * @param subtype 0 for the request; others are RFC 7313's demarcation
    */
-  record RouteRefresh(AfiSafi family, int subtype) implements Message {}
+  record RouteRefresh(AfiSafi family, int subtype) implements Message {
+
+    /** Please send all again. */
+    public static final int REQUEST = 0;
+
+    /** All is being sent again from here on (RFC 7313). */
+    public static final int BEGIN = 1;
+
+    /** All was sent again (RFC 7313). */
+    public static final int END = 2;
+  }
 }

@@ -15,6 +15,9 @@ public final class MessageCodec {
   /** The greatest length of a message, in bytes. */
   public static final int MAX_LENGTH = 4096;
 
+  /** The same where both sides have agreed on it (RFC 8654). */
+  public static final int EXTENDED_LENGTH = 65535;
+
   static final int OPEN = 1;
   static final int UPDATE = 2;
   static final int NOTIFICATION = 3;
@@ -23,9 +26,6 @@ public final class MessageCodec {
 
   private static final int MARKER = 16;
   private static final int[] LEAST_LENGTH = {0, 29, 23, 21, HEADER, 23};
-  private static final int[] GREATEST_LENGTH = {
-    0, MAX_LENGTH, MAX_LENGTH, MAX_LENGTH, HEADER, MAX_LENGTH
-  };
 
   private MessageCodec() {}
 
@@ -33,9 +33,9 @@ public final class MessageCodec {
    * The length of the message that begins at the buffer's position, which does not move.
    *
    * @param in at least {@link #HEADER} bytes
-   * @return {@link #HEADER} to {@link #MAX_LENGTH}
+   * @return {@link #HEADER} to {@link CodecContext#maxLength}
    */
-  public static int length(ByteBuffer in) throws MessageException {
+  public static int length(ByteBuffer in, CodecContext context) throws MessageException {
     int at = in.position();
     for (int i = 0; i < MARKER; i++) {
       if (in.get(at + i) != (byte) 0xff) {
@@ -44,14 +44,16 @@ public final class MessageCodec {
     }
     int length = in.getShort(at + MARKER) & 0xffff;
     int type = in.get(at + MARKER + 2) & 0xff;
-    if (length < HEADER || length > MAX_LENGTH) {
+    if (length < HEADER || length > context.maxLength()) {
       throw badLength(length, type);
     }
     if (type < OPEN || type > ROUTE_REFRESH) {
       throw new MessageException(
           ErrorCode.BAD_MESSAGE_TYPE, Octets.of((byte) type), "unknown type " + type);
     }
-    if (length < LEAST_LENGTH[type] || length > GREATEST_LENGTH[type]) {
+    // RFC 8654 section 4: an OPEN and a KEEPALIVE never grow.
+    int most = type == KEEPALIVE ? HEADER : type == OPEN ? MAX_LENGTH : context.maxLength();
+    if (length < LEAST_LENGTH[type] || length > most) {
       throw badLength(length, type);
     }
     return length;
@@ -73,7 +75,7 @@ public final class MessageCodec {
     if (in.remaining() < HEADER) {
       throw badLength(in.remaining(), 0);
     }
-    int length = length(in);
+    int length = length(in, context);
     if (length != in.remaining()) {
       throw badLength(length, in.get(in.position() + MARKER + 2) & 0xff);
     }
@@ -131,7 +133,8 @@ public final class MessageCodec {
 
   private static byte[] encode(Message.Update update, CodecContext context) {
     UpdateEncoder encoder = new UpdateEncoder(context);
-    List<byte[]> messages = new ArrayList<>(encoder.withdraw(update.withdrawn()));
+    List<byte[]> messages = new ArrayList<>();
+    update.withdrawn().forEach(part -> messages.addAll(encoder.withdraw(part)));
     for (Announcement part : update.announced()) {
       List<byte[]> encoded = encoder.announce(part.attributes(), part.prefixes());
       messages.addAll(encoded == null ? List.of() : encoded);

@@ -2,7 +2,6 @@ package io.margay.bgp.wire;
 
 import io.margay.bgp.wire.Message.Announcement;
 import io.margay.bgp.wire.Message.Update;
-import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.nio.ByteBuffer;
@@ -15,7 +14,7 @@ final class UpdateDecoder {
 
   private final CodecContext context;
   private final AttributeCache cache;
-  private final List<Cidr> withdrawn = new ArrayList<>();
+  private final List<Prefixes> withdrawn = new ArrayList<>();
   private final List<Announcement> announced = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -35,16 +34,23 @@ final class UpdateDecoder {
     if (!gone.hasRemaining() && !attributes.hasRemaining() && !body.hasRemaining()) {
       return Update.endOfRib(AfiSafi.IPV4_UNICAST);
     }
-    withdrawn.addAll(Nlri.read(gone, Family.IPV4));
-    List<Cidr> prefixes = Nlri.read(body, Family.IPV4);
+    boolean withPaths = context.withPaths(AfiSafi.IPV4_UNICAST);
+    withdraw(Nlri.read(gone, Family.IPV4, withPaths));
+    Prefixes prefixes = Nlri.read(body, Family.IPV4, withPaths);
     AfiSafi end = null;
     if (attributes.hasRemaining()) {
       end = attributes(attributes, prefixes);
     } else if (!prefixes.isEmpty()) {
       problems.add("no attributes");
-      withdrawn.addAll(prefixes);
+      withdraw(prefixes);
     }
     return new Update(withdrawn, announced, end, problems);
+  }
+
+  private void withdraw(Prefixes prefixes) {
+    if (!prefixes.isEmpty()) {
+      withdrawn.add(prefixes);
+    }
   }
 
   /** A part with its length in front, leaving at least {@code reserve} bytes after it. */
@@ -59,7 +65,7 @@ final class UpdateDecoder {
     return part;
   }
 
-  private @Nullable AfiSafi attributes(ByteBuffer in, List<Cidr> prefixes) throws MessageException {
+  private @Nullable AfiSafi attributes(ByteBuffer in, Prefixes prefixes) throws MessageException {
     Octets raw = AttributeCache.block(in);
     PathAttributes known = cache.find(context, raw);
     if (known != null) {
@@ -69,7 +75,7 @@ final class UpdateDecoder {
     AttributeBlock block = AttributeBlock.read(in, context);
     ByteBuffer unreach = block.mpUnreach();
     AfiSafi end = unreach == null ? null : unreach(unreach, block);
-    MpReach mp = block.mpReach() == null ? null : MpReach.read(block.mpReach(), block);
+    MpReach mp = block.mpReach() == null ? null : MpReach.read(block.mpReach(), block, context);
     if (block.withdraw() && prefixes.isEmpty() && (mp == null || mp.prefixes().isEmpty())) {
       // RFC 7606 section 5.2: an error that asks for a withdrawal, and nothing to withdraw.
       throw new MessageException(
@@ -89,13 +95,13 @@ final class UpdateDecoder {
     return end;
   }
 
-  private @Nullable PathAttributes routes(AttributeBlock block, List<Cidr> prefixes) {
+  private @Nullable PathAttributes routes(AttributeBlock block, Prefixes prefixes) {
     String missing = block.builder().missing();
     if (missing != null) {
       block.withdraw(missing + " is missing");
     }
     if (block.withdraw()) {
-      withdrawn.addAll(prefixes);
+      withdraw(prefixes);
       return null;
     }
     PathAttributes attributes = cache.intern(block.builder().build());
@@ -103,7 +109,7 @@ final class UpdateDecoder {
     return attributes;
   }
 
-  private void announce(PathAttributes attributes, List<Cidr> prefixes) {
+  private void announce(PathAttributes attributes, Prefixes prefixes) {
     if (!prefixes.isEmpty()) {
       announced.add(new Announcement(attributes, prefixes));
     }
@@ -123,17 +129,18 @@ final class UpdateDecoder {
     if (kind == null) {
       block.problems().add("family " + family + " ignored");
     } else {
-      withdrawn.addAll(Nlri.read(value, kind));
+      withdraw(Nlri.read(value, kind, context.withPaths(family)));
     }
     return null;
   }
 
   /** The content of MP_REACH_NLRI (RFC 4760 section 3); no prefixes if its family is unknown. */
-  private record MpReach(IpAddress nextHop, List<Cidr> prefixes) {
+  private record MpReach(IpAddress nextHop, Prefixes prefixes) {
 
     private static final IpAddress NONE = IpAddress.ipv4(0);
 
-    static MpReach read(ByteBuffer value, AttributeBlock block) throws MessageException {
+    static MpReach read(ByteBuffer value, AttributeBlock block, CodecContext context)
+        throws MessageException {
       if (value.remaining() < 5) {
         throw tooShort();
       }
@@ -145,18 +152,20 @@ final class UpdateDecoder {
       Family kind = family.family();
       if (kind == null) {
         block.problems().add("family " + family + " ignored");
-        return new MpReach(NONE, List.of());
+        return new MpReach(NONE, Prefixes.none(Family.IPV4));
       }
-      int size = kind.bits() / 8;
-      byte[] hop = new byte[size];
+      boolean ipv6 = length == 16 || length == 32;
+      boolean fits =
+          kind == Family.IPV6 ? ipv6 : length == 4 || (ipv6 && context.extendedNextHop());
       // RFC 2545: a link-local address may follow the global one.
-      boolean fits = length == size || (kind == Family.IPV6 && length == 2 * size);
+      int size = Math.min(length, 16);
+      byte[] hop = new byte[size];
       if (!fits) {
         throw new MessageException(
             ErrorCode.OPTIONAL_ATTRIBUTE_ERROR, "a next hop of " + length + " bytes");
       }
       value.get(hop).position(value.position() + length - size + 1);
-      return new MpReach(IpAddress.of(hop), Nlri.read(value, kind));
+      return new MpReach(IpAddress.of(hop), Nlri.read(value, kind, context.withPaths(family)));
     }
 
     private static MessageException tooShort() {

@@ -5,69 +5,123 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes UPDATE messages, as many prefixes in each as fit. */
+/** Writes UPDATE messages, as many prefixes in each as fit. Belongs to one thread. */
 public final class UpdateEncoder {
 
   /** Marker, length, type, and the two length fields of an UPDATE. */
   private static final int FRAME = MessageCodec.HEADER + 4;
 
-  private static final int MP_UNREACH_FRAME = 4 + 3;
+  private static final int MP_HEADER = 4;
+  private static final int MP_UNREACH_FRAME = MP_HEADER + 3;
 
-  /** An IPv6 prefix with the MP_REACH_NLRI around it: header, family, next hop, reserved, /128. */
-  private static final int LONGEST_NLRI = 4 + 3 + 17 + 1 + 17;
+  /** The longest prefix with the MP_REACH_NLRI around it: header, family, next hop, reserved. */
+  private static final int LONGEST_NLRI = MP_HEADER + 3 + 17 + 1 + 4 + 17;
 
   private final CodecContext context;
-  private final ByteBuffer scratch = ByteBuffer.allocate(MessageCodec.MAX_LENGTH);
+  private final ByteBuffer block;
+  private final ByteBuffer scratch;
+  private @Nullable PathAttributes inBlock;
+  private boolean blockFits;
 
   public UpdateEncoder(CodecContext context) {
     this.context = context;
+    this.block = ByteBuffer.allocate(context.maxLength());
+    this.scratch = ByteBuffer.allocate(context.maxLength());
   }
 
   /**
-   * Messages that announce these prefixes.
+   * Appends messages that announce these prefixes.
    *
-   * @param prefixes of one family, that of the attributes' next hop
-   * @return null if the attributes are so long that no message can hold them
+   * @return false, and nothing is appended, if the attributes are so long that no message can hold
+   *     them
    */
-  public @Nullable List<byte[]> announce(PathAttributes attributes, List<Cidr> prefixes) {
-    byte[] block = block(attributes);
-    if (block == null || prefixes.isEmpty()) {
-      return prefixes.isEmpty() ? List.of() : null;
+  public boolean announce(PathAttributes attributes, Prefixes prefixes, Frames out) {
+    if (!fits(attributes)) {
+      return false;
     }
-    Family family = prefixes.getFirst().family();
-    return family == Family.IPV4
-        ? pack(prefixes, FRAME + block.length, part -> ipv4(part, block))
-        : packMultiProtocol(attributes, prefixes, block);
+    boolean plain =
+        prefixes.family() == Family.IPV4 && attributes.nextHop().family() == Family.IPV4;
+    boolean withPaths = context.withPaths(AfiSafi.unicast(prefixes.family()));
+    byte[] hop = plain ? new byte[0] : attributes.nextHop().toBytes();
+    int fixed = 3 + 1 + hop.length + 1;
+    int overhead = FRAME + block.limit() + (plain ? 0 : MP_HEADER + fixed);
+    int from = 0;
+    while (from < prefixes.size()) {
+      int to = end(prefixes, from, overhead, withPaths);
+      int nlri = size(prefixes, from, to, withPaths);
+      ByteBuffer buffer = out.begin(MessageCodec.UPDATE, overhead + nlri);
+      buffer.putShort((short) 0);
+      if (plain) {
+        buffer.putShort((short) block.limit()).put(block.array(), 0, block.limit());
+        write(prefixes, from, to, withPaths, buffer);
+      } else {
+        buffer.putShort((short) (block.limit() + MP_HEADER + fixed + nlri));
+        // RFC 7606 section 5.1: first, so that a receiver finds the prefixes in spite of errors.
+        header(buffer, AttributeTable.MP_REACH_NLRI, fixed + nlri, prefixes.family());
+        buffer.put((byte) hop.length).put(hop).put((byte) 0);
+        write(prefixes, from, to, withPaths, buffer);
+        buffer.put(block.array(), 0, block.limit());
+      }
+      from = to;
+    }
+    return true;
+  }
+
+  /** The same, each message an array of its own; null if the attributes fit into none. */
+  public @Nullable List<byte[]> announce(PathAttributes attributes, List<Cidr> prefixes) {
+    Frames out = new Frames();
+    return prefixes.isEmpty() || announce(attributes, flat(prefixes), out) ? out.split() : null;
   }
 
   /** Whether a message can hold these attributes and a prefix. */
   public boolean fits(PathAttributes attributes) {
-    byte[] block = block(attributes);
-    return block != null && FRAME + block.length + LONGEST_NLRI <= MessageCodec.MAX_LENGTH;
+    if (attributes != inBlock) {
+      inBlock = attributes;
+      blockFits =
+          encodeBlock(attributes) && FRAME + block.limit() + LONGEST_NLRI <= context.maxLength();
+    }
+    return blockFits;
   }
 
-  /**
-   * Messages that withdraw these prefixes.
-   *
-   * @param prefixes of one family
-   */
+  /** Appends messages that withdraw these prefixes. */
+  public void withdraw(Prefixes prefixes, Frames out) {
+    boolean plain = prefixes.family() == Family.IPV4;
+    boolean withPaths = context.withPaths(AfiSafi.unicast(prefixes.family()));
+    int overhead = FRAME + (plain ? 0 : MP_UNREACH_FRAME);
+    int from = 0;
+    while (from < prefixes.size()) {
+      int to = end(prefixes, from, overhead, withPaths);
+      int nlri = size(prefixes, from, to, withPaths);
+      ByteBuffer buffer = out.begin(MessageCodec.UPDATE, overhead + nlri);
+      if (plain) {
+        buffer.putShort((short) nlri);
+        write(prefixes, from, to, withPaths, buffer);
+        buffer.putShort((short) 0);
+      } else {
+        buffer.putShort((short) 0).putShort((short) (MP_UNREACH_FRAME + nlri));
+        header(buffer, AttributeTable.MP_UNREACH_NLRI, 3 + nlri, prefixes.family());
+        write(prefixes, from, to, withPaths, buffer);
+      }
+      from = to;
+    }
+  }
+
+  /** The same, each message an array of its own. */
   public List<byte[]> withdraw(List<Cidr> prefixes) {
-    if (prefixes.isEmpty()) {
-      return List.of();
+    Frames out = new Frames();
+    if (!prefixes.isEmpty()) {
+      withdraw(flat(prefixes), out);
     }
-    Family family = prefixes.getFirst().family();
-    List<byte[]> messages =
-        family == Family.IPV4
-            ? pack(prefixes, FRAME, this::withdrawIpv4)
-            : pack(prefixes, FRAME + MP_UNREACH_FRAME, part -> unreach(family, part));
-    if (messages == null) {
-      throw new AssertionError("a prefix always fits into a message of its own");
-    }
-    return messages;
+    return out.split();
+  }
+
+  private static Prefixes flat(List<Cidr> prefixes) {
+    return prefixes instanceof Prefixes flat
+        ? flat
+        : Prefixes.of(prefixes.getFirst().family(), prefixes);
   }
 
   /** The marker that all initial routes are sent (RFC 4724 section 2). */
@@ -84,52 +138,33 @@ public final class UpdateEncoder {
     return MessageCodec.end(out);
   }
 
-  private interface PartEncoder {
-    byte[] encode(List<Cidr> part);
-  }
-
-  private static @Nullable List<byte[]> pack(
-      List<Cidr> prefixes, int overhead, PartEncoder encoder) {
-    List<byte[]> messages = new ArrayList<>();
-    int from = 0;
-    while (from < prefixes.size()) {
-      int to = from;
-      int size = overhead;
-      while (to < prefixes.size()
-          && size + Nlri.size(prefixes.get(to)) <= MessageCodec.MAX_LENGTH) {
-        size += Nlri.size(prefixes.get(to++));
+  /** Where the part ends that fits into one message. */
+  private int end(Prefixes prefixes, int from, int overhead, boolean withPaths) {
+    int room = context.maxLength() - overhead;
+    int to = from;
+    while (to < prefixes.size()) {
+      room -= Nlri.size(prefixes, to, withPaths);
+      if (room < 0) {
+        return to;
       }
-      if (to == from) {
-        return null;
-      }
-      messages.add(encoder.encode(prefixes.subList(from, to)));
-      from = to;
+      to++;
     }
-    return messages;
+    return to;
   }
 
-  private byte[] ipv4(List<Cidr> part, byte[] block) {
-    ByteBuffer out = MessageCodec.begin(MessageCodec.UPDATE);
-    out.putShort((short) 0).putShort((short) block.length).put(block);
-    part.forEach(prefix -> Nlri.write(prefix, out));
-    return MessageCodec.end(out);
+  private static int size(Prefixes prefixes, int from, int to, boolean withPaths) {
+    int size = 0;
+    for (int i = from; i < to; i++) {
+      size += Nlri.size(prefixes, i, withPaths);
+    }
+    return size;
   }
 
-  private byte[] withdrawIpv4(List<Cidr> part) {
-    ByteBuffer out = MessageCodec.begin(MessageCodec.UPDATE);
-    out.putShort((short) part.stream().mapToInt(Nlri::size).sum());
-    part.forEach(prefix -> Nlri.write(prefix, out));
-    out.putShort((short) 0);
-    return MessageCodec.end(out);
-  }
-
-  private byte[] unreach(Family family, List<Cidr> part) {
-    int nlri = part.stream().mapToInt(Nlri::size).sum();
-    ByteBuffer out = MessageCodec.begin(MessageCodec.UPDATE);
-    out.putShort((short) 0).putShort((short) (MP_UNREACH_FRAME + nlri));
-    header(out, AttributeTable.MP_UNREACH_NLRI, 3 + nlri, family);
-    part.forEach(prefix -> Nlri.write(prefix, out));
-    return MessageCodec.end(out);
+  private static void write(
+      Prefixes prefixes, int from, int to, boolean withPaths, ByteBuffer out) {
+    for (int i = from; i < to; i++) {
+      Nlri.write(prefixes, i, withPaths, out);
+    }
   }
 
   private static void header(ByteBuffer out, int code, int length, Family family) {
@@ -138,43 +173,24 @@ public final class UpdateEncoder {
     out.putShort((short) length).putShort((short) name.afi()).put((byte) name.safi());
   }
 
-  private @Nullable List<byte[]> packMultiProtocol(
-      PathAttributes attributes, List<Cidr> prefixes, byte[] block) {
-    byte[] hop = attributes.nextHop().toBytes();
-    int fixed = 3 + 1 + hop.length + 1;
-    return pack(
-        prefixes,
-        FRAME + block.length + 4 + fixed,
-        part -> {
-          int nlri = part.stream().mapToInt(Nlri::size).sum();
-          ByteBuffer out = MessageCodec.begin(MessageCodec.UPDATE);
-          out.putShort((short) 0).putShort((short) (block.length + 4 + fixed + nlri));
-          // RFC 7606 section 5.1: first, so that a receiver finds the prefixes in spite of errors.
-          header(out, AttributeTable.MP_REACH_NLRI, fixed + nlri, part.getFirst().family());
-          out.put((byte) hop.length).put(hop).put((byte) 0);
-          part.forEach(prefix -> Nlri.write(prefix, out));
-          return MessageCodec.end(out.put(block));
-        });
-  }
-
-  private byte @Nullable [] block(PathAttributes attributes) {
-    ByteBuffer out = ByteBuffer.allocate(MessageCodec.MAX_LENGTH);
+  /** Leaves the attributes in the block; false if they do not fit there. */
+  private boolean encodeBlock(PathAttributes attributes) {
+    block.clear();
     try {
       for (Row row : AttributeTable.ROWS) {
         scratch.clear();
         if (row.encoder().encode(attributes, context, scratch)) {
-          put(out, row.flags(), row.code(), scratch.flip());
+          put(block, row.flags(), row.code(), scratch.flip());
         }
       }
       for (RawAttribute other : attributes.others()) {
-        put(out, other.flags(), other.code(), other.value().asBuffer());
+        put(block, other.flags(), other.code(), other.value().asBuffer());
       }
     } catch (BufferOverflowException e) {
-      return null;
+      return false;
     }
-    byte[] block = new byte[out.position()];
-    out.flip().get(block);
-    return block;
+    block.flip();
+    return true;
   }
 
   private static void put(ByteBuffer out, int flags, int code, ByteBuffer value) {

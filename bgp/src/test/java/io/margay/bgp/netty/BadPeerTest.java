@@ -8,6 +8,7 @@ import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.bgp.wire.Prefixes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
@@ -156,7 +157,7 @@ class BadPeerTest {
         bad.send(
             new Message.Update(
                 List.of(),
-                List.of(new Message.Announcement(PathAttributes.local(BAD), List.of(prefix))),
+                List.of(new Message.Announcement(PathAttributes.local(BAD), Prefixes.of(prefix))),
                 null,
                 List.of()));
       }
@@ -208,7 +209,7 @@ class BadPeerTest {
     Set<Cidr> heard = new TreeSet<>();
     do {
       if (peer.read() instanceof Message.Update update) {
-        heard.removeAll(update.withdrawn());
+        update.withdrawn().forEach(heard::removeAll);
         update.announced().forEach(a -> heard.addAll(a.prefixes()));
       }
     } while (!heard.equals(wanted));

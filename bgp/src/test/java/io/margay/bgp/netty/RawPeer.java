@@ -43,7 +43,7 @@ final class RawPeer implements AutoCloseable {
   Message read() throws IOException, MessageException {
     byte[] header = new byte[MessageCodec.HEADER];
     in.readFully(header);
-    int length = MessageCodec.length(ByteBuffer.wrap(header));
+    int length = MessageCodec.length(ByteBuffer.wrap(header), CONTEXT);
     ByteBuffer whole = ByteBuffer.allocate(length).put(header);
     in.readFully(whole.array(), MessageCodec.HEADER, length - MessageCodec.HEADER);
     return MessageCodec.decode(whole.rewind(), CONTEXT, cache);

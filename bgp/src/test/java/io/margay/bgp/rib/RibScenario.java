@@ -6,14 +6,17 @@ import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.AsPath;
 import io.margay.bgp.wire.AttributeCache;
 import io.margay.bgp.wire.CodecContext;
+import io.margay.bgp.wire.Frames;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.Message.Announcement;
 import io.margay.bgp.wire.MessageCodec;
 import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.bgp.wire.Prefixes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -97,7 +100,14 @@ final class RibScenario {
                     : 90L + dice.nextInt(20))
             .med(dice.nextBoolean() ? null : (long) dice.nextInt(3))
             .build();
-    touch(rib.update(source, List.of(), List.of(new Announcement(attributes, List.of(prefix)))));
+    rib.update(
+        source,
+        RoutePolicy.ALL,
+        new Message.Update(
+            List.of(),
+            List.of(new Announcement(attributes, Prefixes.of(prefix))),
+            null,
+            List.of()));
     if (ImportCheck.refusal(attributes, source, SELF) == null) {
       routes(prefix).put(source.peer(), new Route(source, attributes));
     } else {
@@ -108,7 +118,10 @@ final class RibScenario {
 
   private void withdraw(Source source, Random dice) {
     Cidr prefix = PREFIXES.get(dice.nextInt(PREFIXES.size()));
-    touch(rib.update(source, List.of(prefix), List.of()));
+    rib.update(
+        source,
+        RoutePolicy.ALL,
+        new Message.Update(List.of(Prefixes.of(prefix)), List.of(), null, List.of()));
     routes(prefix).remove(source.peer());
     staleModel.getOrDefault(source.peer(), new TreeSet<>()).remove(prefix);
   }
@@ -117,7 +130,7 @@ final class RibScenario {
     Set<Cidr> own = new TreeSet<>();
     PREFIXES.stream().filter(p -> dice.nextInt(3) == 0).forEach(own::add);
     PathAttributes attributes = PathAttributes.local(ID);
-    touch(rib.originate(own, attributes));
+    rib.originate(own, attributes);
     for (Cidr prefix : PREFIXES) {
       if (own.contains(prefix)) {
         routes(prefix).put(ID, new Route(SELF.source(), attributes));
@@ -131,7 +144,8 @@ final class RibScenario {
   private void restart(Source source, Random dice) {
     IpAddress peer = source.peer();
     if (dice.nextBoolean()) {
-      touch(rib.markStale(peer));
+      rib.markStale(source);
+      sources.put(peer, new Source(peer, source.as(), source.identifier(), source.kind()));
       staleModel.getOrDefault(peer, Set.of()).forEach(prefix -> routes(prefix).remove(peer));
       Set<Cidr> kept = new TreeSet<>();
       model.forEach((prefix, routes) -> {
@@ -141,7 +155,7 @@ final class RibScenario {
       });
       staleModel.put(peer, kept);
     } else {
-      touch(rib.sweep(peer));
+      rib.sweep(peer);
       Set<Cidr> swept = staleModel.remove(peer);
       if (swept != null) {
         swept.forEach(prefix -> routes(prefix).remove(peer));
@@ -152,7 +166,7 @@ final class RibScenario {
   private void leave(Source source) {
     members.remove(source.peer());
     told.remove(source.peer());
-    touch(rib.removePeer(source.peer()));
+    rib.removePeer(source.peer());
     model.values().forEach(routes -> routes.remove(source.peer()));
     staleModel.remove(source.peer());
   }
@@ -166,13 +180,12 @@ final class RibScenario {
         new Export(source.kind(), context(source), source.kind() == PeerKind.EXTERNAL ? ID : null);
     UpdateGroup group = groups.get(export);
     if (group == null) {
-      group = new UpdateGroup(export, SELF);
-      group.fill(rib);
+      group = new UpdateGroup(export, SELF, rib);
       groups.put(export, group);
     }
     members.put(source.peer(), export);
     told.put(source.peer(), new TreeMap<>());
-    hear(source.peer(), group.dump(source.peer()));
+    hear(source.peer(), group.dump(source.peer()).split());
   }
 
   private static CodecContext context(Source source) {
@@ -183,20 +196,21 @@ final class RibScenario {
     return model.get(prefix);
   }
 
-  private void touch(RibDelta delta) {
-    groups.values().forEach(group -> group.touch(delta));
-  }
-
   private void flush() throws MessageException {
     for (Map.Entry<Export, UpdateGroup> entry : groups.entrySet()) {
-      for (Outgoing outgoing : entry.getValue().flush(rib)) {
+      Outgoing outgoing = entry.getValue().flush();
+      for (Outgoing.Part part : outgoing.parts()) {
+        byte[] bytes = Arrays.copyOfRange(outgoing.frames().array(), part.from(), part.to());
+        Frames messages = new Frames();
+        messages.add(bytes);
         for (Map.Entry<IpAddress, Export> member : members.entrySet()) {
-          if (member.getValue().equals(entry.getKey()) && outgoing.isFor(member.getKey())) {
-            hear(member.getKey(), outgoing.messages());
+          if (member.getValue().equals(entry.getKey()) && part.isFor(member.getKey())) {
+            hear(member.getKey(), messages.split());
           }
         }
       }
     }
+    rib.told();
   }
 
   /** The peer takes in messages as they come off the wire. */
@@ -206,7 +220,7 @@ final class RibScenario {
           (Message.Update)
               MessageCodec.decode(ByteBuffer.wrap(bytes), members.get(peer).context(), cache);
       assertThat(update.problems()).isEmpty();
-      update.withdrawn().forEach(told.get(peer)::remove);
+      update.withdrawn().forEach(part -> part.forEach(told.get(peer)::remove));
       update
           .announced()
           .forEach(a -> a.prefixes().forEach(p -> told.get(peer).put(p, a.attributes())));

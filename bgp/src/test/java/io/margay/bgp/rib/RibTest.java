@@ -2,15 +2,17 @@ package io.margay.bgp.rib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.margay.bgp.rib.RibDelta.Change;
+import io.margay.bgp.rib.Rib.Change;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.AsPath;
 import io.margay.bgp.wire.AttributesBuilder;
 import io.margay.bgp.wire.CodecContext;
 import io.margay.bgp.wire.Community;
+import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.Message.Announcement;
 import io.margay.bgp.wire.Origin;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.bgp.wire.Prefixes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
@@ -41,8 +43,37 @@ class RibTest {
     return change.apply(PathAttributes.local(IpAddress.parse(hop)).toBuilder()).build();
   }
 
-  private RibDelta announce(Source source, PathAttributes attributes, Cidr... prefixes) {
-    return rib.update(source, List.of(), List.of(new Announcement(attributes, List.of(prefixes))));
+  /** What one operation changed. */
+  private List<Change> changes(Runnable operation) {
+    operation.run();
+    List<Change> changes = rib.changes();
+    rib.told();
+    return changes;
+  }
+
+  private List<Change> announce(Source source, PathAttributes attributes, Cidr... prefixes) {
+    return changes(() ->
+        rib.update(
+            source,
+            RoutePolicy.ALL,
+            new Message.Update(
+                List.of(),
+                List.of(new Announcement(attributes, Prefixes.of(prefixes))),
+                null,
+                List.of())));
+  }
+
+  private List<Change> withdraw(Source source, Cidr prefix) {
+    return changes(() ->
+        rib.update(
+            source,
+            RoutePolicy.ALL,
+            new Message.Update(List.of(Prefixes.of(prefix)), List.of(), null, List.of())));
+  }
+
+  /** The source of the peer's next session. */
+  private static Source again(Source source) {
+    return new Source(source.peer(), source.as(), source.identifier(), source.kind());
   }
 
   private static Route route(Source source, UnaryOperator<AttributesBuilder> change) {
@@ -147,16 +178,14 @@ class RibTest {
     PathAttributes viaTwo = attributes("192.0.2.12", a -> a.localPref(200L));
     Route routeOne = new Route(one, viaOne);
     Route routeTwo = new Route(two, viaTwo);
-    assertThat(announce(one, viaOne, PREFIX).changes())
-        .containsExactly(new Change(PREFIX, null, routeOne));
-    assertThat(announce(one, viaOne, PREFIX).isEmpty()).isTrue();
-    assertThat(announce(two, viaTwo, PREFIX).changes())
+    assertThat(announce(one, viaOne, PREFIX)).containsExactly(new Change(PREFIX, null, routeOne));
+    assertThat(announce(one, viaOne, PREFIX)).isEmpty();
+    assertThat(announce(two, viaTwo, PREFIX))
         .containsExactly(new Change(PREFIX, routeOne, routeTwo));
     assertThat(rib.received(one.peer())).isEqualTo(1);
-    assertThat(rib.removePeer(two.peer()).changes())
+    assertThat(changes(() -> rib.removePeer(two.peer())))
         .containsExactly(new Change(PREFIX, routeTwo, routeOne));
-    assertThat(rib.update(one, List.of(PREFIX), List.of()).changes())
-        .containsExactly(new Change(PREFIX, routeOne, null));
+    assertThat(withdraw(one, PREFIX)).containsExactly(new Change(PREFIX, routeOne, null));
     assertThat(rib.prefixes()).isEmpty();
   }
 
@@ -166,8 +195,7 @@ class RibTest {
     Source two = source("192.0.2.12", PeerKind.CLIENT);
     Source three = source("192.0.2.13", PeerKind.CLIENT);
     announce(one, attributes("192.0.2.11", a -> a), PREFIX);
-    RibDelta delta = announce(two, attributes("192.0.2.12", a -> a), PREFIX);
-    assertThat(delta.changes()).hasSize(1);
+    assertThat(announce(two, attributes("192.0.2.12", a -> a), PREFIX)).hasSize(1);
     announce(three, attributes("192.0.2.13", a -> a.localPref(50L)), PREFIX);
     assertThat(rib.nextHops(PREFIX))
         .isEqualTo(
@@ -203,11 +231,11 @@ class RibTest {
     Source client = source("192.0.2.11", PeerKind.CLIENT);
     PathAttributes attributes = attributes("192.0.2.11", a -> a);
     announce(client, attributes, PREFIX, OTHER);
-    assertThat(rib.markStale(client.peer()).isEmpty()).isTrue();
+    assertThat(changes(() -> rib.markStale(client))).isEmpty();
     assertThat(rib.stale(client.peer())).isEqualTo(2);
-    assertThat(announce(client, attributes, PREFIX).isEmpty()).isTrue();
+    assertThat(announce(again(client), attributes, PREFIX)).isEmpty();
     assertThat(rib.stale(client.peer())).isEqualTo(1);
-    assertThat(rib.sweep(client.peer()).changes()).hasSize(1);
+    assertThat(changes(() -> rib.sweep(client.peer()))).hasSize(1);
     assertThat(rib.prefixes()).containsExactly(PREFIX);
   }
 
@@ -215,9 +243,10 @@ class RibTest {
   void aSecondRestartDropsWhatWasStaleAlready() {
     Source client = source("192.0.2.11", PeerKind.CLIENT);
     announce(client, attributes("192.0.2.11", a -> a), PREFIX, OTHER);
-    rib.markStale(client.peer());
-    announce(client, attributes("192.0.2.11", a -> a), PREFIX);
-    assertThat(rib.markStale(client.peer()).changes()).hasSize(1);
+    rib.markStale(client);
+    Source next = again(client);
+    announce(next, attributes("192.0.2.11", a -> a), PREFIX);
+    assertThat(changes(() -> rib.markStale(next))).hasSize(1);
     assertThat(rib.prefixes()).containsExactly(PREFIX);
     assertThat(rib.stale(client.peer())).isEqualTo(1);
   }

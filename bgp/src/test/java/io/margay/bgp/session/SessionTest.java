@@ -31,7 +31,14 @@ class SessionTest {
   private static Session session(boolean passive, Timers timers) {
     SessionConfig config =
         new SessionConfig(
-            OUR_AS, OUR_ID, OUR_AS, passive, List.of(AfiSafi.IPV4_UNICAST), 120, timers);
+            OUR_AS,
+            OUR_ID,
+            OUR_AS,
+            passive,
+            List.of(AfiSafi.IPV4_UNICAST),
+            120,
+            timers,
+            SessionConfig.Features.NONE);
     return new Session(config, () -> 1.0, () -> false);
   }
 
@@ -134,7 +141,9 @@ class SessionTest {
                         new Capability.MultiProtocol(AfiSafi.IPV4_UNICAST),
                         new Capability.RouteRefresh(),
                         restart(false),
-                        new Capability.FourOctetAs(OUR_AS)))));
+                        new Capability.FourOctetAs(OUR_AS),
+                        new Capability.ExtendedMessages(),
+                        new Capability.EnhancedRefresh()))));
   }
 
   @Test

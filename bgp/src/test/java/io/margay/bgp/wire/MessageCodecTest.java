@@ -26,7 +26,7 @@ class MessageCodecTest {
             Message.KEEPALIVE,
             Samples.update(Samples.rich(), "10.0.0.0/8", "0.0.0.0/0", "10.1.2.192/26"),
             new Message.Update(
-                Samples.cidrs("10.0.0.0/9", "1.2.3.4/32"), List.of(), null, List.of()),
+                List.of(Samples.prefixes("10.0.0.0/9", "1.2.3.4/32")), List.of(), null, List.of()),
             Message.Update.endOfRib(AfiSafi.IPV4_UNICAST),
             Message.Update.endOfRib(AfiSafi.IPV6_UNICAST),
             Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN, "back in a minute"),
@@ -70,7 +70,8 @@ class MessageCodecTest {
   void aWrongHeaderIsNamed(String marker, String rest, int code, int subcode, String data) {
     ByteBuffer header = ByteBuffer.wrap(Samples.hex(marker + rest));
     expect(
-        catchThrowableOfType(MessageException.class, () -> MessageCodec.length(header)),
+        catchThrowableOfType(
+            MessageException.class, () -> MessageCodec.length(header, Samples.INTERNAL)),
         code,
         subcode,
         data);
@@ -79,7 +80,7 @@ class MessageCodecTest {
   @Test
   void theHeaderTellsTheLengthWithoutMovingOn() throws MessageException {
     ByteBuffer header = ByteBuffer.wrap(Samples.hex(MARKER + "0fff02"));
-    assertThat(MessageCodec.length(header)).isEqualTo(4095);
+    assertThat(MessageCodec.length(header, Samples.INTERNAL)).isEqualTo(4095);
     assertThat(header.position()).isZero();
   }
 

@@ -59,7 +59,14 @@ final class Samples {
 
   static Message.Update update(PathAttributes attributes, String... prefixes) {
     return new Message.Update(
-        List.of(), List.of(new Message.Announcement(attributes, cidrs(prefixes))), null, List.of());
+        List.of(),
+        List.of(new Message.Announcement(attributes, prefixes(prefixes))),
+        null,
+        List.of());
+  }
+
+  static Prefixes prefixes(String... prefixes) {
+    return Prefixes.of(cidrs(prefixes).toArray(Cidr[]::new));
   }
 
   static List<Cidr> cidrs(String... prefixes) {

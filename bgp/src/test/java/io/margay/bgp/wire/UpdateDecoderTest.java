@@ -73,7 +73,7 @@ class UpdateDecoderTest {
 
   private static void expectWithdrawn(byte[] bytes) throws MessageException {
     Message.Update update = decode(bytes, Samples.INTERNAL);
-    assertThat(update.withdrawn()).isEqualTo(Samples.cidrs("10.0.0.0/8"));
+    assertThat(update.withdrawn()).isEqualTo(List.of(Samples.prefixes("10.0.0.0/8")));
     assertThat(update.announced()).isEmpty();
     assertThat(update.problems()).isNotEmpty();
   }
@@ -141,7 +141,7 @@ class UpdateDecoderTest {
   void prefixesWithoutAttributesAreWithdrawn() throws MessageException {
     Message.Update update =
         decode(Samples.message(MessageCodec.UPDATE, "0000 0000 08 0a"), Samples.INTERNAL);
-    assertThat(update.withdrawn()).isEqualTo(Samples.cidrs("10.0.0.0/8"));
+    assertThat(update.withdrawn()).isEqualTo(List.of(Samples.prefixes("10.0.0.0/8")));
   }
 
   @Test
@@ -198,7 +198,7 @@ class UpdateDecoderTest {
         .isEqualTo(Samples.update(attributes, "2001:db8:1::/48", "::/0"));
     byte[] gone =
         new UpdateEncoder(Samples.INTERNAL).withdraw(Samples.cidrs("2001:db8:1::/48")).getFirst();
-    assertThat(decode(gone, Samples.INTERNAL).withdrawn())
+    assertThat(decode(gone, Samples.INTERNAL).withdrawn().getFirst())
         .isEqualTo(Samples.cidrs("2001:db8:1::/48"));
   }
 

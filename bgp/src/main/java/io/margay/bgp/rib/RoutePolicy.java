@@ -1,0 +1,34 @@
+package io.margay.bgp.rib;
+
+import io.margay.bgp.wire.PathAttributes;
+import io.margay.core.net.Cidr;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What routes of or for a peer go through, besides the rules of the protocol. Policies that decide
+ * alike must be equal, as peers with equal ones share an {@link UpdateGroup}.
+ */
+public interface RoutePolicy {
+
+  /** Lets everything through as it is. */
+  RoutePolicy ALL =
+      new RoutePolicy() {
+        @Override
+        public PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes) {
+          return attributes;
+        }
+
+        @Override
+        public boolean everything() {
+          return true;
+        }
+      };
+
+  /** The attributes to go on with, or null to reject the route. */
+  @Nullable PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes);
+
+  /** Whether it lets everything through as it is, so that nobody need ask. */
+  default boolean everything() {
+    return false;
+  }
+}
