@@ -38,7 +38,6 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "which benchmark? There are: api, path, rr");
+    throw new ParameterException(spec.commandLine(), "which benchmark? There are: api, path, rr");
   }
 }
