@@ -178,7 +178,7 @@ class AgentTest {
     Node changed =
         new Node(
             Metadata.named("n1"),
-            new NodeSpec(new NodeBgp(null, InterfaceAddress.parse("192.0.2.1/24"))));
+            NodeSpec.of(NodeBgp.of(null, InterfaceAddress.parse("192.0.2.1/24"))));
     rig.policyApi.put(changed);
     rig.stopAgent();
     rig.start();

@@ -81,6 +81,12 @@ public final class Columns {
               column("VXLAN", "spec.vxlanMode"),
               column("DISABLED", "spec.disabled"),
               wide("NODES", "spec.nodeSelector", Columns::text));
+      case IP_RESERVATION -> List.of(column("CIDRS", "spec.reservedCIDRs"));
+      case IPAM_CONFIGURATION ->
+          List.of(
+              column("STRICT-AFFINITY", "spec.strictAffinity"),
+              column("MAX-BLOCKS", "spec.maxBlocksPerHost"),
+              column("COOLDOWN", "spec.ipCooldownSeconds"));
       case BLOCK_AFFINITY ->
           List.of(
               column("NODE", "spec.node"),
@@ -96,7 +102,14 @@ public final class Columns {
               column("PEER", "spec.peerIP"),
               column("AS", "spec.asNumber"),
               column("NODE", "spec.node"),
+              column("PEERS", "spec.peerSelector"),
               column("NODES", "spec.nodeSelector"));
+      case BGP_FILTER ->
+          List.of(
+              new Column("EXPORT-V4", false, at("spec.exportV4").andThen(Columns::rules)),
+              new Column("IMPORT-V4", false, at("spec.importV4").andThen(Columns::rules)),
+              new Column("EXPORT-V6", false, at("spec.exportV6").andThen(Columns::rules)),
+              new Column("IMPORT-V6", false, at("spec.importV6").andThen(Columns::rules)));
     };
   }
 

@@ -3,10 +3,13 @@ package io.margay.core.calc;
 import io.margay.core.calc.Labelling.LabelledEndpoint;
 import io.margay.core.calc.Labelling.OwnLabels;
 import io.margay.core.model.BGPConfiguration;
+import io.margay.core.model.BGPFilter;
 import io.margay.core.model.BGPPeer;
 import io.margay.core.model.BlockAffinity;
 import io.margay.core.model.GlobalNetworkPolicy;
+import io.margay.core.model.IPAMConfiguration;
 import io.margay.core.model.IPPool;
+import io.margay.core.model.IPReservation;
 import io.margay.core.model.Kind;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.Node;
@@ -135,6 +138,9 @@ public final class CalcGraph {
       case BlockAffinity other -> {}
       case BGPConfiguration other -> {}
       case BGPPeer other -> {}
+      case BGPFilter other -> {}
+      case IPReservation other -> {}
+      case IPAMConfiguration other -> {}
     }
   }
 
@@ -144,7 +150,14 @@ public final class CalcGraph {
       case TIER -> tiers.delete(key);
       case PROFILE -> profiles.delete(key);
       case WORKLOAD_ENDPOINT -> endpoints.delete(key);
-      case NODE, IP_POOL, BLOCK_AFFINITY, BGP_CONFIGURATION, BGP_PEER -> {}
+      case NODE,
+          IP_POOL,
+          IP_RESERVATION,
+          IPAM_CONFIGURATION,
+          BLOCK_AFFINITY,
+          BGP_CONFIGURATION,
+          BGP_PEER,
+          BGP_FILTER -> {}
     }
   }
 

@@ -9,6 +9,9 @@ import io.margay.core.model.codec.Scalar;
  */
 public record AsNumber(long value) implements Scalar {
 
+  /** The AS of nodes where nothing says otherwise: the first for private use (RFC 6996). */
+  public static final AsNumber DEFAULT = new AsNumber(64512);
+
   private static final String EXPECTED =
       "must be an AS number from 1 to 4294967295, as a number or 'high.low'";
 

@@ -1,8 +1,6 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Doc;
-import io.margay.core.model.codec.Path;
-import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.Required;
 
 /** A BGP neighbour of some or all nodes. */
@@ -17,10 +15,5 @@ public record BGPPeer(@Required Metadata metadata, @Required BGPPeerSpec spec) i
   @Override
   public BGPPeer withMetadata(Metadata newMetadata) {
     return new BGPPeer(newMetadata, spec);
-  }
-
-  @Override
-  public void check(Path path, Problems problems) {
-    Names.check(this, path, problems);
   }
 }

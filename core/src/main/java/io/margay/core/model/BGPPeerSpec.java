@@ -1,34 +1,165 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Checked;
+import io.margay.core.model.codec.Default;
 import io.margay.core.model.codec.Doc;
+import io.margay.core.model.codec.MaxSize;
+import io.margay.core.model.codec.NotEnforced;
+import io.margay.core.model.codec.OneOf;
 import io.margay.core.model.codec.Path;
 import io.margay.core.model.codec.Problems;
-import io.margay.core.model.codec.Refused;
-import io.margay.core.model.codec.Required;
+import io.margay.core.model.codec.Range;
+import io.margay.core.model.codec.UniqueItems;
+import io.margay.core.net.IpAddress;
 import io.margay.core.selector.Selector;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The spec of a {@link BGPPeer}. */
+/**
+ * The spec of a {@link BGPPeer}. Who is peered with is said in one of three ways: an address, a
+ * selector of nodes, or a selector of local workloads.
+ *
+ * @param ttlSecurity hops to the peer (RFC 5082)
+ */
 @Doc("Which nodes peer, and with whom.")
-@Refused({
-  "peerSelector", "localASNumber", "keepOriginalNextHop", "nextHopMode", "password",
-      "sourceAddress", "maxRestartTime",
-  "keepaliveTime", "numAllowedLocalASNumbers", "ttlSecurity", "reachableBy", "filters",
-      "localWorkloadSelector", "reversePeering"
-})
 public record BGPPeerSpec(
     @Doc("The one node that peers.") @Nullable String node,
-    @Doc("The nodes that peer; all if neither this nor node is given.")
+    @Doc("The nodes that peer; all if neither this nor node is given.") @MaxSize(1024)
         @Nullable Selector nodeSelector,
-    @Doc("The neighbour's address, with a port if it is not 179.") @Required PeerAddress peerIP,
-    @Doc("The neighbour's AS.") @Required AsNumber asNumber)
+    @Doc("The neighbour's address, with a port if it is not 179.") @Nullable PeerAddress peerIP,
+    @Doc("Nodes to peer with.") @MaxSize(1024) @NotEnforced("nobody peers by it")
+        @Nullable Selector peerSelector,
+    @Doc("The neighbour's AS.") @Nullable AsNumber asNumber,
+    @Doc("The AS to call oneself towards this neighbour.") @NotEnforced("the node's own AS is used")
+        @Nullable AsNumber localASNumber,
+    @Doc("Whether the next hop becomes one's own.")
+        @OneOf({"Auto", "Self", "Keep"})
+        @NotEnforced(
+            value = "it is as with Auto",
+            values = {"Self", "Keep"})
+        @Nullable String nextHopMode,
+    @Doc("The older form of nextHopMode Keep.")
+        @NotEnforced("the next hop is as with nextHopMode Auto")
+        @Default("false")
+        boolean keepOriginalNextHop,
+    @Doc("The session's password (RFC 2385).")
+        @NotEnforced(value = "the session would have none", refused = true)
+        @Nullable Password password,
+    @Doc("The address that sessions come from: the node's, or the kernel's choice.")
+        @OneOf({"UseNodeIP", "None"})
+        @NotEnforced(value = "it is the node's address", values = "None")
+        @Default("UseNodeIP")
+        String sourceAddress,
+    @Doc("How long routes are kept while the neighbour restarts.")
+        @Range(min = 0, max = 4095)
+        @NotEnforced("it is what the neighbour asks for")
+        @Nullable Duration maxRestartTime,
+    @Doc("The time between keepalives.")
+        @Range(min = 1, max = 21845)
+        @NotEnforced("it is a third of the hold time")
+        @Nullable Duration keepaliveTime,
+    @Doc("How often one's own AS may be in a path.")
+        @Range(min = 0, max = 255)
+        @NotEnforced("paths with one's own AS are passed over")
+        @Nullable Integer numAllowedLocalASNumbers,
+    @Doc("Hops to the neighbour; packets from farther away are dropped.")
+        @Range(min = 1, max = 255)
+        @NotEnforced(value = "packets from anywhere would be taken", refused = true)
+        @Nullable Integer ttlSecurity,
+    @Doc("The gateway that leads to the neighbour.") @NotEnforced("the node's routes lead there")
+        @Nullable IpAddress reachableBy,
+    @Doc("Names of BGPFilters, in the order they are asked.")
+        @UniqueItems
+        @NotEnforced(value = "every route would pass", refused = true)
+        List<String> filters,
+    @Doc("Local workloads to peer with.") @MaxSize(1024) @NotEnforced("nobody peers by it")
+        @Nullable Selector localWorkloadSelector,
+    @Doc("Whether selected peers peer back by themselves.")
+        @OneOf({"Auto", "Manual"})
+        @NotEnforced(value = "nobody peers back", values = "Auto")
+        @Nullable String reversePeering)
     implements Checked {
+
+  public BGPPeerSpec {
+    filters = List.copyOf(filters);
+  }
+
+  /** A peer of an address. */
+  public static BGPPeerSpec of(
+      @Nullable String node,
+      @Nullable Selector nodeSelector,
+      PeerAddress peerIP,
+      AsNumber asNumber) {
+    return new BGPPeerSpec(
+        node,
+        nodeSelector,
+        peerIP,
+        null,
+        asNumber,
+        null,
+        null,
+        false,
+        null,
+        "UseNodeIP",
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null);
+  }
 
   @Override
   public void check(Path path, Problems problems) {
     if (node != null && nodeSelector != null) {
       problems.forbidden(path.field("nodeSelector"), "must not be given together with node");
+    }
+    checkWhom(path, problems);
+    if (keepOriginalNextHop && nextHopMode != null) {
+      problems.forbidden(
+          path.field("keepOriginalNextHop"), "must not be given together with nextHopMode");
+    }
+    if (reachableBy != null) {
+      if (peerIP == null) {
+        problems.forbidden(path.field("reachableBy"), "needs peerIP");
+      } else if (peerIP.address().family() != reachableBy.family()) {
+        problems.invalid(
+            path.field("reachableBy"),
+            reachableBy.toString(),
+            "must be of the address family of peerIP");
+      }
+    }
+  }
+
+  private void checkWhom(Path path, Problems problems) {
+    if (localWorkloadSelector != null) {
+      forbid(peerIP, "peerIP", "localWorkloadSelector", path, problems);
+      forbid(peerSelector, "peerSelector", "localWorkloadSelector", path, problems);
+      requireAs(path, problems);
+    } else if (peerSelector != null) {
+      forbid(peerIP, "peerIP", "peerSelector", path, problems);
+      forbid(asNumber, "asNumber", "peerSelector", path, problems);
+    } else if (peerIP == null) {
+      problems.required(
+          path.field("peerIP"), "one of peerIP, peerSelector, localWorkloadSelector is required");
+    } else {
+      requireAs(path, problems);
+    }
+  }
+
+  private void requireAs(Path path, Problems problems) {
+    if (asNumber == null) {
+      problems.required(path.field("asNumber"), "is required");
+    }
+  }
+
+  private static void forbid(
+      @Nullable Object value, String field, String other, Path path, Problems problems) {
+    if (value != null) {
+      problems.forbidden(path.field(field), "must not be given together with " + other);
     }
   }
 }

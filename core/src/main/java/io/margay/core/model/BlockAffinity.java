@@ -1,8 +1,6 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Doc;
-import io.margay.core.model.codec.Path;
-import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.Required;
 
 /** A block of a pool that a node hands out addresses from. */
@@ -18,10 +16,5 @@ public record BlockAffinity(@Required Metadata metadata, @Required BlockAffinity
   @Override
   public BlockAffinity withMetadata(Metadata newMetadata) {
     return new BlockAffinity(newMetadata, spec);
-  }
-
-  @Override
-  public void check(Path path, Problems problems) {
-    Names.check(this, path, problems);
   }
 }

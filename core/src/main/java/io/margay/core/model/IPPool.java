@@ -1,13 +1,14 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Doc;
-import io.margay.core.model.codec.Path;
-import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.Required;
+import org.jspecify.annotations.Nullable;
 
 /** A range of addresses for workloads. */
 @Doc("A range of addresses for workloads.")
-public record IPPool(@Required Metadata metadata, @Required IPPoolSpec spec) implements Resource {
+public record IPPool(
+    @Required Metadata metadata, @Required IPPoolSpec spec, @Nullable IPPoolStatus status)
+    implements Resource {
 
   @Override
   public Kind kind() {
@@ -16,11 +17,6 @@ public record IPPool(@Required Metadata metadata, @Required IPPoolSpec spec) imp
 
   @Override
   public IPPool withMetadata(Metadata newMetadata) {
-    return new IPPool(newMetadata, spec);
-  }
-
-  @Override
-  public void check(Path path, Problems problems) {
-    Names.check(this, path, problems);
+    return new IPPool(newMetadata, spec, status);
   }
 }

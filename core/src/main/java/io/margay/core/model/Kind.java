@@ -1,6 +1,7 @@
 package io.margay.core.model;
 
 import static io.margay.core.model.ApiGroup.CALICO;
+import static io.margay.core.model.NameForm.DEFAULT;
 import static io.margay.core.model.NameForm.DEFAULT_OR_NODE;
 import static io.margay.core.model.NameForm.LABEL;
 import static io.margay.core.model.NameForm.POLICY;
@@ -37,6 +38,11 @@ public enum Kind {
       Traits.in(CALICO).inNamespaces().or("wep", "weps")),
   NODE(Node.class, "nodes", Traits.in(CALICO)),
   IP_POOL(IPPool.class, "ippools", Traits.in(CALICO, "ipam")),
+  IP_RESERVATION(IPReservation.class, "ipreservations", Traits.in(CALICO, "ipam")),
+  IPAM_CONFIGURATION(
+      IPAMConfiguration.class,
+      "ipamconfigurations",
+      Traits.in(CALICO, "ipam").withNames(DEFAULT).or("ipamconfig", "ipamconfigs")),
   BLOCK_AFFINITY(
       BlockAffinity.class,
       "blockaffinities",
@@ -45,7 +51,8 @@ public enum Kind {
       BGPConfiguration.class,
       "bgpconfigurations",
       Traits.in(CALICO, "bgp").withNames(DEFAULT_OR_NODE).or("bgpconfig", "bgpconfigs")),
-  BGP_PEER(BGPPeer.class, "bgppeers", Traits.in(CALICO, "bgp"));
+  BGP_PEER(BGPPeer.class, "bgppeers", Traits.in(CALICO, "bgp")),
+  BGP_FILTER(BGPFilter.class, "bgpfilters", Traits.in(CALICO, "bgp"));
 
   /** The API group that most kinds are in. */
   public static final String GROUP = CALICO.group();

@@ -1,13 +1,19 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Doc;
-import io.margay.core.model.codec.Path;
-import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.Required;
+import org.jspecify.annotations.Nullable;
 
 /** A machine that runs the agent. */
 @Doc("A machine that runs the agent.")
-public record Node(@Required Metadata metadata, @Required NodeSpec spec) implements Resource {
+public record Node(
+    @Required Metadata metadata, @Required NodeSpec spec, @Nullable NodeStatus status)
+    implements Resource {
+
+  /** A node that has told nothing yet. */
+  public Node(Metadata metadata, NodeSpec spec) {
+    this(metadata, spec, null);
+  }
 
   @Override
   public Kind kind() {
@@ -16,11 +22,6 @@ public record Node(@Required Metadata metadata, @Required NodeSpec spec) impleme
 
   @Override
   public Node withMetadata(Metadata newMetadata) {
-    return new Node(newMetadata, spec);
-  }
-
-  @Override
-  public void check(Path path, Problems problems) {
-    Names.check(this, path, problems);
+    return new Node(newMetadata, spec, status);
   }
 }

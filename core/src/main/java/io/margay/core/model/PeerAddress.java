@@ -11,7 +11,9 @@ import io.margay.core.net.IpAddress;
  */
 public record PeerAddress(IpAddress address, int port) implements Scalar {
 
-  private static final int BGP_PORT = 179;
+  /** The port of BGP (RFC 4271). */
+  static final int BGP_PORT = 179;
+
   private static final String EXPECTED = "must be an IP address, address:port or [address]:port";
 
   public PeerAddress {

@@ -13,9 +13,12 @@ public sealed interface Resource extends Checked
         WorkloadEndpoint,
         Node,
         IPPool,
+        IPReservation,
+        IPAMConfiguration,
         BlockAffinity,
         BGPConfiguration,
-        BGPPeer {
+        BGPPeer,
+        BGPFilter {
 
   Metadata metadata();
 

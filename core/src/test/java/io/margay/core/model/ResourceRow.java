@@ -7,31 +7,44 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * A line of {@code resources.txt}.
+ * A line of {@code resources.txt} or of a file in {@code rows}.
  *
  * @param path of the expected problem; empty if the body must be accepted
  */
-record ResourceRow(int line, String kind, String body, String path, String message) {
+record ResourceRow(String line, String kind, String body, String path, String message) {
+
+  private static final Set<String> SINGLETONS = Set.of("BGPConfiguration", "IPAMConfiguration");
+
+  private static final List<String> FILES =
+      List.of("resources", "rows/ippool", "rows/ipam", "rows/bgp", "rows/node");
+
+  private static final List<ResourceRow> ALL =
+      FILES.stream().flatMap(file -> in(file + ".txt").stream()).toList();
 
   static List<ResourceRow> all() {
-    try (InputStream in = ResourceRow.class.getResourceAsStream("resources.txt")) {
+    return ALL;
+  }
+
+  private static List<ResourceRow> in(String file) {
+    try (InputStream in = ResourceRow.class.getResourceAsStream(file)) {
       List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       return Stream.iterate(0, i -> i < lines.size(), i -> i + 1)
           .filter(i -> !lines.get(i).isBlank() && !lines.get(i).startsWith("#"))
-          .map(i -> of(i + 1, lines.get(i)))
+          .map(i -> of(file + ":" + (i + 1), lines.get(i)))
           .toList();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static ResourceRow of(int line, String text) {
+  private static ResourceRow of(String line, String text) {
     String[] cells = text.split(" ; ", -1);
     if (cells.length != 2 && cells.length != 4) {
       throw new IllegalStateException("line " + line + " has " + cells.length + " cells");
@@ -62,7 +75,7 @@ record ResourceRow(int line, String kind, String body, String path, String messa
 
   private Map<String, Object> metadata() {
     Map<String, Object> metadata = new HashMap<>();
-    metadata.put("name", kind.equals("BGPConfiguration") ? "default" : "x");
+    metadata.put("name", SINGLETONS.contains(kind) ? "default" : "x");
     if (Kind.named(kind).stream().anyMatch(Kind::namespaced)) {
       metadata.put("namespace", "n");
     }

@@ -112,7 +112,7 @@ class ResourcesTest {
   @Test
   void defaultsAreFilledInAndEmptyTextsAreNotWritten() {
     Resource resource =
-        Resources.decode(new ResourceRow(0, "GlobalNetworkPolicy", "{spec: {}}", "", "").tree())
+        Resources.decode(new ResourceRow("", "GlobalNetworkPolicy", "{spec: {}}", "", "").tree())
             .orThrow();
     assertThat(Resources.encode(resource))
         .hasToString(
@@ -124,7 +124,7 @@ class ResourcesTest {
     String body =
         "{spec: {order: 10, selector: \"a=='b'\", ingress: [{action: Allow, protocol: tcp, destination: {ports: [80, '1:2']}}]}}";
     Resource resource =
-        Resources.decode(new ResourceRow(0, "GlobalNetworkPolicy", body, "", "").tree()).orThrow();
+        Resources.decode(new ResourceRow("", "GlobalNetworkPolicy", body, "", "").tree()).orThrow();
     assertThat(Resources.encode(resource).get("spec"))
         .hasToString(
             "{tier=default, order=10, selector=a=='b', types=[Ingress], ingress=[{action=Allow, protocol=TCP, destination={ports=[80, 1:2]}}]}");
@@ -133,7 +133,7 @@ class ResourcesTest {
   @Test
   void theStatusOfABodyIsIgnored() {
     String body = "{spec: {}, status: {conditions: [{type: Ready}]}}";
-    assertThat(Resources.decode(new ResourceRow(0, "Tier", body, "", "").tree()).problems())
+    assertThat(Resources.decode(new ResourceRow("", "Tier", body, "", "").tree()).problems())
         .isEmpty();
   }
 
@@ -237,22 +237,25 @@ class ResourcesTest {
     assertThat(schema).containsEntry("type", "object").containsKey("description");
     assertThat(schema.get("required")).isEqualTo(List.of("metadata", "spec"));
     assertThat(((Map<?, ?>) schema.get("properties")).keySet())
-        .isEqualTo(Set.of("metadata", "spec"));
+        .isEqualTo(
+            kind.hasStatus() ? Set.of("metadata", "spec", "status") : Set.of("metadata", "spec"));
   }
 
   @Test
   void theSchemaSaysBoundsDefaultsAndChoices() {
-    Map<String, Object> spec = RecordCodec.schema(IPPoolSpec.class);
-    assertThat(spec)
+    Map<?, ?> pool = (Map<?, ?>) RecordCodec.schema(IPPoolSpec.class).get("properties");
+    assertThat(pool.get("cidr"))
         .hasToString(
-            "{type=object, description=The range, how it is cut into blocks, and who may use it., required=[cidr], properties={"
-                + "cidr={type=string, format=cidr, description=The range, with no host bits set.}, "
-                + "blockSize={type=integer, format=int32, default=26, minimum=20, maximum=32}, "
-                + "ipipMode={type=string, enum=[Never], default=Never}, "
-                + "vxlanMode={type=string, enum=[Never], default=Never}, "
-                + "natOutgoing={type=boolean, description=Source NAT for traffic that leaves the pools., default=false}, "
-                + "disabled={type=boolean, description=Hand out nothing more from this pool., default=false}, "
-                + "nodeSelector={type=string, format=selector, description=Nodes that may take blocks., default=all()}}}");
+            "{type=string, format=cidr, description=The range, with no host bits set., maxLength=48}");
+    assertThat(pool.get("ipipMode"))
+        .hasToString(
+            "{type=string, enum=[Never, Always, CrossSubnet], description=Accepted, not enforced yet: traffic goes unencapsulated., default=Never}");
+    assertThat(pool.get("nodeSelector"))
+        .hasToString(
+            "{type=string, format=selector, description=Nodes that may take blocks., default=all(), maxLength=1024}");
+    Map<?, ?> ipam = (Map<?, ?>) RecordCodec.schema(IPAMConfigurationSpec.class).get("properties");
+    assertThat(ipam.get("ipCooldownSeconds").toString())
+        .contains("type=integer, format=int32", "default=0, minimum=0, maximum=1200");
     assertThat(RecordCodec.schema(EntityRule.class).get("properties").toString())
         .contains("nets={type=array, items={type=string, format=cidr}")
         .contains("maxItems=256, x-kubernetes-list-type=set");

@@ -298,7 +298,7 @@ class AssignerTest {
   }
 
   private void node(String name, Map<String, String> labels) {
-    set(new Node(Metadata.named(name).withLabels(labels), new NodeSpec(null)));
+    set(new Node(Metadata.named(name).withLabels(labels), NodeSpec.of(null)));
   }
 
   private void set(Resource resource) {

@@ -28,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,7 @@ public final class NodeRouting {
     stale = false;
     BGPConfigurationSpec configuration = configuration();
     AsNumber localAs = as(self(), configuration);
-    int port = portOverride == null ? configuration.listenPort() : portOverride;
+    int port = portOverride == null ? configuration.port() : portOverride;
     SortedSet<BgpPlan.Peer> peers = new TreeSet<>();
     // Before those of the mesh: of two for one address the first counts.
     for (Resource resource : resources.values()) {
@@ -116,7 +117,7 @@ public final class NodeRouting {
       }
     }
     for (Resource resource : resources.values()) {
-      if (resource instanceof Node other && configuration.nodeToNodeMeshEnabled()) {
+      if (resource instanceof Node other && configuration.mesh()) {
         add(peers, mesh(other, configuration, port));
       }
     }
@@ -137,7 +138,9 @@ public final class NodeRouting {
         spec.node() != null
             ? spec.node().equals(node)
             : spec.nodeSelector() == null || self != null && spec.nodeSelector().matches(labels);
-    return mine ? new BgpPlan.Peer(spec.peerIP(), spec.asNumber(), true) : null;
+    return mine && spec.peerIP() != null && spec.asNumber() != null
+        ? new BgpPlan.Peer(spec.peerIP(), spec.asNumber(), true)
+        : null;
   }
 
   /** Of two nodes the one with the lower address dials. */
@@ -155,14 +158,16 @@ public final class NodeRouting {
 
   private static AsNumber as(@Nullable Node of, BGPConfigurationSpec configuration) {
     NodeBgp bgp = of == null ? null : of.spec().bgp();
-    return bgp == null || bgp.asNumber() == null ? configuration.asNumber() : bgp.asNumber();
+    return bgp == null || bgp.asNumber() == null ? configuration.as() : bgp.asNumber();
   }
 
   private BGPConfigurationSpec configuration() {
-    return resources.get(new ResourceKey(Kind.BGP_CONFIGURATION, "", "default"))
-            instanceof BGPConfiguration found
-        ? found.spec()
-        : BGPConfigurationSpec.DEFAULTS;
+    return BGPConfigurationSpec.effective(
+        Stream.of("node." + node, "default")
+            .map(name -> resources.get(new ResourceKey(Kind.BGP_CONFIGURATION, "", name)))
+            .filter(BGPConfiguration.class::isInstance)
+            .map(found -> ((BGPConfiguration) found).spec())
+            .toList());
   }
 
   private SortedSet<Cidr> confirmedBlocks() {

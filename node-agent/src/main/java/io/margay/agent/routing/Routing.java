@@ -55,8 +55,7 @@ public final class Routing implements ResourceFollower {
     this.ownAddress = config.nodeAddress();
     this.self =
         new Node(
-            Metadata.named(config.nodeName()),
-            new NodeSpec(new NodeBgp(null, config.nodeAddress())));
+            Metadata.named(config.nodeName()), NodeSpec.of(NodeBgp.of(null, config.nodeAddress())));
     this.speaker = speaker;
     this.register = register;
     this.addresses = addresses;

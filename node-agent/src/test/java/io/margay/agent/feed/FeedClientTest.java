@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class FeedClientTest {
 
-  private static final Node A = new Node(Metadata.named("a"), new NodeSpec(null));
-  private static final Node B = new Node(Metadata.named("b"), new NodeSpec(null));
+  private static final Node A = new Node(Metadata.named("a"), NodeSpec.of(null));
+  private static final Node B = new Node(Metadata.named("b"), NodeSpec.of(null));
 
   private final FakePolicyApi first = new FakePolicyApi();
   private final FakePolicyApi second = new FakePolicyApi();

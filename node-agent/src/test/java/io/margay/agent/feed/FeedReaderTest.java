@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class FeedReaderTest {
 
-  private static final Node A = new Node(Metadata.named("a"), new NodeSpec(null));
-  private static final Node B = new Node(Metadata.named("b"), new NodeSpec(null));
+  private static final Node A = new Node(Metadata.named("a"), NodeSpec.of(null));
+  private static final Node B = new Node(Metadata.named("b"), NodeSpec.of(null));
 
   private final FeedReader reader = new FeedReader();
 

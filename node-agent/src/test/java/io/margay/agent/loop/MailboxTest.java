@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class MailboxTest {
 
-  private static final Node A = new Node(Metadata.named("a"), new NodeSpec(null));
+  private static final Node A = new Node(Metadata.named("a"), NodeSpec.of(null));
 
   private final Mailbox mailbox = new Mailbox();
 

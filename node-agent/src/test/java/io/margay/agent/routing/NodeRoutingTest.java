@@ -71,7 +71,7 @@ class NodeRoutingTest {
             node("n1", "172.30.0.1", Map.of()),
             node("n2", "172.30.0.2", Map.of()),
             node("n3", "172.30.0.3", Map.of()),
-            new Node(Metadata.named("n4"), new NodeSpec(null)));
+            new Node(Metadata.named("n4"), NodeSpec.of(null)));
 
     assertThat(plan.peers())
         .containsExactly(
@@ -144,14 +144,14 @@ class NodeRoutingTest {
   private static Node node(String name, String address, Map<String, String> labels) {
     return new Node(
         Metadata.named(name).withLabels(labels),
-        new NodeSpec(new NodeBgp(null, InterfaceAddress.parse(address + "/24"))));
+        NodeSpec.of(NodeBgp.of(null, InterfaceAddress.parse(address + "/24"))));
   }
 
   private static BGPPeer peer(
       String name, @Nullable String node, @Nullable String selector, String at, long as) {
     return new BGPPeer(
         Metadata.named(name),
-        new BGPPeerSpec(
+        BGPPeerSpec.of(
             node,
             selector == null ? null : Selector.parse(selector),
             PeerAddress.fromTree(at),
@@ -159,8 +159,7 @@ class NodeRoutingTest {
   }
 
   private static BGPConfiguration configuration(boolean mesh, int port) {
-    return new BGPConfiguration(
-        Metadata.named("default"), new BGPConfigurationSpec(AS, mesh, port));
+    return new BGPConfiguration(Metadata.named("default"), BGPConfigurationSpec.of(AS, mesh, port));
   }
 
   private static BlockAffinity block(String cidr, String node, String state, boolean deleted) {

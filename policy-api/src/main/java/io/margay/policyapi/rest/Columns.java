@@ -45,6 +45,8 @@ record Columns(String name, String type, List<String> path) {
                   spec("VXLAN", "string", "vxlanMode"),
                   spec("IPIP", "string", "ipipMode"),
                   spec("NAT", "boolean", "natOutgoing"));
+          case IP_RESERVATION -> List.of(spec("CIDRs", "string", "reservedCIDRs"));
+          case IPAM_CONFIGURATION -> List.of(spec("Strict Affinity", "boolean", "strictAffinity"));
           case BLOCK_AFFINITY ->
               List.of(
                   spec("CIDR", "string", "cidr"),
@@ -58,8 +60,11 @@ record Columns(String name, String type, List<String> path) {
               List.of(
                   spec("Node Selector", "string", "nodeSelector"),
                   spec("Node", "string", "node"),
+                  spec("Local ASN", "string", "localASNumber"),
+                  spec("Peer Selector", "string", "peerSelector"),
                   spec("Peer IP", "string", "peerIP"),
                   spec("Peer ASN", "string", "asNumber"));
+          case BGP_FILTER -> List.<Columns>of();
         });
     columns.add(AGE);
     return columns;

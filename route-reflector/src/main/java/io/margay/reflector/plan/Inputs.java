@@ -62,17 +62,17 @@ public record Inputs(Map<ResourceKey, Resource> resources) {
    */
   public SpeakerConfig plan(Identity self) {
     BGPConfigurationSpec settings = settings();
-    long localAs = settings.asNumber().value();
+    long localAs = settings.as().value();
     Set<PeerConfig> peers = new HashSet<>();
     Set<IpAddress> taken = new HashSet<>(Set.of(self.address()));
     for (Resource resource : resources.values()) {
       if (resource instanceof BGPPeer peer && self.name().equals(peer.spec().node())) {
-        add(peers, taken, configured(peer.spec(), localAs));
+        configured(peer.spec(), localAs).ifPresent(found -> add(peers, taken, found));
       }
     }
     for (Resource resource : resources.values()) {
       if (resource instanceof Node node) {
-        client(node, settings.asNumber()).ifPresent(peer -> add(peers, taken, peer));
+        client(node, settings.as()).ifPresent(peer -> add(peers, taken, peer));
       }
     }
     return SpeakerConfig.reflector(localAs, self.routerId(), self.address())
@@ -84,6 +84,7 @@ public record Inputs(Map<ResourceKey, Resource> resources) {
     return resources.values().stream()
         .filter(BGPConfiguration.class::isInstance)
         .map(BGPConfiguration.class::cast)
+        .filter(found -> found.metadata().name().equals("default"))
         .map(BGPConfiguration::spec)
         .findFirst()
         .orElse(BGPConfigurationSpec.DEFAULTS);
@@ -95,11 +96,14 @@ public record Inputs(Map<ResourceKey, Resource> resources) {
     }
   }
 
-  private static PeerConfig configured(BGPPeerSpec spec, long localAs) {
+  private static Optional<PeerConfig> configured(BGPPeerSpec spec, long localAs) {
+    if (spec.peerIP() == null || spec.asNumber() == null) {
+      return Optional.empty();
+    }
     PeerConfig peer =
         PeerConfig.dial(spec.peerIP().address(), spec.asNumber().value())
             .withPort(spec.peerIP().port());
-    return spec.asNumber().value() == localAs ? peer.asClient() : peer;
+    return Optional.of(spec.asNumber().value() == localAs ? peer.asClient() : peer);
   }
 
   private static Optional<PeerConfig> client(Node node, AsNumber localAs) {

@@ -27,7 +27,8 @@ final class Field {
   private @Nullable Object defaultValue;
 
   Field(RecordComponent component) {
-    this.name = component.getName();
+    Named called = component.getAnnotation(Named.class);
+    this.name = called == null ? component.getName() : called.value();
     this.component = component;
     this.accessor = component.getAccessor();
     this.accessor.setAccessible(true);
@@ -85,8 +86,11 @@ final class Field {
     }
     Object value = shape().decode(tree, path, problems);
     if (value != null) {
+      int before = problems.faults();
       limits.check(value, path, problems);
-      refuse(value, tree, path, problems);
+      if (problems.faults() == before) {
+        refuse(value, tree, path, problems);
+      }
     }
     return value;
   }
