@@ -8,7 +8,6 @@ import io.margay.agent.dataplane.KernelConfig;
 import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.routing.BgpGlue;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -83,7 +82,6 @@ public final class Main {
   private static Dataplanes dataplanes(AgentConfig config) throws IOException {
     return config.dataplane() == DataplaneKind.RECORDING
         ? Dataplanes.recording(System.out)
-        : Dataplanes.kernel(
-            KernelConfig.of(config.iptablesBackend().name().toLowerCase(Locale.ROOT)));
+        : Dataplanes.kernel(KernelConfig.of(config.backend()));
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.KernelConfig;
+import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.testing.AgentRig;
 import io.margay.agent.testing.CniClient;
 import io.margay.agent.testing.CniClient.Answer;
@@ -52,7 +53,8 @@ class KernelAgentTest {
     run("ip", "-n", NODE, "link", "set", "eth0", "up");
     run("ip", "-n", NODE, "addr", "add", "172.30.0.1/24", "dev", "eth0");
     run("ip", "-n", NODE, "route", "add", "default", "via", "172.30.0.254", "dev", "eth0");
-    dataplanes = Dataplanes.kernel(KernelConfig.of("nft").in(NAMESPACES.resolve(NODE)));
+    dataplanes =
+        Dataplanes.kernel(KernelConfig.of(BackendChoice.AUTO).in(NAMESPACES.resolve(NODE)));
     rig = new AgentRig(directory).start(dataplanes.dataplane(), dataplanes.links());
   }
 

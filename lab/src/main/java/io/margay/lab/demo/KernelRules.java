@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 final class KernelRules {
 
-  private static final Pattern TARGET = Pattern.compile(" -[jg] (\\S+)");
-  private static final Pattern SET = Pattern.compile("--match-set (\\S+) ");
+  private static final Pattern TARGET = Pattern.compile(" (?:-[jg]|jump|goto) (\\S+)");
+  private static final Pattern SET = Pattern.compile("(?:--match-set |@)(\\S+) ");
   private static final int MOST_MEMBERS = 20;
 
   private KernelRules() {}
@@ -29,7 +29,7 @@ final class KernelRules {
     for (String rule : shown) {
       SET.matcher(rule).results().forEach(set -> sets.add(set.group(1)));
     }
-    sets.forEach(set -> shown.add("ipset " + set + ": " + members(namespace, set)));
+    sets.forEach(set -> shown.add("set " + set + ": " + members(namespace, set)));
     return shown;
   }
 
@@ -66,6 +66,10 @@ final class KernelRules {
   }
 
   private static List<String> save(String namespace) {
+    Tool.Result table = in(namespace, "nft", "list", "table", "ip", "margay");
+    if (table.succeeded()) {
+      return NftListing.rules(table.output());
+    }
     for (String tool : List.of("iptables-nft-save", "iptables-legacy-save")) {
       Tool.Result result = in(namespace, tool, "-t", "filter");
       if (result.succeeded() && result.output().contains("\n-A ")) {
@@ -76,14 +80,17 @@ final class KernelRules {
   }
 
   private static String members(String namespace, String set) {
+    Tool.Result nft = in(namespace, "nft", "list", "set", "ip", "margay", set);
     List<String> members =
-        in(namespace, "ipset", "save", set)
-            .output()
-            .lines()
-            .filter(line -> line.startsWith("add "))
-            .map(line -> line.split(" ")[2])
-            .sorted()
-            .toList();
+        nft.succeeded()
+            ? NftListing.elements(nft.output())
+            : in(namespace, "ipset", "save", set)
+                .output()
+                .lines()
+                .filter(line -> line.startsWith("add "))
+                .map(line -> line.split(" ")[2])
+                .sorted()
+                .toList();
     return members.size() <= MOST_MEMBERS
         ? String.join(", ", members)
         : String.join(", ", members.subList(0, MOST_MEMBERS)) + ", … " + members.size() + " in all";

@@ -2,6 +2,7 @@ package io.margay.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param cniSocket the unix socket for the CNI plugin
  * @param stateDirectory where local endpoints are kept
  * @param healthPort 0 picks a free one
+ * @param backend which of the kernel's ways enforces policy
  * @param bgpPort where to listen for BGP; null leaves it to the BGPConfiguration
  * @param addressStock how many addresses of each family the node keeps ready; 0 for none
  * @param resync how often everything is read back from the kernel
@@ -37,7 +39,7 @@ public record AgentConfig(
     IpAddress healthAddress,
     int healthPort,
     DataplaneKind dataplane,
-    IptablesBackend iptablesBackend,
+    BackendChoice backend,
     @Nullable Integer bgpPort,
     int addressStock,
     Duration resync,
@@ -81,8 +83,11 @@ public record AgentConfig(
     Integer healthPort = env.number("MARGAY_HEALTH_PORT", 9099, "a port", 0, 65535);
     DataplaneKind dataplane =
         env.choice("MARGAY_DATAPLANE", DataplaneKind.KERNEL, DataplaneKind.class);
-    IptablesBackend backend =
-        env.choice("MARGAY_IPTABLES_BACKEND", IptablesBackend.AUTO, IptablesBackend.class);
+    BackendChoice.Rules rules =
+        env.choice("MARGAY_RULES", BackendChoice.Rules.AUTO, BackendChoice.Rules.class);
+    BackendChoice.Variant variant =
+        env.choice(
+            "MARGAY_IPTABLES_BACKEND", BackendChoice.Variant.AUTO, BackendChoice.Variant.class);
     Integer bgpPort = env.number("MARGAY_BGP_PORT", null, "a port", 1, 65535);
     Integer stock = env.number("MARGAY_ADDRESS_STOCK", 8, "a number of addresses", 0, 64);
     Integer resync = env.number("MARGAY_RESYNC_SECONDS", 90, "seconds", 1, 86_400);
@@ -98,7 +103,7 @@ public record AgentConfig(
         requireNonNull(healthAddress),
         requireNonNull(healthPort),
         requireNonNull(dataplane),
-        requireNonNull(backend),
+        new BackendChoice(requireNonNull(rules), requireNonNull(variant)),
         bgpPort,
         requireNonNull(stock),
         Duration.ofSeconds(requireNonNull(resync)),

@@ -1,24 +1,20 @@
 package io.margay.agent.dataplane;
 
-import io.margay.agent.dataplane.iptables.IptablesBackend;
+import io.margay.agent.dataplane.backend.BackendChoice;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the kernel is programmed.
  *
- * @param backend of iptables; empty to use the one in which there are rules already, or else nft
+ * @param backend which of the kernel's ways enforces policy
  * @param routeProtocol the number that marks our routes, 1 to 255 (rtm_protocol); those up to 4 are
  *     the kernel's and administrators'
  * @param interfacePrefix how the names of workloads' interfaces begin, 1 to 10 characters
  * @param netns the file of the network namespace to work in; null for the process's own
  */
 public record KernelConfig(
-    Optional<IptablesBackend> backend,
-    int routeProtocol,
-    String interfacePrefix,
-    @Nullable Path netns) {
+    BackendChoice backend, int routeProtocol, String interfacePrefix, @Nullable Path netns) {
 
   public static final int DEFAULT_ROUTE_PROTOCOL = 80;
   public static final String DEFAULT_INTERFACE_PREFIX = "cali";
@@ -34,15 +30,9 @@ public record KernelConfig(
     }
   }
 
-  /**
-   * The defaults, in the process's own network namespace.
-   *
-   * @param backend {@code auto}, {@code nft} or {@code legacy}
-   * @throws IllegalArgumentException if it is none of them
-   */
-  public static KernelConfig of(String backend) {
-    return new KernelConfig(
-        IptablesBackend.parse(backend), DEFAULT_ROUTE_PROTOCOL, DEFAULT_INTERFACE_PREFIX, null);
+  /** The defaults, in the process's own network namespace. */
+  public static KernelConfig of(BackendChoice backend) {
+    return new KernelConfig(backend, DEFAULT_ROUTE_PROTOCOL, DEFAULT_INTERFACE_PREFIX, null);
   }
 
   /** The same in the network namespace that a file stands for. */

@@ -1,16 +1,13 @@
 package io.margay.agent.dataplane;
 
+import io.margay.agent.dataplane.backend.Backends;
 import io.margay.agent.dataplane.desired.Desires;
-import io.margay.agent.dataplane.desired.SetNets;
-import io.margay.agent.dataplane.ipset.SetDriver;
-import io.margay.agent.dataplane.ipset.SetNames;
-import io.margay.agent.dataplane.iptables.IptablesBackend;
-import io.margay.agent.dataplane.iptables.PolicyPlan;
+import io.margay.agent.dataplane.plan.PolicyDriver;
+import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
 import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Conntrack;
-import io.margay.agent.netlink.IpSets;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
@@ -20,11 +17,14 @@ import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The dataplane of a Linux kernel: ipset, iptables, routes, connections. */
+/** The dataplane of a Linux kernel: policy, routes, connections. */
 final class KernelDataplane implements Dataplane {
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelDataplane.class);
@@ -43,11 +43,10 @@ final class KernelDataplane implements Dataplane {
   private final NetlinkSocket routeSocket;
   private final NetlinkSocket eventSocket;
   private final NetlinkSocket netfilterSocket;
-  private final SetDriver sets;
   private final RouteDriver routes;
-  private final RuleDrivers rules;
+  private final PolicyDriver policy;
   private final Conntrack conntrack;
-  private final PolicyPlan plan;
+  private final Map<Family, PolicyPlan> plans = new EnumMap<>(Family.class);
   private final Desires desires = new Desires();
   private final Set<IpAddress> gone = new HashSet<>();
   private final int routeProtocol;
@@ -55,22 +54,23 @@ final class KernelDataplane implements Dataplane {
   private boolean forwarding;
   private boolean forwardingIpv6;
 
-  private KernelDataplane(KernelConfig config, Netns netns, NetlinkSocket... sockets) {
+  private KernelDataplane(KernelConfig config, Netns netns, NetlinkSocket... sockets)
+      throws IOException {
     this.netns = netns;
     this.routeProtocol = config.routeProtocol();
     this.routeSocket = sockets[0];
     this.eventSocket = sockets[1];
     this.netfilterSocket = sockets[2];
-    this.sets = new SetDriver(new IpSets(netfilterSocket));
     this.routes =
         new RouteDriver(
             new Routes(routeSocket, config.routeProtocol()),
             new Links(routeSocket),
             new Links(eventSocket));
-    this.rules =
-        new RuleDrivers(config.backend().orElseGet(() -> IptablesBackend.detect(netns)), netns);
+    this.policy = Backends.open(config.backend(), netns, netfilterSocket);
     this.conntrack = new Conntrack(netfilterSocket);
-    this.plan = new PolicyPlan(config.interfacePrefix(), SetNames.WORKLOADS, SetNames::of);
+    for (Family family : Family.values()) {
+      plans.put(family, new PolicyPlan(family, config.interfacePrefix()));
+    }
   }
 
   static KernelDataplane open(KernelConfig config) throws IOException {
@@ -91,17 +91,11 @@ final class KernelDataplane implements Dataplane {
   public void accept(List<Update> updates) {
     for (Update update : updates) {
       switch (update) {
-        case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) -> {
-          if (type != SetType.ADDRESS_PORTS) {
-            sets.put(id, SetNets.of(members));
-          }
-        }
-        case Update.IpSetDelta(String id, List<SetMember> added, List<SetMember> removed) -> {
-          if (sets.has(id)) {
-            sets.change(id, SetNets.of(added), SetNets.of(removed));
-          }
-        }
-        case Update.IpSetRemove(String id) -> sets.remove(id);
+        case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) ->
+            policy.put(id, type, members);
+        case Update.IpSetDelta(String id, List<SetMember> added, List<SetMember> removed) ->
+            policy.change(id, added, removed);
+        case Update.IpSetRemove(String id) -> policy.remove(id);
         default -> desires.accept(update);
       }
     }
@@ -120,11 +114,8 @@ final class KernelDataplane implements Dataplane {
   @Override
   public Outcome apply() {
     plan();
-    List<String> failures = new ArrayList<>(sets.applyContents());
-    boolean ruled = rules.apply(failures);
-    if (ruled) {
-      // What is no longer desired may be in use until the rules have changed.
-      failures.addAll(sets.applyRemovals());
+    List<String> failures = new ArrayList<>(policy.apply());
+    if (failures.isEmpty()) {
       forward(failures);
     }
     boolean enforced = failures.isEmpty();
@@ -137,10 +128,10 @@ final class KernelDataplane implements Dataplane {
 
   private void plan() {
     if (desires.takeRulesChanged()) {
-      sets.workloads(desires.workloads());
-      rules.want(
-          plan.ipv4(desires.policies(), desires.profiles(), desires.endpoints()),
-          plan.ipv6(desires.endpoints()));
+      policy.sources(desires.sources());
+      plans.forEach((family, plan) ->
+          policy.want(
+              family, plan.plan(desires.policies(), desires.profiles(), desires.endpoints())));
     }
     if (desires.takeRoutesChanged()) {
       routes.want(
@@ -210,8 +201,7 @@ final class KernelDataplane implements Dataplane {
     forwarding = false;
     forwardingIpv6 = false;
     try {
-      drift.addAll(sets.resync());
-      drift.addAll(rules.resync());
+      drift.addAll(policy.resync());
       drift.addAll(routes.resync());
     } catch (IOException e) {
       drift.add("the kernel could not be read back: " + e.getMessage());

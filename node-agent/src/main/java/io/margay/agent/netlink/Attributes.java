@@ -77,6 +77,20 @@ public final class Attributes {
         : value.order(ByteOrder.BIG_ENDIAN).getInt(0);
   }
 
+  public int networkU16(int type, int otherwise) {
+    ByteBuffer value = get(type);
+    return value == null || value.limit() < 2
+        ? otherwise
+        : value.order(ByteOrder.BIG_ENDIAN).getShort(0) & 0xffff;
+  }
+
+  public long networkU64(int type, long otherwise) {
+    ByteBuffer value = get(type);
+    return value == null || value.limit() < 8
+        ? otherwise
+        : value.order(ByteOrder.BIG_ENDIAN).getLong(0);
+  }
+
   public int u8(int type, int otherwise) {
     ByteBuffer value = get(type);
     return value == null || value.limit() < 1 ? otherwise : value.get(0) & 0xff;

@@ -1,6 +1,7 @@
 package io.margay.agent.netlink;
 
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** IPv4 sets of ipset: linux/netfilter/ipset/ip_set.h, protocol 7. */
+/** Sets of ipset with addresses of one family: linux/netfilter/ipset/ip_set.h, protocol 7. */
 public final class IpSets {
 
   private static final int SUBSYSTEM = 6 << 8;
@@ -35,14 +36,16 @@ public final class IpSets {
   private static final int LINE = 9;
   private static final int IP = 1;
   private static final int PREFIX_LENGTH = 3;
+  private static final int PORT = 4;
+  private static final int PORT_PROTOCOL = 7;
   private static final int HASH_SIZE = 18;
   private static final int MAX_ELEMENTS = 19;
   private static final int INTERFACE = 23;
   private static final int IPV4 = 1;
+  private static final int IPV6 = 2;
 
   private static final int PROTOCOL_VERSION = 7;
   private static final int FLAG_NAMES_ONLY = 1 << 1;
-  private static final int INET = 2;
 
   /** {@code sizeof(struct nfgenmsg)}. */
   private static final int FIXED = 4;
@@ -51,16 +54,19 @@ public final class IpSets {
   private static final int MEMBERS_A_MESSAGE = 1000;
 
   private final NetlinkSocket socket;
+  private final Family family;
   private final Map<Type, Integer> revisions = new ConcurrentHashMap<>();
 
-  public IpSets(NetlinkSocket socket) {
+  public IpSets(NetlinkSocket socket, Family family) {
     this.socket = socket;
+    this.family = family;
   }
 
   /** Kernel types of sets. */
   public enum Type {
     NET("hash:net"),
-    NET_ON_INTERFACE("hash:net,iface");
+    NET_ON_INTERFACE("hash:net,iface"),
+    ADDRESS_PORT("hash:ip,port");
 
     private final String text;
 
@@ -76,23 +82,24 @@ public final class IpSets {
   /**
    * A member.
    *
-   * @param net not longer than an address; the kernel has no room for 0.0.0.0/0 in a set of nets
+   * @param net not longer than an address; the kernel has no room for a prefix of length 0 in a set
+   *     of nets
    * @param interfaceName empty in a set without interfaces
+   * @param protocol 0 in a set without ports
+   * @param port 0 in a set without ports
    */
-  public record Member(Cidr net, String interfaceName) implements Comparable<Member> {
+  public record Member(Cidr net, String interfaceName, int protocol, int port) {
+
     public static Member of(Cidr net) {
-      return new Member(net, "");
+      return new Member(net, "", 0, 0);
     }
 
-    @Override
-    public int compareTo(Member other) {
-      int byNet = net.compareTo(other.net);
-      return byNet != 0 ? byNet : interfaceName.compareTo(other.interfaceName);
+    public static Member on(Cidr net, String interfaceName) {
+      return new Member(net, interfaceName, 0, 0);
     }
 
-    @Override
-    public String toString() {
-      return interfaceName.isEmpty() ? net.toString() : net + "," + interfaceName;
+    public static Member port(IpAddress address, int protocol, int port) {
+      return new Member(Cidr.host(address), "", protocol, port);
     }
   }
 
@@ -119,7 +126,7 @@ public final class IpSets {
             .attribute(NAME, name)
             .attribute(TYPE_NAME, type.text())
             .attributeU8(REVISION, revision(type))
-            .attributeU8(FAMILY, INET)
+            .attributeU8(FAMILY, number())
             .nest(
                 DATA,
                 data ->
@@ -194,7 +201,7 @@ public final class IpSets {
         socket.query(
             message("ask for set type " + type.text(), TYPE, 0)
                 .attribute(TYPE_NAME, type.text())
-                .attributeU8(FAMILY, INET),
+                .attributeU8(FAMILY, number()),
             reply -> reply.attributes(FIXED).u8(REVISION, 0));
     // Newer revisions only add options that are not used here, and old tools can't list such sets.
     int revision = Math.min(newest.isEmpty() ? 0 : newest.getFirst(), 6);
@@ -223,7 +230,7 @@ public final class IpSets {
     }
   }
 
-  private static Message change(String doing, int command, String name, List<Member> members) {
+  private Message change(String doing, int command, String name, List<Member> members) {
     return message(doing, command, 0)
         .attribute(NAME, name)
         .attributeU32(LINE, 0)
@@ -234,16 +241,32 @@ public final class IpSets {
     list.nest(
         DATA,
         data -> {
-          data.nest(IP, ip -> ip.attributeNetwork(IPV4, member.net().address()));
-          data.attributeU8(PREFIX_LENGTH, member.net().length());
+          data.nest(
+              IP,
+              ip ->
+                  ip.attributeNetwork(
+                      member.net().family() == Family.IPV4 ? IPV4 : IPV6, member.net().address()));
+          if (member.protocol() == 0) {
+            data.attributeU8(PREFIX_LENGTH, member.net().length());
+          } else {
+            data.attributeNetworkU16(PORT, member.port());
+            data.attributeU8(PORT_PROTOCOL, member.protocol());
+          }
           if (!member.interfaceName().isEmpty()) {
             data.attribute(INTERFACE, member.interfaceName());
           }
         });
   }
 
-  private static Message message(String doing, int type, int flags) {
-    return Message.of(doing, type, flags).netfilter(INET).attributeU8(PROTOCOL, PROTOCOL_VERSION);
+  /** {@code NFPROTO_IPV4}, {@code NFPROTO_IPV6}. */
+  private int number() {
+    return family == Family.IPV4 ? 2 : 10;
+  }
+
+  private Message message(String doing, int type, int flags) {
+    return Message.of(doing, type, flags)
+        .netfilter(number())
+        .attributeU8(PROTOCOL, PROTOCOL_VERSION);
   }
 
   private static final class Reading {
@@ -271,11 +294,18 @@ public final class IpSets {
     private static @Nullable Member member(Attributes data) {
       Attributes ip = data.nested(IP);
       IpAddress address = ip == null ? null : ip.address(IPV4);
+      if (address == null && ip != null) {
+        address = ip.address(IPV6);
+      }
       if (address == null) {
         return null;
       }
-      Cidr net = Cidr.of(address, data.u8(PREFIX_LENGTH, 32));
-      return new Member(net, Objects.requireNonNullElse(data.text(INTERFACE), ""));
+      Cidr net = Cidr.of(address, data.u8(PREFIX_LENGTH, address.family().bits()));
+      return new Member(
+          net,
+          Objects.requireNonNullElse(data.text(INTERFACE), ""),
+          data.u8(PORT_PROTOCOL, 0),
+          data.networkU16(PORT, 0));
     }
   }
 }

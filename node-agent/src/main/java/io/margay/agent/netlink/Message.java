@@ -43,6 +43,14 @@ public final class Message {
     return new Message(doing, type, flags, 64);
   }
 
+  static final int BATCH_BEGIN = 0x10;
+  static final int BATCH_END = 0x11;
+
+  /** The beginning or end of a netfilter transaction (linux/netfilter/nfnetlink.h). */
+  static Message bound(int type, int subsystem) {
+    return of("bound a transaction", type, 0).u8(0).u8(0).u8(subsystem >> 8).u8(subsystem);
+  }
+
   String doing() {
     return doing.get();
   }
@@ -107,6 +115,11 @@ public final class Message {
     room(8).putShort((short) 8).putShort((short) (type | NETWORK_ORDER));
     bytes.order(ByteOrder.BIG_ENDIAN).putInt(value).order(ByteOrder.nativeOrder());
     return this;
+  }
+
+  /** A number of two bytes in network order, marked as such. */
+  public Message attributeNetworkU16(int type, int value) {
+    return attribute(type | NETWORK_ORDER, new byte[] {(byte) (value >> 8), (byte) value});
   }
 
   /** An address marked as being in network order, as ipset wants it. */

@@ -46,6 +46,10 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int BATCH_BYTES = 96 << 10;
   private static final int RECEIVE_BYTES = 256 << 10;
   private static final int BUFFER_BYTES = 8 << 20;
+
+  /** A transaction is sent as a whole; this is a limit, not memory that is taken. */
+  private static final int TRANSACTION_BYTES = 256 << 20;
+
   private static final int TIMEOUT_SECONDS = 10;
   private static final int DUMP_ATTEMPTS = 10;
 
@@ -89,7 +93,7 @@ public final class NetlinkSocket implements AutoCloseable {
     option(SOL_NETLINK, OPTION_EXT_ACK, 1);
     // Without the privilege to exceed the system's limits the default sizes must do.
     tryOption(Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, BUFFER_BYTES);
-    tryOption(Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, BUFFER_BYTES);
+    tryOption(Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, TRANSACTION_BYTES);
     try (Arena local = Arena.ofConfined()) {
       MemorySegment timeout = local.allocate(16, 8);
       timeout.asByteBuffer().order(ByteOrder.nativeOrder()).putLong(0, TIMEOUT_SECONDS);
@@ -201,6 +205,64 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends changes of one subsystem of netfilter that are done altogether or not at all
+   * (linux/netfilter/nfnetlink.h: {@code NFNL_MSG_BATCH_BEGIN}).
+   *
+   * @throws NetlinkException if any is refused, and then nothing was done
+   */
+  public void transaction(int subsystem, List<Message> messages) throws NetlinkException {
+    turn.lock();
+    try (Arena local = Arena.ofConfined()) {
+      long size = 2L * (Message.HEADER + 8);
+      for (Message message : messages) {
+        size += message.size() + 3 & ~3;
+      }
+      MemorySegment segment = local.allocate(size, 16);
+      ByteBuffer bytes = segment.asByteBuffer().order(ByteOrder.nativeOrder());
+      int first = sequence;
+      put(bytes, Message.bound(Message.BATCH_BEGIN, subsystem), F_REQUEST);
+      for (int i = 0; i < messages.size(); i++) {
+        boolean last = i + 1 == messages.size();
+        put(bytes, messages.get(i), last ? F_REQUEST | F_ACK : F_REQUEST);
+      }
+      put(bytes, Message.bound(Message.BATCH_END, subsystem), F_REQUEST);
+      check(
+          closed ? -NetlinkException.EINVAL : Libc.send(fd, segment, bytes.position()),
+          "send over netlink");
+      NetlinkException refusal = outcome(messages, first);
+      if (refusal != null) {
+        throw refusal;
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** The first refusal of a transaction whose beginning has this number; null if it was done. */
+  private @Nullable NetlinkException outcome(List<Message> messages, int first)
+      throws NetlinkException {
+    NetlinkException refusal = null;
+    boolean done = false;
+    while (!done) {
+      int length = receiveBytes(0);
+      for (int at = 0; at + Message.HEADER <= length; at = next(at)) {
+        int index = inBytes.getInt(at + 8) - first - 1;
+        if (type(at) != MESSAGE_ERROR || index < -1 || index >= messages.size()) {
+          continue;
+        }
+        int error = -inBytes.getInt(at + Message.HEADER);
+        if (error != 0 && refusal == null) {
+          String doing = index < 0 ? "change packet filter" : messages.get(index).doing();
+          refusal = refusal(at, error, doing);
+        }
+        // A refusal of the beginning is one of the whole, and the last answer there is.
+        done |= index == messages.size() - 1 || (index < 0 && error != 0);
+      }
+    }
+    return refusal;
+  }
+
   private void collect(
       List<Message> messages,
       List<@Nullable NetlinkException> results,
@@ -302,10 +364,14 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   private int put(Message message, int flags) {
+    return put(outBytes, message, flags);
+  }
+
+  private int put(ByteBuffer to, Message message, int flags) {
     int mine = sequence++;
-    outBytes.put(message.finish(flags, mine));
-    while ((outBytes.position() & 3) != 0) {
-      outBytes.put((byte) 0);
+    to.put(message.finish(flags, mine));
+    while ((to.position() & 3) != 0) {
+      to.put((byte) 0);
     }
     return mine;
   }

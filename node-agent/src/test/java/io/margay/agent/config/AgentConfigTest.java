@@ -3,6 +3,7 @@ package io.margay.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class AgentConfigTest {
                 IpAddress.parse("127.0.0.1"),
                 9099,
                 DataplaneKind.KERNEL,
-                IptablesBackend.AUTO,
+                BackendChoice.AUTO,
                 null,
                 8,
                 Duration.ofSeconds(90),
@@ -66,6 +67,7 @@ class AgentConfigTest {
     "MARGAY_HEALTH_PORT, http, from 0 to 65535",
     "MARGAY_DATAPLANE, none, 'kernel, recording'",
     "MARGAY_IPTABLES_BACKEND, ebpf, 'auto, nft, legacy'",
+    "MARGAY_RULES, ebpf, 'auto, iptables, nftables'",
     "MARGAY_BGP_PORT, 0, from 1 to 65535",
     "MARGAY_RESYNC_SECONDS, 0, from 1",
     "MARGAY_ENFORCEMENT_LIMIT_SECONDS, -1, from 1",

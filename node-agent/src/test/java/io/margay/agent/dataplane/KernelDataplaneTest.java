@@ -11,9 +11,13 @@ import static io.margay.agent.dataplane.Samples.rule;
 import static io.margay.agent.dataplane.Samples.set;
 import static io.margay.agent.dataplane.Samples.workload;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
-import io.margay.agent.dataplane.iptables.IptablesBackend;
+import io.margay.agent.dataplane.backend.Backend;
+import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.agent.dataplane.backend.Backends;
+import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.SetType;
@@ -26,7 +30,6 @@ import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node with three workloads: b takes TCP 6379 from a only, c is open, all may send. */
@@ -77,8 +81,8 @@ final class KernelDataplaneTest {
   }
 
   @ParameterizedTest
-  @EnumSource(IptablesBackend.class)
-  void policiesDecideWhoReachesWhom(IptablesBackend backend) throws Exception {
+  @EnumSource(Backend.class)
+  void policiesDecideWhoReachesWhom(Backend backend) throws Exception {
     start(backend);
     everything(planes);
     succeeds(planes);
@@ -98,8 +102,8 @@ final class KernelDataplaneTest {
   }
 
   @ParameterizedTest
-  @EnumSource(IptablesBackend.class)
-  void aRestartRewritesNothing(IptablesBackend backend) throws Exception {
+  @EnumSource(Backend.class)
+  void aRestartRewritesNothing(Backend backend) throws Exception {
     start(backend);
     everything(planes);
     succeeds(planes);
@@ -121,8 +125,8 @@ final class KernelDataplaneTest {
   }
 
   @ParameterizedTest
-  @EnumSource(IptablesBackend.class)
-  void whatARestartFindsAndNobodyDesiresIsSweptAway(IptablesBackend backend) throws Exception {
+  @EnumSource(Backend.class)
+  void whatARestartFindsAndNobodyDesiresIsSweptAway(Backend backend) throws Exception {
     start(backend);
     everything(planes);
     succeeds(planes);
@@ -134,6 +138,7 @@ final class KernelDataplaneTest {
     planes.dataplane().setLearnedRoutes(new TreeMap<>(), true);
     succeeds(planes);
     assertThat(counters(backend)).doesNotContain("mgy-pi-").doesNotContain("mgy-tw-cali");
+    assertThat(counters(backend)).doesNotContain("set-s-clients");
     assertThat(host.exec("ipset", "list", "-n")).doesNotContain("s:clients").contains("foreign");
     assertThat(host.exec("ip", "route")).doesNotContain("proto 80");
     assertThat(a.reaches(C, 80)).as("a workload nobody knows is closed").isFalse();
@@ -141,25 +146,43 @@ final class KernelDataplaneTest {
   }
 
   @ParameterizedTest
-  @EnumSource(IptablesBackend.class)
-  void driftIsToldAndMended(IptablesBackend backend) throws Exception {
+  @EnumSource(Backend.class)
+  void driftIsToldAndMended(Backend backend) throws Exception {
     start(backend);
     everything(planes);
     succeeds(planes);
     assertThat(planes.dataplane().resync()).isEmpty();
 
-    host.exec("iptables-" + backend.text(), "-D", "mgy-tw-calib", "1");
-    host.exec("iptables-" + backend.text(), "-I", "FORWARD", "1", "-j", "ACCEPT");
-    host.exec("ipset", "add", "mgy4-s:clients", "10.77.0.3");
     host.exec("ip", "route", "del", "blackhole", "10.77.0.0/26", "proto", "80");
+    List<String> expected = new ArrayList<>(List.of("the route to 10.77.0.0/26 is gone"));
+    if (backend == Backend.NFTABLES) {
+      String chain = host.exec("nft", "-a", "list", "chain", "ip", "margay", "mgy-tw-calib");
+      String handle = chain.lines().filter(line -> line.contains("established")).findFirst().get();
+      host.exec(
+          "nft",
+          "delete",
+          "rule",
+          "ip",
+          "margay",
+          "mgy-tw-calib",
+          "handle",
+          handle.replaceAll(".* ", ""));
+      host.exec("nft", "insert", "rule", "ip", "margay", "mgy-FORWARD", "accept");
+      host.exec("nft", "add", "element", "ip", "margay", "set-s-clients", "{", "10.77.0.3", "}");
+      expected.add("chain mgy-tw-calib of table ip margay was changed");
+      expected.add("chain mgy-FORWARD of table ip margay was changed");
+      expected.add("set set-s-clients lacks 0 members and has 1 too many in table ip margay");
+    } else {
+      String tool = "iptables-" + (backend == Backend.IPTABLES_NFT ? "nft" : "legacy");
+      host.exec(tool, "-D", "mgy-tw-calib", "1");
+      host.exec(tool, "-I", "FORWARD", "1", "-j", "ACCEPT");
+      host.exec("ipset", "add", "mgy4-s:clients", "10.77.0.3");
+      expected.add("chain mgy-tw-calib of table filter was changed");
+      expected.add("the jump from FORWARD of table filter was changed");
+      expected.add("set mgy4-s:clients lacks 0 members and has 1 too many");
+    }
     assertThat(c.reaches(B, 6379)).isTrue();
-
-    assertThat(planes.dataplane().resync())
-        .containsExactlyInAnyOrder(
-            "chain mgy-tw-calib of table filter was changed",
-            "the jump from FORWARD of table filter was changed",
-            "set mgy4-s:clients lacks 0 members and has 1 too many",
-            "the route to 10.77.0.0/26 is gone");
+    assertThat(planes.dataplane().resync()).containsExactlyInAnyOrderElementsOf(expected);
     succeeds(planes);
     assertThat(planes.dataplane().resync()).isEmpty();
     assertMatrix();
@@ -168,9 +191,8 @@ final class KernelDataplaneTest {
   }
 
   @ParameterizedTest
-  @EnumSource(IptablesBackend.class)
-  void anUnknownWorkloadInterfaceIsClosedAlsoWithoutAnAgent(IptablesBackend backend)
-      throws Exception {
+  @EnumSource(Backend.class)
+  void anUnknownWorkloadInterfaceIsClosedAlsoWithoutAnAgent(Backend backend) throws Exception {
     start(backend);
     everything(planes);
     succeeds(planes);
@@ -186,8 +208,8 @@ final class KernelDataplaneTest {
   }
 
   @ParameterizedTest
-  @EnumSource(IptablesBackend.class)
-  void aForeignSourceAddressIsDropped(IptablesBackend backend) throws Exception {
+  @EnumSource(Backend.class)
+  void aForeignSourceAddressIsDropped(Backend backend) throws Exception {
     start(backend);
     everything(planes);
     succeeds(planes);
@@ -199,7 +221,7 @@ final class KernelDataplaneTest {
 
   @Test
   void aPolicyIsGoneWithItsSetAndEndpointsRouteAndConnections() throws Exception {
-    start(IptablesBackend.NFT);
+    start(Backend.IPTABLES_NFT);
     everything(planes);
     succeeds(planes);
     assertMatrix();
@@ -216,13 +238,13 @@ final class KernelDataplaneTest {
     assertThat(host.exec("ipset", "list", "-n")).doesNotContain("s:clients");
     assertThat(host.exec("ip", "route")).doesNotContain(B);
     assertThat(host.exec("conntrack", "-L")).doesNotContain(B).contains(C);
-    assertThat(counters(IptablesBackend.NFT)).doesNotContain("redis").doesNotContain("calib");
+    assertThat(counters(Backend.IPTABLES_NFT)).doesNotContain("redis").doesNotContain("calib");
     assertThat(planes.dataplane().resync()).isEmpty();
   }
 
   @Test
   void aRouteWaitsForItsInterface() throws Exception {
-    start(IptablesBackend.NFT);
+    start(Backend.IPTABLES_NFT);
     planes.links().detach("calia");
     everything(planes);
     assertThat(planes.dataplane().apply().failures())
@@ -238,13 +260,13 @@ final class KernelDataplaneTest {
 
   @Test
   void learnedRoutesOfAnEarlierLifeStayUntilThePeersHaveSentAll() throws Exception {
-    start(IptablesBackend.NFT);
+    start(Backend.IPTABLES_NFT);
     everything(planes);
     planes.dataplane().setLearnedRoutes(learned("10.78.0.0/26", "10.79.0.0/26"), true);
     succeeds(planes);
     planes.close();
 
-    start(IptablesBackend.NFT);
+    start(Backend.IPTABLES_NFT);
     everything(planes);
     planes.dataplane().setLearnedRoutes(learned("10.78.0.0/26"), false);
     succeeds(planes);
@@ -260,7 +282,7 @@ final class KernelDataplaneTest {
 
   @Test
   void anotherProgramsRouteIsNotReplacedByALearnedOne() throws Exception {
-    start(IptablesBackend.NFT);
+    start(Backend.IPTABLES_NFT);
     everything(planes);
     planes.dataplane().setLearnedRoutes(learned("172.30.0.0/24", "198.51.100.0/24"), true);
     succeeds(planes);
@@ -269,31 +291,67 @@ final class KernelDataplaneTest {
         .contains("blackhole 198.51.100.0/24 proto static");
   }
 
-  @Test
-  void rulesMoveFromOneBackendToTheOther() throws Exception {
-    start(IptablesBackend.LEGACY);
+  @ParameterizedTest
+  @CsvSource({
+    "IPTABLES_LEGACY, IPTABLES_NFT",
+    "IPTABLES_NFT, NFTABLES",
+    "NFTABLES, IPTABLES_LEGACY"
+  })
+  void rulesMoveFromOneBackendToAnother(Backend from, Backend to) throws Exception {
+    start(from);
     everything(planes);
     succeeds(planes);
     planes.close();
-    start(IptablesBackend.NFT);
+    start(to);
     everything(planes);
     succeeds(planes);
-    assertThat(counters(IptablesBackend.LEGACY)).doesNotContain("mgy");
-    assertThat(counters(IptablesBackend.NFT)).contains("mgy-tw-calib");
+    assertThat(counters(to)).contains("mgy-tw-calib");
+    assertThat(left(from)).doesNotContain("mgy").doesNotContain("margay");
     assertMatrix();
+    assertForeignUntouched();
+  }
+
+  /** What of a backend's could still hold something of ours. */
+  private String left(Backend backend) throws IOException {
+    return switch (backend) {
+      case NFTABLES -> host.exec("nft", "list", "tables");
+      case IPTABLES_NFT ->
+          host.exec("iptables-nft-save")
+              + host.exec("ip6tables-nft-save")
+              + host.exec("ipset", "list", "-n");
+      case IPTABLES_LEGACY ->
+          host.exec("iptables-legacy-save") + host.exec("ip6tables-legacy-save");
+    };
   }
 
   @Test
-  void withoutASettingTheBackendWithRulesIsTaken() throws Exception {
+  void withoutASettingTheBackendThatOthersUseIsTaken() throws Exception {
+    assertThat(chosen(host)).isEqualTo(Backend.IPTABLES_NFT);
+    assertThat(chosen(a)).isEqualTo(Backend.NFTABLES);
+    a.exec("iptables-legacy", "-A", "FORWARD", "-s", "192.0.2.1");
+    assertThat(chosen(a)).isEqualTo(Backend.IPTABLES_LEGACY);
+  }
+
+  @Test
+  void aHostWithRulesOfOthersInBothVariantsIsRefused() throws Exception {
     host.exec("iptables-legacy", "-A", "FORWARD", "-s", "192.0.2.1");
-    host.exec("iptables-legacy", "-A", "FORWARD", "-s", "192.0.2.2");
-    assertThat(IptablesBackend.detect(host.netns())).isEqualTo(IptablesBackend.LEGACY);
-    assertThat(IptablesBackend.detect(a.netns())).isEqualTo(IptablesBackend.NFT);
+    assertThatThrownBy(() -> chosen(host))
+        .hasMessageContaining("1 in nft, 1 in legacy")
+        .hasMessageContaining("MARGAY_IPTABLES_BACKEND");
+    start(Backend.IPTABLES_LEGACY);
+    everything(planes);
+    succeeds(planes);
+  }
+
+  private static Backend chosen(TestNetns netns) throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.open(netns.netns(), NetlinkSocket.NETFILTER, 0)) {
+      return Backends.open(BackendChoice.AUTO, netns.netns(), socket).backend();
+    }
   }
 
   @Test
   void ipv6OfWorkloadsIsClosed() throws Exception {
-    start(IptablesBackend.NFT);
+    start(Backend.IPTABLES_NFT);
     everything(planes);
     succeeds(planes);
     assertThat(host.exec("ip6tables-nft-save"))
@@ -321,12 +379,12 @@ final class KernelDataplaneTest {
     assertThat(host.exec("ip", "route")).contains("blackhole 198.51.100.0/24 proto static");
   }
 
-  private void start(IptablesBackend backend) throws Exception {
+  private void start(Backend backend) throws Exception {
     boolean first = planes == null;
     planes =
         Dataplanes.kernel(
             new KernelConfig(
-                Optional.of(backend),
+                BackendChoice.of(backend),
                 KernelConfig.DEFAULT_ROUTE_PROTOCOL,
                 KernelConfig.DEFAULT_INTERFACE_PREFIX,
                 host.path()));
@@ -372,8 +430,13 @@ final class KernelDataplaneTest {
     assertThat(planes.dataplane().apply().failures()).isEmpty();
   }
 
-  private String counters(IptablesBackend backend) throws IOException {
-    return host.exec("iptables-" + backend.text() + "-save", "-c").replaceAll("(?m)^#.*\n", "");
+  /** All rules with their counters, and sets where they are no ipset's. */
+  private String counters(Backend backend) throws IOException {
+    return switch (backend) {
+      case NFTABLES -> host.exec("nft", "-a", "list", "ruleset");
+      case IPTABLES_NFT -> host.exec("iptables-nft-save", "-c").replaceAll("(?m)^#.*\n", "");
+      case IPTABLES_LEGACY -> host.exec("iptables-legacy-save", "-c").replaceAll("(?m)^#.*\n", "");
+    };
   }
 
   private static SortedMap<Cidr, SortedSet<IpAddress>> learned(String... destinations) {

@@ -174,7 +174,7 @@ final class NetlinkTest {
 
   @Test
   void aSetOfNetsKeepsItsMembers() throws IOException {
-    IpSets sets = new IpSets(netfilter);
+    IpSets sets = new IpSets(netfilter, io.margay.core.net.Family.IPV4);
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 2_500; i++) {
       members.add(Member.of(Cidr.host(IpAddress.parse("10.1.0.0").plus(i))));
@@ -203,12 +203,12 @@ final class NetlinkTest {
 
   @Test
   void aSetOfNetsAndInterfacesKeepsBoth() throws IOException {
-    IpSets sets = new IpSets(netfilter);
+    IpSets sets = new IpSets(netfilter, io.margay.core.net.Family.IPV4);
     sets.create("mgy4-w", IpSets.Type.NET_ON_INTERFACE, 2, 1024);
     List<Member> members =
         List.of(
-            new Member(Cidr.parse("10.0.0.1/32"), "cali1"),
-            new Member(Cidr.parse("10.0.0.1/32"), "cali2"));
+            Member.on(Cidr.parse("10.0.0.1/32"), "cali1"),
+            Member.on(Cidr.parse("10.0.0.1/32"), "cali2"));
     sets.add("mgy4-w", members);
     assertThat(sets.get("mgy4-w").orElseThrow().members())
         .containsExactlyInAnyOrderElementsOf(members);
@@ -219,7 +219,7 @@ final class NetlinkTest {
 
   @Test
   void ipsetsErrorsAreWords() throws IOException {
-    IpSets sets = new IpSets(netfilter);
+    IpSets sets = new IpSets(netfilter, io.margay.core.net.Family.IPV4);
     sets.create("mgy4-a", IpSets.Type.NET, 0, 4);
     assertThatThrownBy(() -> sets.create("mgy4-a", IpSets.Type.NET, 0, 4))
         .hasMessageContaining("create set mgy4-a: File exists");

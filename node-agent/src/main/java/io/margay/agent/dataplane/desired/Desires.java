@@ -1,8 +1,8 @@
 package io.margay.agent.dataplane.desired;
 
-import io.margay.agent.dataplane.iptables.InterfaceNames;
+import io.margay.agent.dataplane.plan.InterfaceNames;
+import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.routes.RoutePlan;
-import io.margay.agent.netlink.IpSets.Member;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveProfile;
@@ -120,16 +120,14 @@ public final class Desires {
   }
 
   /** The addresses that workloads may send from, with their interfaces. */
-  public List<Member> workloads() {
-    List<Member> members = new ArrayList<>();
+  public List<Source> sources() {
+    List<Source> sources = new ArrayList<>();
     for (ActiveEndpoint endpoint : sound(endpoints.values())) {
       for (Cidr address : endpoint.addresses()) {
-        if (address.family() == Family.IPV4) {
-          members.add(new Member(address, endpoint.interfaceName()));
-        }
+        sources.add(new Source(address, endpoint.interfaceName()));
       }
     }
-    return members;
+    return sources;
   }
 
   /** What can't be programmed whatever the kernel says, a sentence each. */

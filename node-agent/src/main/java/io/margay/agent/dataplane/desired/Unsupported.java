@@ -2,17 +2,12 @@ package io.margay.agent.dataplane.desired;
 
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
-import io.margay.core.calc.ActivePolicy;
-import io.margay.core.calc.ActiveRule;
-import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
 import io.margay.core.model.ResourceKey;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What the calculation asks for and this dataplane can't program. Each is a failure that is told
@@ -24,18 +19,14 @@ final class Unsupported {
 
   void accept(Update update) {
     switch (update) {
-      case Update.PolicyPut(PolicyId id, ActivePolicy policy) ->
-          put(id.toString(), of(policy.ingress(), policy.egress()));
-      case Update.PolicyRemove(PolicyId id) -> put(id.toString(), List.of());
-      case Update.ProfilePut(String name, var profile) ->
-          put("profile " + name, of(profile.ingress(), profile.egress()));
-      case Update.ProfileRemove(String name) -> put("profile " + name, List.of());
       case Update.EndpointPut(ResourceKey key, ActiveEndpoint endpoint) ->
           put(key.toString(), of(endpoint));
       case Update.EndpointRemove(ResourceKey key) -> put(key.toString(), List.of());
       case Update.HostEndpointPut(ResourceKey key, ActiveHostEndpoint _) ->
           put(key.toString(), List.of("is not enforced: the host's own traffic is not protected"));
       case Update.HostEndpointRemove(ResourceKey key) -> put(key.toString(), List.of());
+      case Update.PolicyPut _, Update.PolicyRemove _ -> {}
+      case Update.ProfilePut _, Update.ProfileRemove _ -> {}
       case Update.IpSetPut _, Update.IpSetDelta _, Update.IpSetRemove _ -> {}
     }
   }
@@ -53,16 +44,6 @@ final class Unsupported {
     } else {
       sentences.put(what, lacks);
     }
-  }
-
-  private static List<String> of(List<ActiveRule> ingress, List<ActiveRule> egress) {
-    boolean named =
-        Stream.concat(ingress.stream(), egress.stream())
-            .flatMap(rule -> Stream.of(rule.source(), rule.destination()))
-            .anyMatch(side -> !side.portSets().isEmpty() || !side.notPortSets().isEmpty());
-    return named
-        ? List.of("has named ports, which can't be programmed: it drops from that rule on")
-        : Collections.emptyList();
   }
 
   private static List<String> of(ActiveEndpoint endpoint) {

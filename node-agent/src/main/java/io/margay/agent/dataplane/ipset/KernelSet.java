@@ -4,7 +4,6 @@ import io.margay.agent.netlink.IpSets.Member;
 import io.margay.agent.netlink.IpSets.Type;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
-import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,12 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelSet {
 
-  private static final Cidr EVERYTHING = Cidr.of(IpAddress.ipv4(0), 0);
-  private static final Cidr LOWER = Cidr.of(IpAddress.ipv4(0), 1);
-  private static final Cidr UPPER = Cidr.of(IpAddress.ipv4(1 << 31), 1);
-
   final String name;
   final Type type;
+  private final Cidr allAddresses;
+  private final Cidr lower;
+  private final Cidr upper;
 
   private final Set<Member> wanted = new HashSet<>();
   private boolean everything;
@@ -34,35 +32,32 @@ final class KernelSet {
   /** What is in the kernel; null while that is unknown or there is no set. */
   private @Nullable Set<Member> actual;
 
-  KernelSet(String name, Type type) {
+  KernelSet(String name, Type type, Family family) {
     this.name = name;
     this.type = type;
+    String zero = family == Family.IPV4 ? "0.0.0.0" : "::";
+    this.allAddresses = Cidr.parse(zero + "/0");
+    this.lower = Cidr.parse(zero + "/1");
+    this.upper = Cidr.parse(family == Family.IPV4 ? "128.0.0.0/1" : "8000::/1");
   }
 
-  /** Replaces what it should have. IPv6 members are none of its business. */
-  void replaceNets(Collection<Cidr> nets) {
-    wanted.clear();
-    everything = false;
-    nets.forEach(net -> note(net, true));
-    compare();
-  }
-
+  /** Replaces what it should have. */
   void replace(Collection<Member> members) {
     wanted.clear();
-    wanted.addAll(members);
+    everything = false;
+    members.forEach(member -> note(member, true));
     compare();
   }
 
-  void changeNets(Collection<Cidr> added, Collection<Cidr> removed) {
+  void change(Collection<Member> added, Collection<Member> removed) {
     boolean before = everything;
-    removed.forEach(net -> note(net, false));
-    added.forEach(net -> note(net, true));
-    Set<Member> concerned = new HashSet<>();
-    removed.forEach(net -> concerned.add(Member.of(net)));
-    added.forEach(net -> concerned.add(Member.of(net)));
+    removed.forEach(member -> note(member, false));
+    added.forEach(member -> note(member, true));
+    Set<Member> concerned = new HashSet<>(removed);
+    concerned.addAll(added);
     if (before != everything) {
-      concerned.add(Member.of(LOWER));
-      concerned.add(Member.of(UPPER));
+      concerned.add(Member.of(lower));
+      concerned.add(Member.of(upper));
     }
     concerned.forEach(this::compare);
   }
@@ -91,9 +86,8 @@ final class KernelSet {
 
   List<Member> all() {
     List<Member> all = new ArrayList<>(wanted);
-    all.removeIf(member -> member.net().equals(EVERYTHING));
     if (everything) {
-      for (Cidr half : List.of(LOWER, UPPER)) {
+      for (Cidr half : List.of(lower, upper)) {
         if (!wanted.contains(Member.of(half))) {
           all.add(Member.of(half));
         }
@@ -114,22 +108,23 @@ final class KernelSet {
     surplus.clear();
   }
 
-  private void note(Cidr net, boolean add) {
-    if (net.family() != Family.IPV4) {
-      return;
-    }
-    if (net.equals(EVERYTHING)) {
+  private void note(Member member, boolean add) {
+    if (isEverything(member)) {
       everything = add;
     } else if (add) {
-      wanted.add(Member.of(net));
+      wanted.add(member);
     } else {
-      wanted.remove(Member.of(net));
+      wanted.remove(member);
     }
+  }
+
+  private boolean isEverything(Member member) {
+    return type == Type.NET && member.net().equals(allAddresses);
   }
 
   private boolean wants(Member member) {
     return wanted.contains(member)
-        || (everything && (member.net().equals(LOWER) || member.net().equals(UPPER)));
+        || (everything && (member.equals(Member.of(lower)) || member.equals(Member.of(upper))));
   }
 
   private void compare() {
@@ -145,7 +140,7 @@ final class KernelSet {
     Set<Member> there = actual == null ? Collections.emptySet() : actual;
     missing.remove(member);
     surplus.remove(member);
-    if (actual == null || member.net().family() != Family.IPV4) {
+    if (actual == null || isEverything(member)) {
       return;
     }
     boolean wants = wants(member);

@@ -5,7 +5,9 @@ import io.margay.agent.netlink.IpSets.Contents;
 import io.margay.agent.netlink.IpSets.Member;
 import io.margay.agent.netlink.IpSets.Type;
 import io.margay.agent.netlink.NetlinkException;
-import io.margay.core.net.Cidr;
+import io.margay.core.calc.SetMember;
+import io.margay.core.calc.SetType;
+import io.margay.core.net.Family;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,7 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Keeps the sets of the kernel as desired. One thread uses it. */
+/** Keeps the sets of one family as desired. One thread uses it. */
 public final class SetDriver {
 
   private static final int CAPACITY = 1 << 20;
@@ -25,6 +27,9 @@ public final class SetDriver {
   /** From this many changes on, filling a new set and swapping beats changing the old one. */
   private static final int REWRITE_FROM = 50_000;
 
+  private static final SetNames NAMES = new SetNames();
+
+  private final Family family;
   private final IpSets ipSets;
   private final Map<String, KernelSet> sets = new TreeMap<>();
   private final SortedSet<String> dirty = new TreeSet<>();
@@ -34,18 +39,19 @@ public final class SetDriver {
 
   private boolean known;
 
-  public SetDriver(IpSets ipSets) {
+  public SetDriver(Family family, IpSets ipSets) {
+    this.family = family;
     this.ipSets = ipSets;
-    KernelSet workloads = new KernelSet(SetNames.WORKLOADS, Type.NET_ON_INTERFACE);
+    KernelSet workloads = new KernelSet(NAMES.sources(family), Type.NET_ON_INTERFACE, family);
     sets.put(workloads.name, workloads);
     dirty.add(workloads.name);
   }
 
   /** Desires a set with these members and no others. */
-  public void put(String id, Collection<Cidr> members) {
-    String name = SetNames.of(id);
-    KernelSet set = sets.computeIfAbsent(name, _ -> new KernelSet(name, Type.NET));
-    set.replaceNets(members);
+  public void put(String id, SetType type, Collection<SetMember> members) {
+    String name = NAMES.of(family, id);
+    KernelSet set = sets.computeIfAbsent(name, _ -> new KernelSet(name, kind(type), family));
+    set.replace(Members.of(family, members));
     if (unwanted.remove(name)) {
       // What is in the kernel under this name was forgotten when the set went.
       known = false;
@@ -53,25 +59,27 @@ public final class SetDriver {
     dirty.add(name);
   }
 
-  /** Whether such a set is desired. */
-  public boolean has(String id) {
-    return sets.containsKey(SetNames.of(id));
+  private static Type kind(SetType type) {
+    return switch (type) {
+      case ADDRESSES, NETS -> Type.NET;
+      case ADDRESS_PORTS -> Type.ADDRESS_PORT;
+    };
   }
 
   /** Changes the members of a set that was put. */
-  public void change(String id, Collection<Cidr> added, Collection<Cidr> removed) {
-    KernelSet set = sets.get(SetNames.of(id));
+  public void change(String id, Collection<SetMember> added, Collection<SetMember> removed) {
+    KernelSet set = sets.get(NAMES.of(family, id));
     if (set == null) {
       throw new IllegalStateException(
           "members of set '" + id + "' change, but there is no such set");
     }
-    set.changeNets(added, removed);
+    set.change(Members.of(family, added), Members.of(family, removed));
     dirty.add(set.name);
   }
 
   /** Desires a set no longer. */
   public void remove(String id) {
-    String name = SetNames.of(id);
+    String name = NAMES.of(family, id);
     if (sets.remove(name) != null) {
       dirty.remove(name);
       unwanted.add(name);
@@ -80,7 +88,7 @@ public final class SetDriver {
 
   /** Desires these addresses on these interfaces to be all that workloads send from. */
   public void workloads(Collection<Member> members) {
-    KernelSet set = sets.get(SetNames.WORKLOADS);
+    KernelSet set = sets.get(NAMES.sources(family));
     if (set != null) {
       set.replace(members);
       dirty.add(set.name);
@@ -138,6 +146,15 @@ public final class SetDriver {
     return failures;
   }
 
+  /** Destroys everything of ours; to be called when no rule refers to it any more. */
+  public static void sweep(Family family, IpSets ipSets) throws NetlinkException {
+    for (String name : ipSets.names()) {
+      if (name.startsWith(SetNames.prefix(family))) {
+        ipSets.destroy(name);
+      }
+    }
+  }
+
   /**
    * Reads the kernel.
    *
@@ -178,7 +195,9 @@ public final class SetDriver {
     Set<String> strays = new TreeSet<>();
     Set<String> there = new HashSet<>(ipSets.names());
     for (String name : there) {
-      if (name.startsWith(SetNames.PREFIX) && !sets.containsKey(name) && unwanted.add(name)) {
+      if (name.startsWith(SetNames.prefix(family))
+          && !sets.containsKey(name)
+          && unwanted.add(name)) {
         strays.add(name);
       }
     }
@@ -227,11 +246,11 @@ public final class SetDriver {
 
   /** Rules must never see a half-filled set, so a new one is filled aside. */
   private void replace(KernelSet set, List<Member> members, int capacity) throws NetlinkException {
-    ipSets.destroy(SetNames.TEMPORARY);
-    ipSets.create(SetNames.TEMPORARY, set.type, members.size(), capacity);
-    ipSets.add(SetNames.TEMPORARY, members);
-    ipSets.swap(SetNames.TEMPORARY, set.name);
-    ipSets.destroy(SetNames.TEMPORARY);
-    unwanted.remove(SetNames.TEMPORARY);
+    ipSets.destroy(SetNames.temporary(family));
+    ipSets.create(SetNames.temporary(family), set.type, members.size(), capacity);
+    ipSets.add(SetNames.temporary(family), members);
+    ipSets.swap(SetNames.temporary(family), set.name);
+    ipSets.destroy(SetNames.temporary(family));
+    unwanted.remove(SetNames.temporary(family));
   }
 }

@@ -1,5 +1,8 @@
 package io.margay.agent.dataplane.iptables;
 
+import io.margay.agent.dataplane.plan.ChainNames;
+import io.margay.agent.dataplane.plan.Verb;
+import io.margay.agent.dataplane.plan.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -8,50 +11,61 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The chains that find an endpoint's chain by its interface's name. So that a packet is not
- * compared with every name, they are a tree: names part at the first character in which they
- * differ. A name that is not known is dropped.
+ * The chains that find another chain by an interface's name. So that a packet is not compared with
+ * every name, they are a tree: names part at the first character in which they differ.
  */
 final class Dispatch {
 
-  private static final String DROP = "-j DROP";
+  private final String root;
+  private final Verb.Dispatch dispatch;
+  private final List<String> after;
+  private final List<TextChain> chains = new ArrayList<>();
 
-  private Dispatch() {}
-
-  /** Adds the chains of a direction. */
-  static void add(Direction direction, SortedSet<String> names, SortedMap<String, Chain> chains) {
-    add(ChainNames.dispatch(direction), direction, names, chains);
+  /**
+   * @param root the chain it starts in
+   * @param after the lines for a packet whose interface has no chain
+   */
+  private Dispatch(String root, Verb.Dispatch dispatch, List<String> after) {
+    this.root = root;
+    this.dispatch = dispatch;
+    this.after = after;
   }
 
-  private static void add(
-      String chain, Direction direction, SortedSet<String> names, SortedMap<String, Chain> chains) {
-    String option = direction == Direction.INGRESS ? "-o " : "-i ";
+  /** The root with its branches. */
+  static List<TextChain> chains(String root, Verb.Dispatch dispatch, List<String> after) {
+    Dispatch made = new Dispatch(root, dispatch, after);
+    made.add(root, new TreeSet<>(dispatch.targets().keySet()));
+    return made.chains;
+  }
+
+  private void add(String chain, SortedSet<String> names) {
+    String option = dispatch.way() == Way.OUT ? "-o " : "-i ";
     int common = commonPrefix(names).length();
     SortedMap<Character, SortedSet<String>> byNext = new TreeMap<>();
     List<String> rules = new ArrayList<>();
     for (String name : names) {
       if (name.length() == common) {
-        rules.add(leaf(option, direction, name));
+        rules.add(leaf(option, name));
       } else {
         byNext.computeIfAbsent(name.charAt(common), _ -> new TreeSet<>()).add(name);
       }
     }
     for (SortedSet<String> group : byNext.values()) {
       if (group.size() == 1) {
-        rules.add(leaf(option, direction, group.first()));
+        rules.add(leaf(option, group.first()));
       } else {
         String prefix = commonPrefix(group);
-        String branch = ChainNames.dispatch(direction, prefix);
+        String branch = ChainNames.branch(root, prefix);
         rules.add(option + prefix + "+ -g " + branch);
-        add(branch, direction, group, chains);
+        add(branch, group);
       }
     }
-    rules.add(DROP);
-    chains.put(chain, new Chain(chain, rules));
+    rules.addAll(after);
+    chains.add(new TextChain(chain, rules));
   }
 
-  private static String leaf(String option, Direction direction, String name) {
-    return option + name + " -g " + ChainNames.endpoint(direction, name);
+  private String leaf(String option, String name) {
+    return option + name + " -g " + dispatch.targets().get(name);
   }
 
   private static String commonPrefix(SortedSet<String> names) {

@@ -1,6 +1,7 @@
 package io.margay.agent.dataplane.iptables;
 
 import io.margay.agent.netlink.Netns;
+import io.margay.core.net.Family;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -22,12 +23,9 @@ public final class IptablesCommand implements IptablesTool {
     this.netns = netns;
   }
 
-  public static IptablesCommand ipv4(IptablesBackend backend, Netns netns) {
-    return new IptablesCommand("iptables-" + backend.text(), netns);
-  }
-
-  public static IptablesCommand ipv6(IptablesBackend backend, Netns netns) {
-    return new IptablesCommand("ip6tables-" + backend.text(), netns);
+  public static IptablesCommand of(IptablesBackend backend, Family family, Netns netns) {
+    String tool = family == Family.IPV4 ? "iptables-" : "ip6tables-";
+    return new IptablesCommand(tool + backend.text(), netns);
   }
 
   @Override

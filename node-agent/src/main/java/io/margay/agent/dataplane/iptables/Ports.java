@@ -1,13 +1,14 @@
 package io.margay.agent.dataplane.iptables;
 
-import io.margay.core.calc.ActiveRule.Side;
+import io.margay.agent.dataplane.plan.End;
+import io.margay.agent.dataplane.plan.Match;
 import io.margay.core.model.PortRange;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ports of one side of a rule, as {@code multiport} matches, which have 15 places each; a range
- * takes two (linux/netfilter/xt_multiport.h).
+ * Ports as {@code multiport} matches, which have 15 places each; a range takes two
+ * (linux/netfilter/xt_multiport.h).
  */
 final class Ports {
 
@@ -15,22 +16,12 @@ final class Ports {
 
   private Ports() {}
 
-  static boolean any(Side side) {
-    return !side.ports().isEmpty() || !side.notPorts().isEmpty();
-  }
-
-  /** Matches one of which must hold; each also has what must not. */
-  static List<String> alternatives(Side side, String option) {
-    StringBuilder unwanted = new StringBuilder();
-    for (String chunk : chunks(side.notPorts())) {
-      unwanted.append("-m multiport ! " + option + " " + chunk + " ");
-    }
-    if (side.ports().isEmpty()) {
-      return List.of(unwanted.toString());
-    }
-    return chunks(side.ports()).stream()
-        .map(chunk -> "-m multiport " + option + " " + chunk + " " + unwanted)
-        .toList();
+  /** Matches, one of which must hold; or, for unwanted ports, all. */
+  static List<String> matches(Match.Ports ports) {
+    String option =
+        (ports.not() ? "-m multiport ! " : "-m multiport ")
+            + (ports.end() == End.SOURCE ? "--sports " : "--dports ");
+    return chunks(ports.ports()).stream().map(chunk -> option + chunk + " ").toList();
   }
 
   private static List<String> chunks(List<PortRange> ranges) {

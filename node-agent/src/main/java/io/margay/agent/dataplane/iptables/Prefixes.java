@@ -1,57 +1,48 @@
 package io.margay.agent.dataplane.iptables;
 
-import io.margay.core.calc.ActiveRule.Side;
+import io.margay.agent.dataplane.plan.End;
+import io.margay.agent.dataplane.plan.Marks;
+import io.margay.agent.dataplane.plan.Match.Nets;
 import io.margay.core.net.Cidr;
 import java.util.List;
 
 /**
- * The prefixes of one side of a rule. One iptables rule takes one prefix, wanted or unwanted; more
+ * The prefixes of one end of a rule. One iptables rule takes one prefix, wanted or unwanted; more
  * are brought down to a bit of the mark first.
  */
 final class Prefixes {
 
   private Prefixes() {}
 
-  /** Whether the IPv4 prefixes leave no address: only IPv6 ones are wanted, or all unwanted. */
-  static boolean excludeEverything(Side side) {
-    return (!side.nets().isEmpty() && wanted(side).isEmpty())
-        || unwanted(side).stream().anyMatch(net -> net.length() == 0);
-  }
-
-  static boolean needScratch(Side side) {
-    return wanted(side).size() + unwanted(side).size() > 1;
+  /** The bit that several prefixes need; 0 for one. */
+  static int scratch(Nets nets) {
+    if (nets.in().size() + nets.notIn().size() <= 1) {
+      return 0;
+    }
+    return nets.end() == End.SOURCE ? Marks.SOURCE : Marks.DESTINATION;
   }
 
   /** The match for what needs no scratch bit. */
-  static String inline(Side side, String option) {
-    if (needScratch(side)) {
-      return "";
+  static String inline(Nets nets) {
+    for (Cidr net : nets.in()) {
+      return option(nets) + net + " ";
     }
-    for (Cidr net : wanted(side)) {
-      return option + " " + net + " ";
-    }
-    for (Cidr net : unwanted(side)) {
-      return "! " + option + " " + net + " ";
+    for (Cidr net : nets.notIn()) {
+      return "! " + option(nets) + net + " ";
     }
     return "";
   }
 
   /** Rules that leave the bit set exactly on packets whose address the prefixes allow. */
-  static void scratch(Side side, String option, int bit, List<String> out) {
-    if (!needScratch(side)) {
-      return;
-    }
-    List<Cidr> wanted = wanted(side);
-    out.add(wanted.isEmpty() ? Marks.set(bit) : Marks.clear(bit));
-    wanted.forEach(net -> out.add(option + " " + net + " " + Marks.set(bit)));
-    unwanted(side).forEach(net -> out.add(option + " " + net + " " + Marks.clear(bit)));
+  static void settle(Nets nets, int bit, List<String> out) {
+    String set = MarkText.change(bit, 0);
+    String clear = MarkText.change(0, bit);
+    out.add(nets.in().isEmpty() ? set : clear);
+    nets.in().forEach(net -> out.add(option(nets) + net + " " + set));
+    nets.notIn().forEach(net -> out.add(option(nets) + net + " " + clear));
   }
 
-  private static List<Cidr> wanted(Side side) {
-    return RuleRenderer.ipv4(side.nets());
-  }
-
-  private static List<Cidr> unwanted(Side side) {
-    return RuleRenderer.ipv4(side.notNets());
+  private static String option(Nets nets) {
+    return nets.end() == End.SOURCE ? "-s " : "-d ";
   }
 }

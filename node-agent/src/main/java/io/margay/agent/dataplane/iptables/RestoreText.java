@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.iptables;
 
+import io.margay.agent.dataplane.plan.Digests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,7 +22,7 @@ public final class RestoreText {
     List<String> declarations = new ArrayList<>();
     List<String> rules = new ArrayList<>();
     List<String> deletions = new ArrayList<>();
-    for (Chain chain : wanted.chains().values()) {
+    for (TextChain chain : wanted.chains().values()) {
       if (!chain.hashes().equals(saved.chains().get(chain.name()))) {
         declarations.add(declare(chain.name()));
         for (int i = 0; i < chain.rules().size(); i++) {

@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.iptables;
 
+import io.margay.agent.dataplane.plan.ChainNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,9 +45,11 @@ final class SaveParser {
     return tables;
   }
 
-  /** How many rules there are, anybody's. */
-  static long countRules(String text) {
-    return text.lines().filter(line -> line.startsWith("-A ")).count();
+  /** How many rules there are that are not ours. */
+  static long countForeign(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith("-A ") && !HASH.matcher(line).find())
+        .count();
   }
 
   private void take(String line) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param hooks for a chain of the kernel's the one rule that is first in it
  */
 public record TablePlan(
-    String table, SortedMap<String, Chain> chains, SortedMap<String, String> hooks) {
+    String table, SortedMap<String, TextChain> chains, SortedMap<String, String> hooks) {
   public TablePlan {
     chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));
     hooks = Collections.unmodifiableSortedMap(new TreeMap<>(hooks));

@@ -1,7 +1,7 @@
 package io.margay.agent.dataplane.links;
 
 import io.margay.agent.dataplane.WorkloadLinks;
-import io.margay.agent.dataplane.iptables.InterfaceNames;
+import io.margay.agent.dataplane.plan.InterfaceNames;
 import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Link;
 import io.margay.agent.netlink.Links;

@@ -2,14 +2,15 @@ package io.margay.agent.dataplane.recording;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.desired.Desires;
-import io.margay.agent.dataplane.desired.SetNets;
 import io.margay.agent.dataplane.ipset.SetNames;
-import io.margay.agent.dataplane.iptables.PolicyPlan;
 import io.margay.agent.dataplane.iptables.RestoreText;
+import io.margay.agent.dataplane.iptables.TableText;
+import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.PrintStream;
 import java.util.List;
@@ -26,45 +27,43 @@ import java.util.TreeSet;
  */
 public final class RecordingDataplane implements Dataplane {
 
+  private static final SetNames NAMES = new SetNames();
+
   private final PrintStream out;
-  private final PolicyPlan plan;
+  private final String interfacePrefix;
   private final Desires desires = new Desires();
-  private final SortedMap<String, SortedSet<Cidr>> sets = new TreeMap<>();
+  private final SortedMap<String, RecordedSet> sets = new TreeMap<>();
   private String last = "";
 
   public RecordingDataplane(PrintStream out, String interfacePrefix) {
     this.out = out;
-    this.plan = new PolicyPlan(interfacePrefix, SetNames.WORKLOADS, SetNames::of);
+    this.interfacePrefix = interfacePrefix;
   }
 
   @Override
   public void accept(List<Update> updates) {
     for (Update update : updates) {
       switch (update) {
-        case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) -> {
-          if (type != SetType.ADDRESS_PORTS) {
-            sets.put(id, new TreeSet<>(SetNets.of(members)));
-          }
-        }
-        case Update.IpSetDelta(String id, List<SetMember> added, List<SetMember> removed) -> {
-          if (sets.containsKey(id)) {
-            change(id, SetNets.of(added), SetNets.of(removed));
-          }
-        }
+        case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) ->
+            sets.put(id, new RecordedSet(type, new TreeSet<>(members)));
+        case Update.IpSetDelta(String id, List<SetMember> added, List<SetMember> removed) ->
+            change(id, added, removed);
         case Update.IpSetRemove(String id) -> sets.remove(id);
         default -> desires.accept(update);
       }
     }
   }
 
-  private void change(String id, List<Cidr> added, List<Cidr> removed) {
-    SortedSet<Cidr> set = sets.get(id);
+  private record RecordedSet(SetType type, SortedSet<SetMember> members) {}
+
+  private void change(String id, List<SetMember> added, List<SetMember> removed) {
+    RecordedSet set = sets.get(id);
     if (set == null) {
       throw new IllegalStateException(
           "members of set '" + id + "' change, but there is no such set");
     }
-    removed.forEach(set::remove);
-    set.addAll(added);
+    removed.forEach(set.members::remove);
+    set.members.addAll(added);
   }
 
   @Override
@@ -90,20 +89,17 @@ public final class RecordingDataplane implements Dataplane {
 
   private String render() {
     StringBuilder text = new StringBuilder("# sets\n");
-    sets.forEach((id, members) -> {
-      String name = SetNames.of(id);
-      text.append("create " + name + " hash:net family inet\n");
-      members.forEach(member -> text.append("add " + name + " " + member + "\n"));
-    });
-    text.append("create " + SetNames.WORKLOADS + " hash:net,iface family inet\n");
-    desires
-        .workloads()
-        .forEach(member -> text.append("add " + SetNames.WORKLOADS + " " + member + "\n"));
-    text.append("# iptables\n")
-        .append(
-            RestoreText.all(
-                plan.ipv4(desires.policies(), desires.profiles(), desires.endpoints())));
-    text.append("# ip6tables\n").append(RestoreText.all(plan.ipv6(desires.endpoints())));
+    for (Family family : Family.values()) {
+      sets(family, text);
+    }
+    for (Family family : Family.values()) {
+      text.append(family == Family.IPV4 ? "# iptables\n" : "# ip6tables\n");
+      PolicyPlan plan = new PolicyPlan(family, interfacePrefix);
+      text.append(
+          RestoreText.all(
+              new TableText(family, NAMES)
+                  .of(plan.plan(desires.policies(), desires.profiles(), desires.endpoints()))));
+    }
     text.append("# routes\n");
     new TreeMap<>(desires.routes())
         .forEach((destination, target) ->
@@ -114,6 +110,24 @@ public final class RecordingDataplane implements Dataplane {
   /** Nobody changes what is on paper. */
   @Override
   public void onChange(Runnable wake) {}
+
+  private void sets(Family family, StringBuilder text) {
+    String kind = family == Family.IPV4 ? "family inet\n" : "family inet6\n";
+    sets.forEach((id, set) -> {
+      String name = NAMES.of(family, id);
+      String type = set.type == SetType.ADDRESS_PORTS ? " hash:ip,port " : " hash:net ";
+      text.append("create " + name + type + kind);
+      set.members.stream()
+          .filter(member -> member.family() == family)
+          .forEach(member -> text.append("add " + name + " " + member + "\n"));
+    });
+    String name = NAMES.sources(family);
+    text.append("create " + name + " hash:net,iface " + kind);
+    desires.sources().stream()
+        .filter(source -> source.net().family() == family)
+        .forEach(source ->
+            text.append("add " + name + " " + source.net() + "," + source.interfaceName() + "\n"));
+  }
 
   /** There is nothing to read back. */
   @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.netlink.IpSets.Member;
 import io.margay.agent.netlink.IpSets.Type;
+import io.margay.core.calc.SetMember;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,10 +35,10 @@ final class KernelSetTest {
   @Property
   void changesWriteWhatRewritingWould(
       @ForAll @Size(max = 40) List<@IntRange(max = 63) Integer> steps) {
-    KernelSet set = new KernelSet("mgy4-a", Type.NET);
+    KernelSet set = new KernelSet("mgy4-a", Type.NET, Family.IPV4);
     Set<Cidr> members = new HashSet<>();
     Set<Member> kernel = new HashSet<>();
-    set.replaceNets(members);
+    set.replace(ipv4(members));
     set.found(List.of());
     for (int step : steps) {
       Cidr net = NETS.get(step & 7);
@@ -47,11 +49,11 @@ final class KernelSetTest {
         } else {
           members.remove(net);
         }
-        set.replaceNets(members);
+        set.replace(ipv4(members));
       } else if (add && members.add(net)) {
-        set.changeNets(List.of(net), List.of());
+        set.change(ipv4(List.of(net)), List.of());
       } else if (!add && members.remove(net)) {
-        set.changeNets(List.of(), List.of(net));
+        set.change(List.of(), ipv4(List.of(net)));
       }
       if ((step & 32) != 0) {
         write(set, kernel);
@@ -66,11 +68,17 @@ final class KernelSetTest {
 
   @Test
   void anIdThatDoesNotFitBecomesADigest() {
-    assertThat(SetNames.of("s:abc")).isEqualTo("mgy4-s:abc");
+    SetNames names = new SetNames();
+    assertThat(names.of(Family.IPV4, "s:abc")).isEqualTo("mgy4-s:abc");
+    assertThat(names.of(Family.IPV6, "s:abc")).isEqualTo("mgy6-s:abc");
     for (String id : List.of("s:" + "x".repeat(40), "s:with space", "", "_workloads")) {
-      assertThat(SetNames.of(id)).hasSize(31).startsWith("mgy4-_");
+      assertThat(names.of(Family.IPV4, id)).hasSize(31).startsWith("mgy4-_");
     }
-    assertThat(SetNames.of("_workloads")).isNotEqualTo(SetNames.WORKLOADS);
+    assertThat(names.of(Family.IPV4, "_workloads")).isNotEqualTo(names.sources(Family.IPV4));
+  }
+
+  private static List<Member> ipv4(Collection<Cidr> nets) {
+    return Members.of(Family.IPV4, nets.stream().map(SetMember::of).toList());
   }
 
   private static void write(KernelSet set, Set<Member> kernel) {

@@ -1,0 +1,122 @@
+package io.margay.agent.dataplane.iptables;
+
+import io.margay.agent.dataplane.plan.End;
+import io.margay.agent.dataplane.plan.Match;
+import io.margay.agent.dataplane.plan.Rule;
+import io.margay.agent.dataplane.plan.Verb;
+import io.margay.agent.dataplane.plan.Way;
+import io.margay.core.net.Family;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One rule of the plan as lines. What one line can't say is said by several: alternatives of
+ * prefixes set a scratch bit of the mark, alternatives of ports and protocols repeat the line.
+ */
+final class RuleText {
+
+  private final Family family;
+  private final SetNaming sets;
+
+  RuleText(Family family, SetNaming sets) {
+    this.family = family;
+    this.sets = sets;
+  }
+
+  List<String> lines(List<Rule> rules) {
+    List<String> out = new ArrayList<>();
+    rules.forEach(rule -> lines(rule, out));
+    return out;
+  }
+
+  private void lines(Rule rule, List<String> out) {
+    List<String> starts = List.of("");
+    StringBuilder fixed = new StringBuilder();
+    int scratch = 0;
+    List<String> ports = List.of("");
+    StringBuilder last = new StringBuilder();
+    for (Match match : rule.matches()) {
+      switch (match) {
+        case Match.Protocols protocols -> starts = protocols(protocols);
+        case Match.Nets nets -> {
+          int bit = Prefixes.scratch(nets);
+          scratch |= bit;
+          if (bit == 0) {
+            fixed.append(Prefixes.inline(nets));
+          } else {
+            Prefixes.settle(nets, bit, out);
+          }
+        }
+        case Match.Ports each -> ports = product(ports, each);
+        case Match.Icmp icmp -> last.append(icmp(icmp));
+        default -> fixed.append(simple(match));
+      }
+    }
+    if (scratch != 0) {
+      fixed.append(MarkText.match(scratch, false));
+    }
+    for (String start : starts) {
+      for (String port : ports) {
+        act(start + fixed + port + last, rule.verb(), out);
+      }
+    }
+  }
+
+  private String simple(Match match) {
+    return switch (match) {
+      case Match.Interface(Way way, String name, boolean prefix) ->
+          (way == Way.IN ? "-i " : "-o ") + name + (prefix ? "+ " : " ");
+      case Match.Member(End end, String set, boolean not) ->
+          member(not, sets.of(family, set), end == End.SOURCE ? "src" : "dst");
+      case Match.PortMember(End end, String set, boolean not) ->
+          member(not, sets.of(family, set), end == End.SOURCE ? "src,src" : "dst,dst");
+      case Match.StrangeSource() -> member(true, sets.sources(family), "src,src");
+      case Match.Connection(Match.State state) ->
+          "-m conntrack --ctstate "
+              + (state == Match.State.KNOWN ? "RELATED,ESTABLISHED " : "INVALID ");
+      case Match.Marked(int bits, boolean not) -> MarkText.match(bits, not);
+      case Match.Protocols _, Match.Nets _, Match.Ports _, Match.Icmp _ ->
+          throw new IllegalArgumentException(match + " takes more than a piece of a line");
+    };
+  }
+
+  private static String member(boolean not, String set, String what) {
+    return "-m set " + (not ? "! " : "") + "--match-set " + set + " " + what + " ";
+  }
+
+  private static List<String> protocols(Match.Protocols protocols) {
+    String option = protocols.not() ? "! -p " : "-p ";
+    return protocols.numbers().stream().map(number -> option + number + " ").toList();
+  }
+
+  private static List<String> product(List<String> before, Match.Ports ports) {
+    List<String> matches = Ports.matches(ports);
+    List<String> all = ports.not() ? List.of(String.join("", matches)) : matches;
+    return before.stream().flatMap(one -> all.stream().map(other -> one + other)).toList();
+  }
+
+  private String icmp(Match.Icmp icmp) {
+    return (family == Family.IPV4 ? "-m icmp " : "-m icmp6 ")
+        + (icmp.not() ? "! " : "")
+        + (family == Family.IPV4 ? "--icmp-type " : "--icmpv6-type ")
+        + (icmp.code() == null ? icmp.type() + "" : icmp.type() + "/" + icmp.code())
+        + " ";
+  }
+
+  private static void act(String match, Verb verb, List<String> out) {
+    switch (verb) {
+      case Verb.Plain plain -> out.add(match + "-j " + plain);
+      case Verb.Jump(String chain) -> out.add(match + "-j " + chain);
+      case Verb.Go(String chain) -> out.add(match + "-g " + chain);
+      case Verb.Mark(int set, int clear) -> out.add(match + MarkText.change(set, clear));
+      case Verb.MarkAndReturn(int bits) -> {
+        out.add(match + MarkText.change(bits, 0));
+        out.add(MarkText.match(bits, false) + "-j RETURN");
+      }
+      case Verb.Log(String prefix) ->
+          out.add(match + "-j LOG --log-level 5 --log-prefix \"" + prefix + "\"");
+      case Verb.Dispatch dispatch ->
+          throw new IllegalArgumentException(dispatch + " takes chains of its own");
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.margay.agent.dataplane.nftables;
+
+import io.margay.agent.dataplane.plan.Match;
+import io.margay.agent.dataplane.plan.Rule;
+import io.margay.agent.dataplane.plan.Verb;
+import io.margay.agent.netlink.nftables.Bytes;
+import io.margay.agent.netlink.nftables.Expression;
+import io.margay.agent.netlink.nftables.Verdict;
+import io.margay.core.net.Family;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * One rule of the plan as rules of nf_tables: one, unless a set consists of two of the kernel's, of
+ * which either may hold.
+ */
+final class RuleExpressions {
+
+  private final MatchExpressions matches;
+  private final UnaryOperator<String> chains;
+
+  /**
+   * @param chains the kernel's names of chains
+   * @param shapes of sets by id
+   */
+  RuleExpressions(Family family, UnaryOperator<String> chains, Function<String, Shape> shapes) {
+    this.matches = new MatchExpressions(family, shapes);
+    this.chains = chains;
+  }
+
+  List<List<Expression>> of(Rule rule) {
+    List<List<Expression>> alternatives = List.of(List.of());
+    for (Match match : rule.matches()) {
+      List<List<Expression>> next = new ArrayList<>();
+      for (List<Expression> before : alternatives) {
+        for (List<Expression> more : matches.alternatives(match)) {
+          next.add(append(before, more));
+        }
+      }
+      alternatives = next;
+    }
+    List<Expression> verb = verb(rule.verb());
+    return alternatives.stream().map(before -> append(before, verb)).toList();
+  }
+
+  private List<Expression> verb(Verb verb) {
+    return switch (verb) {
+      case Verb.Plain.ACCEPT -> List.of(new Expression.Decide(Verdict.ACCEPT));
+      case Verb.Plain.DROP ->
+          List.of(new Expression.Counter(), new Expression.Decide(Verdict.DROP));
+      case Verb.Plain.RETURN -> List.of(new Expression.Decide(Verdict.RETURN));
+      case Verb.Jump(String chain) ->
+          List.of(new Expression.Decide(Verdict.jump(chains.apply(chain))));
+      case Verb.Go(String chain) -> List.of(new Expression.Decide(Verdict.go(chains.apply(chain))));
+      case Verb.Mark(int set, int clear) -> mark(set, clear);
+      case Verb.MarkAndReturn(int bits) ->
+          append(
+              append(List.of(new Expression.Counter()), mark(bits, 0)),
+              List.of(new Expression.Decide(Verdict.RETURN)));
+      case Verb.Log(String prefix) -> List.of(new Expression.Counter(), new Expression.Log(prefix));
+      case Verb.Dispatch dispatch ->
+          throw new IllegalArgumentException(dispatch + " takes a map, which has a name");
+    };
+  }
+
+  private static List<Expression> mark(int set, int clear) {
+    return List.of(
+        new Expression.Load(Expression.Meta.MARK, 1),
+        new Expression.Bitwise(1, Bytes.hostU32(~(set | clear)), Bytes.hostU32(set)),
+        new Expression.SetMark(1));
+  }
+
+  /** Goes to the chain that a map has for the packet's interface. */
+  static List<Expression> dispatch(Verb.Dispatch dispatch, String map) {
+    return List.of(
+        new Expression.Load(MatchExpressions.interfaceName(dispatch.way()), 1),
+        new Expression.LookupVerdict(map, 1));
+  }
+
+  private static List<Expression> append(List<Expression> first, List<Expression> second) {
+    List<Expression> all = new ArrayList<>(first.size() + second.size());
+    all.addAll(first);
+    all.addAll(second);
+    return all;
+  }
+}

@@ -1,0 +1,14 @@
+package io.margay.agent.dataplane.plan;
+
+import java.util.List;
+
+/** A rule: all matches must hold. */
+public record Rule(List<Match> matches, Verb verb) {
+  public Rule {
+    matches = List.copyOf(matches);
+  }
+
+  static Rule of(Verb verb, Match... matches) {
+    return new Rule(List.of(matches), verb);
+  }
+}

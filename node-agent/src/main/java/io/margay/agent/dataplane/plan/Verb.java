@@ -1,0 +1,47 @@
+package io.margay.agent.dataplane.plan;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a rule does with a packet that matches. */
+public sealed interface Verb {
+
+  /** Verbs that need no more words. */
+  enum Plain implements Verb {
+    ACCEPT,
+    DROP,
+    RETURN
+  }
+
+  /** Asks another chain, then goes on. */
+  record Jump(String chain) implements Verb {}
+
+  /** Asks another chain in place of the rest of this one. */
+  record Go(String chain) implements Verb {}
+
+  /** Changes bits of the packet's mark, then goes on. */
+  record Mark(int set, int clear) implements Verb {}
+
+  /** Sets bits of the packet's mark and returns. */
+  record MarkAndReturn(int bits) implements Verb {}
+
+  /**
+   * Writes to the kernel's log, then goes on.
+   *
+   * @param prefix at most 28 characters
+   */
+  record Log(String prefix) implements Verb {}
+
+  /**
+   * Goes to the chain for the packet's interface, and on if there is none.
+   *
+   * @param way which interface
+   * @param targets chains by interface name
+   */
+  record Dispatch(Way way, SortedMap<String, String> targets) implements Verb {
+    public Dispatch {
+      targets = Collections.unmodifiableSortedMap(new TreeMap<>(targets));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.margay.agent.netlink.nftables;
+
+import java.util.List;
+
+/**
+ * One step of a rule. The steps of a rule run in order until one does not match. Registers are
+ * numbered as in {@code enum nft_registers}: 1 to 4 hold 16 bytes each; 8 and up are the same room
+ * in pieces of four bytes.
+ */
+public sealed interface Expression {
+
+  /** Puts a property of the packet into a register. */
+  record Load(Meta meta, int register) implements Expression {}
+
+  /** Makes what is in a register the packet's mark. */
+  record SetMark(int register) implements Expression {}
+
+  /** Puts bytes of the packet into a register. */
+  record Payload(Header header, int offset, int length, int register) implements Expression {}
+
+  /** Puts the state of the packet's connection into a register, as bits. */
+  record ConnectionState(int register) implements Expression {}
+
+  /** Changes a register: what is under the mask stays, then the other is flipped. */
+  record Bitwise(int register, Bytes mask, Bytes flip) implements Expression {}
+
+  /** Goes on if the register compares so with the value. */
+  record Compare(Comparison comparison, int register, Bytes value) implements Expression {}
+
+  /** Goes on if the register is not from one value to the other, both included. */
+  record Outside(int register, Bytes from, Bytes to) implements Expression {}
+
+  /** Goes on if the register is in a set of the table; or, with {@code not}, is not. */
+  record Lookup(String set, int register, boolean not) implements Expression {}
+
+  /** The same with a set that is the rule's own. */
+  record LookupOwn(SetContent content, int register, boolean not) implements Expression {}
+
+  /** Does what a map of the table says for the register. */
+  record LookupVerdict(String map, int register) implements Expression {}
+
+  /** Counts packets and bytes that come so far. */
+  record Counter() implements Expression {}
+
+  /** Writes to the kernel's log at level notice. */
+  record Log(String prefix) implements Expression {}
+
+  /** Ends the rule. */
+  record Decide(Verdict verdict) implements Expression {}
+
+  /** Properties of packets: {@code enum nft_meta_keys}. */
+  enum Meta {
+    MARK(3),
+    IN_NAME(6),
+    OUT_NAME(7),
+    PROTOCOL(16);
+
+    final int number;
+
+    Meta(int number) {
+      this.number = number;
+    }
+  }
+
+  /** Where an offset counts from: {@code enum nft_payload_bases}. */
+  enum Header {
+    NETWORK(1),
+    TRANSPORT(2);
+
+    final int number;
+
+    Header(int number) {
+      this.number = number;
+    }
+  }
+
+  /** {@code enum nft_cmp_ops}. */
+  enum Comparison {
+    EQUAL(0),
+    NOT_EQUAL(1),
+    AT_MOST(3),
+    AT_LEAST(5);
+
+    final int number;
+
+    Comparison(int number) {
+      this.number = number;
+    }
+  }
+
+  /**
+   * A set that belongs to one rule.
+   *
+   * @param elements in order
+   */
+  record SetContent(SetSpec spec, List<Element> elements) {
+    public SetContent {
+      elements = List.copyOf(elements);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.margay.agent.netlink.nftables;
+
+import io.margay.agent.netlink.Message;
+import java.util.function.Consumer;
+
+/** Writes the expressions of one rule. */
+final class ExpressionWriter {
+
+  /** The kernel puts a number in place of the two last characters. */
+  static final String OWN_SET = "__set%d";
+
+  private static final int INVERTED = 1;
+
+  private int set;
+
+  /**
+   * @param lastSet the number of the last set before those of this rule
+   */
+  ExpressionWriter(int lastSet) {
+    this.set = lastSet;
+  }
+
+  void write(Message list, Expression expression) {
+    switch (expression) {
+      case Expression.Load(Expression.Meta meta, int register) ->
+          put(
+              list,
+              "meta",
+              data -> data.attributeNetworkU32(1, register).attributeNetworkU32(2, meta.number));
+      case Expression.SetMark(int register) ->
+          put(
+              list,
+              "meta",
+              data ->
+                  data.attributeNetworkU32(2, Expression.Meta.MARK.number)
+                      .attributeNetworkU32(3, register));
+      case Expression.Payload(Expression.Header header, int offset, int length, int register) ->
+          put(
+              list,
+              "payload",
+              data ->
+                  data.attributeNetworkU32(1, register)
+                      .attributeNetworkU32(2, header.number)
+                      .attributeNetworkU32(3, offset)
+                      .attributeNetworkU32(4, length));
+      case Expression.ConnectionState(int register) ->
+          put(list, "ct", data -> data.attributeNetworkU32(1, register).attributeNetworkU32(2, 0));
+      case Expression.Bitwise bitwise -> put(list, "bitwise", data -> bitwise(data, bitwise));
+      case Expression.Compare(Expression.Comparison comparison, int register, Bytes value) ->
+          put(
+              list,
+              "cmp",
+              data -> {
+                data.attributeNetworkU32(1, register).attributeNetworkU32(2, comparison.number);
+                value(data, 3, value);
+              });
+      case Expression.Outside(int register, Bytes from, Bytes to) ->
+          put(
+              list,
+              "range",
+              data -> {
+                data.attributeNetworkU32(1, register).attributeNetworkU32(2, 1);
+                value(data, 3, from);
+                value(data, 4, to);
+              });
+      case Expression.Lookup(String name, int register, boolean not) ->
+          put(list, "lookup", data -> lookup(data, name, register, not));
+      case Expression.LookupOwn(_, int register, boolean not) ->
+          put(
+              list,
+              "lookup",
+              data -> {
+                lookup(data, OWN_SET, register, not);
+                data.attributeNetworkU32(4, ++set);
+              });
+      case Expression.LookupVerdict(String map, int register) ->
+          put(
+              list,
+              "lookup",
+              data -> {
+                lookup(data, map, register, false);
+                data.attributeNetworkU32(3, 0);
+              });
+      case Expression.Counter() -> put(list, "counter", data -> {});
+      case Expression.Log(String prefix) ->
+          put(list, "log", data -> data.attribute(2, prefix).attributeNetworkU32(5, 5));
+      case Expression.Decide(Verdict verdict) ->
+          put(
+              list,
+              "immediate",
+              data -> data.attributeNetworkU32(1, 0).nest(2, content -> verdict(content, verdict)));
+    }
+  }
+
+  private static void bitwise(Message data, Expression.Bitwise bitwise) {
+    data.attributeNetworkU32(1, bitwise.register())
+        .attributeNetworkU32(2, bitwise.register())
+        .attributeNetworkU32(3, bitwise.mask().size());
+    value(data, 4, bitwise.mask());
+    value(data, 5, bitwise.flip());
+  }
+
+  private static void lookup(Message data, String set, int register, boolean not) {
+    data.attribute(1, set).attributeNetworkU32(2, register);
+    if (not) {
+      data.attributeNetworkU32(5, INVERTED);
+    }
+  }
+
+  static void verdict(Message data, Verdict verdict) {
+    data.nest(
+        Attribute.DATA_VERDICT,
+        nest -> {
+          nest.attributeNetworkU32(Attribute.VERDICT_CODE, verdict.code().number);
+          if (!verdict.chain().isEmpty()) {
+            nest.attribute(Attribute.VERDICT_CHAIN, verdict.chain());
+          }
+        });
+  }
+
+  private static void value(Message data, int type, Bytes value) {
+    data.nest(type, nest -> nest.attribute(Attribute.DATA_VALUE, value.array()));
+  }
+
+  private static void put(Message list, String name, Consumer<Message> content) {
+    list.nest(
+        Attribute.LIST_ELEMENT,
+        element ->
+            element
+                .attribute(Attribute.EXPRESSION_NAME, name)
+                .nest(Attribute.EXPRESSION_DATA, content));
+  }
+}
