@@ -1,0 +1,223 @@
+package io.margay.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.margay.cli.api.ApiException;
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
+import io.margay.e2e.Containerd.Pod;
+import io.margay.e2e.Containerd.PodSpec;
+import io.margay.lab.host.Tool;
+import io.margay.lab.traffic.Listener;
+import io.margay.lab.traffic.Place;
+import io.margay.lab.traffic.Probe;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real runtimes attach real containers: containerd over CRI as a kubelet does, ctr, podman. */
+@ExtendWith(NeedsRoot.class)
+class RuntimesTest {
+
+  private static final int PORT = 6379;
+
+  /** 200 with {@code -Dmargay.pods=200}. */
+  private static final int PODS = Integer.getInteger("margay.pods", 24);
+
+  private static final String POLICY =
+      """
+      apiVersion: projectcalico.org/v3
+      kind: GlobalNetworkPolicy
+      metadata: {name: pods}
+      spec:
+        selector: role == 'cri-database'
+        types: [Ingress]
+        ingress:
+        - {action: Allow, protocol: TCP, source: {selector: role == 'cri-web'}, destination: {ports: [6379]}}
+      """;
+
+  @TempDir private static Path directory;
+  private static TheLab lab;
+  private static CniDirectories cni;
+  private static PauseImage image;
+  private static Containerd first;
+  private static Containerd second;
+
+  @BeforeAll
+  static void start() throws Exception {
+    boolean installed = Stream.of("containerd", "runc", "ctr", "podman").allMatch(Tool::exists);
+    assumeTrue(
+        installed || "true".equals(System.getenv("CI")),
+        "containerd, runc and podman are not installed: ./margay test does it");
+    lab = TheLab.get();
+    cni = CniDirectories.install(directory);
+    image = PauseImage.make(directory);
+    first = new Containerd(lab, "node1", directory.resolve("first"), cni, image);
+    second = new Containerd(lab, "node2", directory.resolve("second"), cni, image);
+  }
+
+  @AfterAll
+  static void stop() {
+    Stream.of(first, second).filter(one -> one != null).forEach(Containerd::close);
+  }
+
+  @Test
+  void podsOfTwoNodesTalkAsThePolicySays() throws Exception {
+    lab.apply(POLICY);
+    Pod web = first.run(new PodSpec("shop", "web"));
+    Pod stranger = first.run(new PodSpec("shop", "stranger"));
+    Pod database = second.run(new PodSpec("shop", "database"));
+    try (Listener listener = new Listener(database.place(), PORT)) {
+      label(web, "cri-web");
+      label(database, "cri-database");
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() ->
+              reaches(web.place(), database.place().address(), PORT)
+                  && !reaches(stranger.place(), database.place().address(), PORT));
+    } finally {
+      lab.cluster().delete(new ResourceKey(Kind.GLOBAL_NETWORK_POLICY, "", "pods"));
+      first.remove(web);
+      first.remove(stranger);
+      second.remove(database);
+    }
+  }
+
+  @Test
+  void aPodGetsTheAddressOfItsAnnotation() {
+    Pod any = first.run(new PodSpec("shop", "any"));
+    String wished = any.place().address();
+    first.remove(any);
+    // Nobody's now: it was given back when the sandbox was stopped.
+    Pod fixed =
+        first.run(
+            new PodSpec(
+                "shop",
+                "fixed",
+                Map.of(
+                    "cni.projectcalico.org/ipAddrs",
+                    "[\"" + wished + "\"]",
+                    "cni.projectcalico.org/hwAddr",
+                    "02:00:00:00:00:07"),
+                Map.of()));
+    try {
+      assertThat(fixed.place().address()).isEqualTo(wished);
+      assertThat(Tool.must("ip", "-n", fixed.place().namespace(), "link", "show", "eth0"))
+          .contains("02:00:00:00:00:07");
+    } finally {
+      first.remove(fixed);
+    }
+  }
+
+  @Test
+  void aPortOfTheNodeLeadsToThePod() throws Exception {
+    Pod served = first.run(new PodSpec("shop", "served", Map.of(), Map.of(18080, 8080)));
+    Pod client = second.run(new PodSpec("shop", "client"));
+    try (Listener listener = new Listener(served.place(), 8080)) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> reaches(client.place(), lab.address("node1"), 18080));
+    } finally {
+      first.remove(served);
+      second.remove(client);
+    }
+  }
+
+  @Test
+  void manyPodsComeAndGoAndNothingIsLeft() throws Exception {
+    List<String> before = traces();
+    try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < PODS; i++) {
+        Containerd runtime = i % 2 == 0 ? first : second;
+        PodSpec spec = new PodSpec("churn", "pod-" + i);
+        all.add(
+            threads.submit(() -> {
+              Pod pod = runtime.run(spec);
+              assertThat(Tool.must("ip", "-n", pod.place().namespace(), "-4", "addr"))
+                  .contains(pod.place().address() + "/32");
+              runtime.remove(pod);
+            }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(traces()).isEqualTo(before));
+  }
+
+  @Test
+  void ctrAndPodmanAttachContainersToo() throws Exception {
+    Podman podman = new Podman(lab, "node2", directory.resolve("podman-node2"), cni);
+    Pod peer = first.run(new PodSpec("shop", "peer"));
+    try {
+      String ping = "/bin/ip -4 addr show eth0 && /bin/ping -c 1 -w 10 " + peer.place().address();
+
+      assertThat(first.ctrRun("by-ctr", image.rootfs(), cni, ping))
+          .contains("/32")
+          .contains(" 0% packet loss");
+      assertThat(podman.run("by-podman", image.rootfs(), "/bin/sh", "-c", ping))
+          .contains("/32")
+          .contains(" 0% packet loss");
+    } finally {
+      first.remove(peer);
+    }
+  }
+
+  private static boolean reaches(Place from, String address, int port) {
+    return Probe.tcp(from, address, port, Duration.ofMillis(500)).isOpen();
+  }
+
+  private static void label(Pod pod, String role) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .untilAsserted(() -> lab.cluster().label(pod.place().address(), Map.of("role", role)));
+  }
+
+  /** All that pods leave in kernels and in the API while they live. */
+  private static List<String> traces() throws ApiException {
+    List<String> traces = new ArrayList<>();
+    for (String node : List.of("node1", "node2")) {
+      String namespace = lab.namespace(node);
+      traces.add(lines(Tool.must("ip", "-n", namespace, "-br", "link"), "cali"));
+      traces.add(lines(Tool.must("ip", "-n", namespace, "route"), " dev cali"));
+      traces.add(
+          lines(
+              Tool.must("nsenter", "--net=/run/netns/" + namespace, "iptables-save"),
+              "-[ft]w-cali"));
+      traces.add(
+          lines(Tool.must("nsenter", "--net=/run/netns/" + namespace, "ipset", "save"), ",cali"));
+    }
+    lab.api()
+        .list(Kind.WORKLOAD_ENDPOINT, "churn")
+        .forEach(endpoint -> traces.add(endpoint.path("metadata").path("name").asString("")));
+    return traces;
+  }
+
+  private static String lines(String text, String part) {
+    return String.join(
+        "\n",
+        text.lines()
+            .filter(line -> line.matches(".*" + part + ".*"))
+            .map(line -> line.replaceAll("@if[0-9]+|\\[[0-9]+:[0-9]+\\]", ""))
+            .sorted()
+            .toList());
+  }
+}
