@@ -10,12 +10,13 @@ final class Kinds {
 
   private Kinds() {}
 
-  /** By its name, in singular, plural or short form, in any case. */
+  /** By its name, in singular, plural or short form, or as plural.group, in any case. */
   static Kind named(String text) {
     String wanted = text.toLowerCase(Locale.ROOT);
     for (Kind kind : Kind.values()) {
       if (kind.singular().equals(wanted)
           || kind.plural().equals(wanted)
+          || wanted.equals(kind.plural() + "." + kind.group().group())
           || kind.shortNames().contains(wanted)) {
         return kind;
       }
@@ -26,6 +27,7 @@ final class Kinds {
             + "': there are "
             + Arrays.stream(Kind.values())
                 .map(Kind::plural)
+                .distinct()
                 .sorted()
                 .collect(Collectors.joining(", ")));
   }

@@ -53,8 +53,11 @@ class CoreArrowsTest {
     "delta, ''",
     "model.codec, net selector",
     "model.names, model.codec",
-    "model, net selector model.codec model.names",
-    "calc, net selector model model.codec"
+    "model.felix, net selector model.codec model.names",
+    "model.kubernetes, net selector model.codec model.names",
+    "model, net selector model.codec model.names model.felix model.kubernetes",
+    "convert, net selector model model.codec model.kubernetes",
+    "calc, net selector model model.codec convert"
   })
   void packagesUseOnlyThoseBelowThem(String name, String uses) {
     String[] allowed =

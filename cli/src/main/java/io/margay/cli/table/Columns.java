@@ -110,6 +110,30 @@ public final class Columns {
               new Column("IMPORT-V4", false, at("spec.importV4").andThen(Columns::rules)),
               new Column("EXPORT-V6", false, at("spec.exportV6").andThen(Columns::rules)),
               new Column("IMPORT-V6", false, at("spec.importV6").andThen(Columns::rules)));
+      case IPAM_BLOCK -> List.of(column("CIDR", "spec.cidr"), column("AFFINITY", "spec.affinity"));
+      case IPAM_HANDLE -> List.of(column("HANDLE", "spec.handleID"));
+      case FELIX_CONFIGURATION -> List.of(column("NODES", "spec.nodeSelector"));
+      case KUBE_CONTROLLERS_CONFIGURATION -> List.of(column("LOG", "spec.logSeverityScreen"));
+      case CLUSTER_INFORMATION ->
+          List.of(column("VERSION", "spec.calicoVersion"), column("READY", "spec.datastoreReady"));
+      case CALICO_NODE_STATUS ->
+          List.of(column("NODE", "spec.node"), column("CLASSES", "spec.classes"));
+      case KUBERNETES_NETWORK_POLICY ->
+          List.of(
+              column("PODS", "spec.podSelector"),
+              column("TYPES", "spec.policyTypes"),
+              wide("INGRESS", "spec.ingress", Columns::rules),
+              wide("EGRESS", "spec.egress", Columns::rules));
+      case CLUSTER_NETWORK_POLICY ->
+          List.of(
+              column("TIER", "spec.tier"),
+              column("PRIORITY", "spec.priority"),
+              wide("INGRESS", "spec.ingress", Columns::rules),
+              wide("EGRESS", "spec.egress", Columns::rules));
+      case NAMESPACE ->
+          List.of(
+              column("STATUS", "status.phase"), wide("LABELS", "metadata.labels", Columns::labels));
+      case SERVICE_ACCOUNT -> List.of(wide("LABELS", "metadata.labels", Columns::labels));
     };
   }
 

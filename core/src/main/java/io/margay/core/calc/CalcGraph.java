@@ -2,21 +2,32 @@ package io.margay.core.calc;
 
 import io.margay.core.calc.Labelling.LabelledEndpoint;
 import io.margay.core.calc.Labelling.OwnLabels;
+import io.margay.core.convert.DerivedProfiles;
 import io.margay.core.model.BGPConfiguration;
 import io.margay.core.model.BGPFilter;
 import io.margay.core.model.BGPPeer;
 import io.margay.core.model.BlockAffinity;
+import io.margay.core.model.CalicoNodeStatus;
+import io.margay.core.model.ClusterInformation;
+import io.margay.core.model.ClusterNetworkPolicy;
+import io.margay.core.model.FelixConfiguration;
 import io.margay.core.model.GlobalNetworkPolicy;
+import io.margay.core.model.IPAMBlock;
 import io.margay.core.model.IPAMConfiguration;
+import io.margay.core.model.IPAMHandle;
 import io.margay.core.model.IPPool;
 import io.margay.core.model.IPReservation;
 import io.margay.core.model.Kind;
+import io.margay.core.model.KubeControllersConfiguration;
+import io.margay.core.model.KubernetesNetworkPolicy;
+import io.margay.core.model.Namespace;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.Node;
 import io.margay.core.model.Profile;
 import io.margay.core.model.ProfileSpec;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.ServiceAccount;
 import io.margay.core.model.Tier;
 import io.margay.core.model.TierSpec;
 import io.margay.core.model.WorkloadEndpoint;
@@ -47,6 +58,7 @@ public final class CalcGraph {
   private final NodeName node;
 
   private final Input<ProfileSpec> profiles = new Input<>();
+  private final ProfileSources profileSources = new ProfileSources(profiles);
   private final Input<OwnLabels> endpoints = new Input<>();
   private final Input<ScopedPolicy> policies = new Input<>();
   private final Input<TierSpec> tiers = new Input<>();
@@ -130,7 +142,16 @@ public final class CalcGraph {
       case NetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case GlobalNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case Tier tier -> tiers.put(key, tier.spec());
-      case Profile profile -> profiles.put(key, profile.spec());
+      case KubernetesNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
+      case ClusterNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
+      case Profile profile -> profileSources.write(key.name(), profile.spec());
+      case Namespace namespace ->
+          profileSources.derive(
+              DerivedProfiles.ofNamespace(key.name()), DerivedProfiles.spec(namespace));
+      case ServiceAccount account ->
+          profileSources.derive(
+              DerivedProfiles.ofServiceAccount(key.namespace(), key.name()),
+              DerivedProfiles.spec(account));
       case WorkloadEndpoint endpoint ->
           endpoints.put(key, new OwnLabels(endpoint.spec(), endpoint.metadata().labels()));
       case Node other -> {}
@@ -141,19 +162,39 @@ public final class CalcGraph {
       case BGPFilter other -> {}
       case IPReservation other -> {}
       case IPAMConfiguration other -> {}
+      case IPAMBlock other -> {}
+      case IPAMHandle other -> {}
+      case FelixConfiguration other -> {}
+      case KubeControllersConfiguration other -> {}
+      case ClusterInformation other -> {}
+      case CalicoNodeStatus other -> {}
     }
   }
 
   private void delete(ResourceKey key) {
     switch (key.kind()) {
-      case NETWORK_POLICY, GLOBAL_NETWORK_POLICY -> policies.delete(key);
+      case NETWORK_POLICY,
+          GLOBAL_NETWORK_POLICY,
+          KUBERNETES_NETWORK_POLICY,
+          CLUSTER_NETWORK_POLICY ->
+          policies.delete(key);
       case TIER -> tiers.delete(key);
-      case PROFILE -> profiles.delete(key);
+      case PROFILE -> profileSources.write(key.name(), null);
+      case NAMESPACE -> profileSources.derive(DerivedProfiles.ofNamespace(key.name()), null);
+      case SERVICE_ACCOUNT ->
+          profileSources.derive(
+              DerivedProfiles.ofServiceAccount(key.namespace(), key.name()), null);
       case WORKLOAD_ENDPOINT -> endpoints.delete(key);
       case NODE,
           IP_POOL,
           IP_RESERVATION,
           IPAM_CONFIGURATION,
+          IPAM_BLOCK,
+          IPAM_HANDLE,
+          FELIX_CONFIGURATION,
+          KUBE_CONTROLLERS_CONFIGURATION,
+          CLUSTER_INFORMATION,
+          CALICO_NODE_STATUS,
           BLOCK_AFFINITY,
           BGP_CONFIGURATION,
           BGP_PEER,

@@ -1,16 +1,22 @@
 package io.margay.core.calc;
 
+import io.margay.core.convert.DerivedProfiles;
+import io.margay.core.model.ClusterNetworkPolicy;
 import io.margay.core.model.GlobalNetworkPolicy;
+import io.margay.core.model.KubernetesNetworkPolicy;
+import io.margay.core.model.Namespace;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.Profile;
 import io.margay.core.model.ProfileSpec;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.ServiceAccount;
 import io.margay.core.model.Tier;
 import io.margay.core.model.TierSpec;
 import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.selector.Selector;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -42,22 +48,42 @@ public final class Compute {
 
   private Compute(Collection<Resource> resources, NodeName node) {
     policies =
-        Stream.concat(
+        Stream.of(
                 only(resources, NetworkPolicy.class).map(ScopedPolicy::of),
-                only(resources, GlobalNetworkPolicy.class).map(ScopedPolicy::of))
+                only(resources, GlobalNetworkPolicy.class).map(ScopedPolicy::of),
+                only(resources, KubernetesNetworkPolicy.class).map(ScopedPolicy::of),
+                only(resources, ClusterNetworkPolicy.class).map(ScopedPolicy::of))
+            .flatMap(each -> each)
             .toList();
     tiers =
         only(resources, Tier.class)
             .collect(Collectors.toMap(tier -> tier.metadata().name(), Tier::spec));
-    profiles =
-        only(resources, Profile.class)
-            .collect(Collectors.toMap(profile -> profile.metadata().name(), Profile::spec));
+    profiles = profiles(resources);
     endpoints =
         only(resources, WorkloadEndpoint.class)
             .map(each -> new Labelled(each, EndpointLabels.of(each, this::labelsToApply)))
             .toList();
     locals =
         endpoints.stream().filter(each -> each.endpoint.spec().node().equals(node.text())).toList();
+  }
+
+  /** By name; of two of one name the one that somebody wrote. */
+  private static Map<String, ProfileSpec> profiles(Collection<Resource> resources) {
+    Map<String, ProfileSpec> profiles = new HashMap<>();
+    only(resources, Namespace.class)
+        .forEach(namespace ->
+            profiles.put(
+                DerivedProfiles.ofNamespace(namespace.metadata().name()),
+                DerivedProfiles.spec(namespace)));
+    only(resources, ServiceAccount.class)
+        .forEach(account ->
+            profiles.put(
+                DerivedProfiles.ofServiceAccount(
+                    account.metadata().namespace(), account.metadata().name()),
+                DerivedProfiles.spec(account)));
+    only(resources, Profile.class)
+        .forEach(profile -> profiles.put(profile.metadata().name(), profile.spec()));
+    return profiles;
   }
 
   /**

@@ -1,10 +1,14 @@
 package io.margay.core.calc;
 
+import io.margay.core.convert.DerivedProfiles;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.model.WorkloadEndpointSpec;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -31,10 +35,23 @@ final class EndpointLabels {
     labels.put(Selectors.NAMESPACE, namespace);
     labels.put(Selectors.ORCHESTRATOR, spec.orchestrator());
     own.forEach(labels::putIfAbsent);
-    for (String profile : spec.profiles()) {
+    for (String profile : sources(namespace, spec)) {
       labelsToApply.apply(profile).forEach(labels::putIfAbsent);
     }
     return Map.copyOf(labels);
+  }
+
+  /**
+   * The profiles that hand labels down to an endpoint: those it names, and those that its namespace
+   * and its service account are, whether it names them or not.
+   */
+  static List<String> sources(String namespace, WorkloadEndpointSpec spec) {
+    Set<String> sources = new LinkedHashSet<>(spec.profiles());
+    sources.add(DerivedProfiles.ofNamespace(namespace));
+    if (!spec.serviceAccountName().isEmpty()) {
+      sources.add(DerivedProfiles.ofServiceAccount(namespace, spec.serviceAccountName()));
+    }
+    return List.copyOf(sources);
   }
 
   static Map<String, String> of(

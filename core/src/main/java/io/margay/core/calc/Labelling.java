@@ -42,16 +42,18 @@ final class Labelling {
 
   void onEndpoint(Edit<OwnLabels> edit) {
     if (edit.before() != null) {
-      edit.before().spec().profiles().forEach(profile -> forget(profile, edit.key()));
+      sources(edit.key(), edit.before()).forEach(profile -> forget(profile, edit.key()));
     }
     if (edit.after() != null) {
-      edit.after()
-          .spec()
-          .profiles()
+      sources(edit.key(), edit.after())
           .forEach(profile ->
               endpointsByProfile.computeIfAbsent(profile, name -> new HashSet<>()).add(edit.key()));
     }
     dirty.add(edit.key());
+  }
+
+  private static List<String> sources(ResourceKey key, OwnLabels endpoint) {
+    return EndpointLabels.sources(key.namespace(), endpoint.spec());
   }
 
   void onProfile(Edit<ProfileSpec> edit) {

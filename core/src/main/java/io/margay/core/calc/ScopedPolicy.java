@@ -1,6 +1,11 @@
 package io.margay.core.calc;
 
+import io.margay.core.convert.ClusterPolicies;
+import io.margay.core.convert.KubernetesPolicies;
+import io.margay.core.model.ClusterNetworkPolicy;
 import io.margay.core.model.GlobalNetworkPolicy;
+import io.margay.core.model.GlobalNetworkPolicySpec;
+import io.margay.core.model.KubernetesNetworkPolicy;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.PolicySpec;
 import io.margay.core.model.PolicyType;
@@ -25,7 +30,7 @@ record ScopedPolicy(PolicyId id, PolicySpec spec, Selector selector) {
               Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(policy -> policy.id.key().name())
           .thenComparing(policy -> policy.id.key().namespace())
-          .thenComparing(policy -> policy.id.key().kind().kindName());
+          .thenComparing(policy -> policy.id.key().kind().id());
 
   static ScopedPolicy of(NetworkPolicy policy) {
     return scoped(
@@ -35,11 +40,23 @@ record ScopedPolicy(PolicyId id, PolicySpec spec, Selector selector) {
   }
 
   static ScopedPolicy of(GlobalNetworkPolicy policy) {
-    Selector namespaces = Selectors.given(policy.spec().namespaceSelector());
+    return global(new PolicyId(policy.key()), policy.spec());
+  }
+
+  static ScopedPolicy of(KubernetesNetworkPolicy policy) {
     return scoped(
         new PolicyId(policy.key()),
-        policy.spec(),
-        namespaces == null ? null : Selectors.ofNamespaces(namespaces));
+        KubernetesPolicies.spec(policy),
+        Selectors.ofNamespace(policy.metadata().namespace()));
+  }
+
+  static ScopedPolicy of(ClusterNetworkPolicy policy) {
+    return global(new PolicyId(policy.key()), ClusterPolicies.spec(policy));
+  }
+
+  private static ScopedPolicy global(PolicyId id, GlobalNetworkPolicySpec spec) {
+    Selector namespaces = Selectors.given(spec.namespaceSelector());
+    return scoped(id, spec, namespaces == null ? null : Selectors.ofNamespaces(namespaces));
   }
 
   private static ScopedPolicy scoped(PolicyId id, PolicySpec spec, @Nullable Selector scope) {

@@ -1,6 +1,8 @@
 package io.margay.core.model;
 
 import static io.margay.core.model.ApiGroup.CALICO;
+import static io.margay.core.model.ApiGroup.CORE;
+import static io.margay.core.model.ApiGroup.NETWORKING;
 import static io.margay.core.model.NameForm.DEFAULT;
 import static io.margay.core.model.NameForm.DEFAULT_OR_NODE;
 import static io.margay.core.model.NameForm.LABEL;
@@ -43,16 +45,41 @@ public enum Kind {
       IPAMConfiguration.class,
       "ipamconfigurations",
       Traits.in(CALICO, "ipam").withNames(DEFAULT).or("ipamconfig", "ipamconfigs")),
+  IPAM_BLOCK(IPAMBlock.class, "ipamblocks", Traits.in(CALICO, "ipam").writtenByServices()),
   BLOCK_AFFINITY(
       BlockAffinity.class,
       "blockaffinities",
       Traits.in(CALICO, "ipam").writtenByServices().or("affinity", "affinities")),
+  IPAM_HANDLE(IPAMHandle.class, "ipamhandles", Traits.in(CALICO, "ipam").writtenByServices()),
   BGP_CONFIGURATION(
       BGPConfiguration.class,
       "bgpconfigurations",
       Traits.in(CALICO, "bgp").withNames(DEFAULT_OR_NODE).or("bgpconfig", "bgpconfigs")),
   BGP_PEER(BGPPeer.class, "bgppeers", Traits.in(CALICO, "bgp")),
-  BGP_FILTER(BGPFilter.class, "bgpfilters", Traits.in(CALICO, "bgp"));
+  BGP_FILTER(BGPFilter.class, "bgpfilters", Traits.in(CALICO, "bgp")),
+  FELIX_CONFIGURATION(
+      FelixConfiguration.class,
+      "felixconfigurations",
+      Traits.in(CALICO, "config").or("felixconfig", "felixconfigs")),
+  KUBE_CONTROLLERS_CONFIGURATION(
+      KubeControllersConfiguration.class,
+      "kubecontrollersconfigurations",
+      Traits.in(CALICO, "config").withNames(DEFAULT).or("kcc", "kccs")),
+  CLUSTER_INFORMATION(
+      ClusterInformation.class,
+      "clusterinformations",
+      Traits.in(CALICO, "config").withNames(DEFAULT).or("clusterinfo", "clusterinfos")),
+  CALICO_NODE_STATUS(CalicoNodeStatus.class, "caliconodestatuses", Traits.in(CALICO, "config")),
+  KUBERNETES_NETWORK_POLICY(
+      KubernetesNetworkPolicy.class,
+      "networkpolicies",
+      Traits.in(NETWORKING, "policy").named("NetworkPolicy").inNamespaces().or("netpol")),
+  CLUSTER_NETWORK_POLICY(
+      ClusterNetworkPolicy.class,
+      "clusternetworkpolicies",
+      Traits.in(ApiGroup.POLICY, "policy").or("cnps")),
+  NAMESPACE(Namespace.class, "namespaces", Traits.in(CORE).withNames(LABEL).or("ns")),
+  SERVICE_ACCOUNT(ServiceAccount.class, "serviceaccounts", Traits.in(CORE).inNamespaces().or("sa"));
 
   /** The API group that most kinds are in. */
   public static final String GROUP = CALICO.group();

@@ -18,7 +18,17 @@ public sealed interface Resource extends Checked
         BlockAffinity,
         BGPConfiguration,
         BGPPeer,
-        BGPFilter {
+        BGPFilter,
+        IPAMBlock,
+        IPAMHandle,
+        FelixConfiguration,
+        KubeControllersConfiguration,
+        ClusterInformation,
+        CalicoNodeStatus,
+        KubernetesNetworkPolicy,
+        ClusterNetworkPolicy,
+        Namespace,
+        ServiceAccount {
 
   Metadata metadata();
 

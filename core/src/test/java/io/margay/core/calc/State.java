@@ -49,7 +49,7 @@ record State(String name, List<Resource> resources, String desired, Map<String, 
 
   private static Resource resource(Map<?, ?> tree) {
     Map<Object, Object> whole = new LinkedHashMap<>(tree);
-    whole.put("apiVersion", "projectcalico.org/v3");
+    whole.putIfAbsent("apiVersion", "projectcalico.org/v3");
     return Resources.decode(whole).orThrow();
   }
 

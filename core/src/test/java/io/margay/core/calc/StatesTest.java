@@ -28,7 +28,13 @@ class StatesTest {
 
   private static final NodeName HERE = new NodeName("here");
   private static final List<String> FILES =
-      List.of("scope.yaml", "tiers.yaml", "rules.yaml", "profiles.yaml", "members.yaml");
+      List.of(
+          "scope.yaml",
+          "tiers.yaml",
+          "rules.yaml",
+          "profiles.yaml",
+          "members.yaml",
+          "kubernetes.yaml");
 
   @TestFactory
   Stream<DynamicContainer> a_state_gives_what_is_written_beside_it() throws Exception {

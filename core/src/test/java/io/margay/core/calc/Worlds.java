@@ -5,8 +5,10 @@ import io.margay.core.model.EntityRule;
 import io.margay.core.model.GlobalNetworkPolicy;
 import io.margay.core.model.GlobalNetworkPolicySpec;
 import io.margay.core.model.Kind;
+import io.margay.core.model.KubernetesNetworkPolicy;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.NamedPort;
+import io.margay.core.model.Namespace;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.NetworkPolicySpec;
 import io.margay.core.model.PolicyType;
@@ -24,6 +26,9 @@ import io.margay.core.model.TierSpec;
 import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.model.WorkloadEndpointSpec;
 import io.margay.core.model.WorkloadPort;
+import io.margay.core.model.kubernetes.KubernetesPolicySpec;
+import io.margay.core.model.kubernetes.LabelSelector;
+import io.margay.core.model.kubernetes.PolicyPeer;
 import io.margay.core.net.Cidr;
 import io.margay.core.selector.Selector;
 import java.util.List;
@@ -44,7 +49,7 @@ final class Worlds {
 
   private static final Arbitrary<String> NAMESPACES = Arbitraries.of("blue", "red");
   private static final Arbitrary<String> POLICIES = Arbitraries.of("p1", "p2", "p3");
-  private static final Arbitrary<String> PROFILES = Arbitraries.of("f1", "f2");
+  private static final Arbitrary<String> PROFILES = Arbitraries.of("f1", "f2", "kns.red");
   private static final Arbitrary<String> TIERS = Arbitraries.of("default", "t1", "t2");
   private static final Arbitrary<String> LABELS = Arbitraries.of("a", "b", "pcns.n");
   private static final Arbitrary<String> VALUES = Arbitraries.of("1", "2");
@@ -143,6 +148,8 @@ final class Worlds {
                 Tuple.of(2, keys(Kind.NETWORK_POLICY, POLICIES)),
                 Tuple.of(2, globalKeys(Kind.GLOBAL_NETWORK_POLICY, POLICIES)),
                 Tuple.of(1, globalKeys(Kind.PROFILE, PROFILES)),
+                Tuple.of(1, globalKeys(Kind.NAMESPACE, NAMESPACES)),
+                Tuple.of(1, keys(Kind.KUBERNETES_NETWORK_POLICY, POLICIES)),
                 Tuple.of(1, globalKeys(Kind.TIER, TIERS)))
             .map(Change.Delete::new);
     return Arbitraries.frequencyOf(Tuple.of(3, puts), Tuple.of(1, deletions));
@@ -154,6 +161,8 @@ final class Worlds {
         Tuple.of(3, networkPolicies()),
         Tuple.of(3, globalPolicies()),
         Tuple.of(2, profiles()),
+        Tuple.of(1, namespaces()),
+        Tuple.of(1, kubernetesPolicies()),
         Tuple.of(1, tiers()));
   }
 
@@ -240,6 +249,30 @@ final class Worlds {
     return Combinators.combine(PROFILES, RULE_LISTS, RULE_LISTS, LABEL_MAPS)
         .as((name, ingress, egress, labels) ->
             new Profile(Metadata.named(name), new ProfileSpec(ingress, egress, labels)));
+  }
+
+  private static Arbitrary<Resource> namespaces() {
+    return Combinators.combine(NAMESPACES, VALUES)
+        .as((name, value) ->
+            new Namespace(Metadata.named(name).withLabels(Map.of("n", value)), null, null));
+  }
+
+  /** The conversion has tests of its own; here it matters that such policies come and go. */
+  private static Arbitrary<Resource> kubernetesPolicies() {
+    Arbitrary<LabelSelector> selectors =
+        VALUES.map(value -> new LabelSelector(Map.of("a", value), List.of()));
+    return Combinators.combine(NAMESPACES, POLICIES, selectors, selectors.injectNull(0.5))
+        .as((namespace, name, pods, namespaces) ->
+            new KubernetesNetworkPolicy(
+                Metadata.named(namespace, name),
+                new KubernetesPolicySpec(
+                        pods,
+                        List.of(
+                            new KubernetesPolicySpec.IngressRule(
+                                List.of(new PolicyPeer(pods, namespaces, null)), List.of())),
+                        List.of(),
+                        List.of())
+                    .withDefaults()));
   }
 
   private static Arbitrary<Resource> tiers() {

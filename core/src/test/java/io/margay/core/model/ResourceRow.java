@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -17,13 +18,27 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * A line of {@code resources.txt} or of a file in {@code rows}.
  *
  * @param path of the expected problem; empty if the body must be accepted
+ * @param reason of the expected problem; empty if the message says enough
  */
-record ResourceRow(String line, String kind, String body, String path, String message) {
+record ResourceRow(
+    String line, String kind, String body, String path, String reason, String message) {
 
-  private static final Set<String> SINGLETONS = Set.of("BGPConfiguration", "IPAMConfiguration");
+  private static final Set<String> SINGLETONS =
+      Set.of(
+          "BGPConfiguration",
+          "IPAMConfiguration",
+          "ClusterInformation",
+          "KubeControllersConfiguration");
 
   private static final List<String> FILES =
-      List.of("resources", "rows/ippool", "rows/ipam", "rows/bgp", "rows/node");
+      List.of(
+          "resources",
+          "rows/ippool",
+          "rows/ipam",
+          "rows/bgp",
+          "rows/node",
+          "rows/config",
+          "rows/kubernetes");
 
   private static final List<ResourceRow> ALL =
       FILES.stream().flatMap(file -> in(file + ".txt").stream()).toList();
@@ -46,19 +61,25 @@ record ResourceRow(String line, String kind, String body, String path, String me
 
   private static ResourceRow of(String line, String text) {
     String[] cells = text.split(" ; ", -1);
-    if (cells.length != 2 && cells.length != 4) {
+    if (cells.length != 2 && cells.length != 4 && cells.length != 5) {
       throw new IllegalStateException("line " + line + " has " + cells.length + " cells");
     }
     boolean accepted = cells.length == 2;
     return new ResourceRow(
-        line, cells[0], cells[1], accepted ? "" : cells[2], accepted ? "" : cells[3]);
+        line,
+        cells[0],
+        cells[1],
+        accepted ? "" : cells[2],
+        cells.length == 5 ? cells[3] : "",
+        accepted ? "" : cells[cells.length - 1]);
   }
 
   /** The whole body: what the row leaves out is filled in. */
   Map<String, Object> tree() {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("apiVersion", Kind.API_VERSION);
-    tree.put("kind", kind);
+    Optional<Kind> known = Kind.byId(kind);
+    tree.put("apiVersion", known.map(Kind::apiVersion).orElse(Kind.API_VERSION));
+    tree.put("kind", known.map(Kind::kindName).orElse(kind));
     tree.put("metadata", metadata());
     parse(body)
         .forEach((key, value) -> {
@@ -76,7 +97,7 @@ record ResourceRow(String line, String kind, String body, String path, String me
   private Map<String, Object> metadata() {
     Map<String, Object> metadata = new HashMap<>();
     metadata.put("name", SINGLETONS.contains(kind) ? "default" : "x");
-    if (Kind.named(kind).stream().anyMatch(Kind::namespaced)) {
+    if (Kind.byId(kind).map(Kind::namespaced).orElse(false)) {
       metadata.put("namespace", "n");
     }
     return metadata;

@@ -1,5 +1,6 @@
 package io.margay.agent.document;
 
+import io.margay.core.model.ApiGroup;
 import io.margay.core.model.Resource;
 import io.margay.core.model.Resources;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ public final class ResourceDocuments {
 
   /** Of a policy, what decides whom it applies to. */
   private static final List<String> SCOPE = List.of("tier", "order", "selector", "types");
+
+  /** The same of a policy of Kubernetes. */
+  private static final List<String> KUBERNETES_SCOPE = List.of("podSelector", "policyTypes");
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -50,8 +54,9 @@ public final class ResourceDocuments {
       tree.put("apiVersion", whole.get("apiVersion"));
       tree.put("kind", whole.get("kind"));
       tree.put("metadata", only(metadata, List.of("name", "namespace")));
-      Map<String, Object> scope = only(spec, SCOPE);
-      scope.putIfAbsent("types", List.of("Ingress", "Egress"));
+      boolean kubernetes = ApiGroup.NETWORKING.apiVersion().equals(whole.get("apiVersion"));
+      Map<String, Object> scope = only(spec, kubernetes ? KUBERNETES_SCOPE : SCOPE);
+      scope.putIfAbsent(kubernetes ? "policyTypes" : "types", List.of("Ingress", "Egress"));
       tree.put("spec", scope);
       return Resources.decode(tree).orThrow();
     } catch (IllegalArgumentException e) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.margay.agent.document.ResourceDocuments;
 import io.margay.core.calc.Change;
 import io.margay.core.model.GlobalNetworkPolicy;
+import io.margay.core.model.KubernetesNetworkPolicy;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Node;
 import io.margay.core.model.NodeSpec;
 import io.margay.core.model.PolicyType;
+import io.margay.core.model.kubernetes.KubernetesPolicySpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,31 @@ class FeedReaderTest {
         .extracting(change -> change.key().toString())
         .containsExactly("Node//c");
     assertThat(reader.unreadable().get("Node//c")).contains("Node//a");
+  }
+
+  @Test
+  void aPolicyOfKubernetesWithAFieldThatIsNotKnownClosesItsPods() {
+    String key = "NetworkPolicy.networking.k8s.io/shop/p";
+    String json =
+        """
+        {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy",
+         "metadata":{"namespace":"shop","name":"p"},
+         "spec":{"podSelector":{"matchLabels":{"role":"database"}},
+                 "ingress":[{"moonPhase":"full"}]}}\
+        """;
+    reader.change(key, json.getBytes(UTF_8));
+
+    assertThat(reader.inSync("1").changes())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Change.Put.class,
+            put -> {
+              KubernetesPolicySpec spec = ((KubernetesNetworkPolicy) put.resource()).spec();
+              assertThat(spec.podSelector().matchLabels()).containsEntry("role", "database");
+              assertThat(spec.ingress()).isEmpty();
+              assertThat(spec.policyTypes()).hasSize(2);
+            });
+    assertThat(reader.unreadable().get(key)).contains("moonPhase");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.margay.policyapi.discovery;
 
+import io.margay.core.model.ApiGroup;
 import io.margay.core.model.Kind;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class Discovery {
   static Map<String, Object> resources() {
     Map<String, Object> tree = object("APIResourceList", "v1");
     tree.put("groupVersion", Kind.API_VERSION);
-    tree.put("resources", Arrays.stream(Kind.values()).map(Discovery::resource).toList());
+    tree.put("resources", Kind.in(ApiGroup.CALICO).stream().map(Discovery::resource).toList());
     return tree;
   }
 
@@ -90,7 +90,7 @@ final class Discovery {
     Map<String, Object> version = new LinkedHashMap<>();
     version.put("version", Kind.VERSION);
     version.put(
-        "resources", Arrays.stream(Kind.values()).map(Discovery::aggregatedResource).toList());
+        "resources", Kind.in(ApiGroup.CALICO).stream().map(Discovery::aggregatedResource).toList());
     version.put("freshness", "Current");
     Map<String, Object> group = new LinkedHashMap<>();
     group.put("metadata", Map.of("name", Kind.GROUP));

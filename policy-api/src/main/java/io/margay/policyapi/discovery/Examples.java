@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** One object of each kind that the API takes as it stands. */
 final class Examples {
@@ -14,7 +15,8 @@ final class Examples {
   private Examples() {}
 
   static Object of(Kind kind) {
-    return Bodies.document(text(kind.singular()).getBytes(StandardCharsets.UTF_8), Format.YAML);
+    return Bodies.document(
+        text(kind.id().toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8), Format.YAML);
   }
 
   /** The example of this name as YAML. */

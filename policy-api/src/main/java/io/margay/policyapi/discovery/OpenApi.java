@@ -1,5 +1,6 @@
 package io.margay.policyapi.discovery;
 
+import io.margay.core.model.ApiGroup;
 import io.margay.core.model.Kind;
 import io.margay.core.model.codec.RecordCodec;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class OpenApi {
   static Map<String, Object> document() {
     Map<String, Object> paths = new LinkedHashMap<>();
     Map<String, Object> schemas = new LinkedHashMap<>();
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Kind.in(ApiGroup.CALICO)) {
       paths.putAll(paths(kind));
       schemas.put(name(kind), schema(kind));
       schemas.put(name(kind) + "List", listSchema(kind));

@@ -8,7 +8,9 @@ enum Purpose {
   POLICY("Policy", "Who may talk to whom: policies, the tiers they are in, and profiles."),
   WORKLOADS("Workloads and nodes", "What is connected, and where it runs."),
   ADDRESSES("Addresses", "Ranges of addresses, and which node has which block of them."),
-  ROUTING("Routing", "BGP: its settings and who peers with whom.");
+  ROUTING("Routing", "BGP: its settings and who peers with whom."),
+  SETTINGS("Settings", "How agents and controllers work, and what the cluster is."),
+  KUBERNETES("Kubernetes", "Kubernetes' own policies, namespaces and service accounts.");
 
   private final String title;
   private final String description;
@@ -22,8 +24,16 @@ enum Purpose {
     return switch (kind) {
       case NETWORK_POLICY, GLOBAL_NETWORK_POLICY, TIER, PROFILE -> POLICY;
       case WORKLOAD_ENDPOINT, NODE -> WORKLOADS;
-      case IP_POOL, IP_RESERVATION, IPAM_CONFIGURATION, BLOCK_AFFINITY -> ADDRESSES;
+      case IP_POOL, IP_RESERVATION, IPAM_CONFIGURATION, IPAM_BLOCK, BLOCK_AFFINITY, IPAM_HANDLE ->
+          ADDRESSES;
       case BGP_CONFIGURATION, BGP_PEER, BGP_FILTER -> ROUTING;
+      case FELIX_CONFIGURATION,
+          KUBE_CONTROLLERS_CONFIGURATION,
+          CLUSTER_INFORMATION,
+          CALICO_NODE_STATUS ->
+          SETTINGS;
+      case KUBERNETES_NETWORK_POLICY, CLUSTER_NETWORK_POLICY, NAMESPACE, SERVICE_ACCOUNT ->
+          KUBERNETES;
     };
   }
 

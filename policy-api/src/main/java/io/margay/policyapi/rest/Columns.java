@@ -64,7 +64,22 @@ record Columns(String name, String type, List<String> path) {
                   spec("Peer Selector", "string", "peerSelector"),
                   spec("Peer IP", "string", "peerIP"),
                   spec("Peer ASN", "string", "asNumber"));
-          case BGP_FILTER -> List.<Columns>of();
+          case BGP_FILTER, IPAM_HANDLE, FELIX_CONFIGURATION, KUBE_CONTROLLERS_CONFIGURATION ->
+              List.<Columns>of();
+          case IPAM_BLOCK ->
+              List.of(spec("CIDR", "string", "cidr"), spec("Affinity", "string", "affinity"));
+          case CLUSTER_INFORMATION ->
+              List.of(
+                  spec("Version", "string", "calicoVersion"),
+                  spec("Ready", "boolean", "datastoreReady"),
+                  spec("Types", "string", "clusterType"));
+          case CALICO_NODE_STATUS ->
+              List.of(spec("Node", "string", "node"), spec("Classes", "string", "classes"));
+          case KUBERNETES_NETWORK_POLICY -> List.of(spec("Pod-Selector", "string", "podSelector"));
+          case CLUSTER_NETWORK_POLICY ->
+              List.of(spec("Tier", "string", "tier"), spec("Priority", "integer", "priority"));
+          case NAMESPACE -> List.of(new Columns("Status", "string", List.of("status", "phase")));
+          case SERVICE_ACCOUNT -> List.<Columns>of();
         });
     columns.add(AGE);
     return columns;

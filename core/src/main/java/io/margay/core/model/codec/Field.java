@@ -19,6 +19,7 @@ final class Field {
   private final boolean required;
   private final boolean immutable;
   private final boolean inline;
+  private final boolean nullable;
   private final Limits limits;
   private final @Nullable String defaultText;
   private final @Nullable String otherwiseText;
@@ -40,10 +41,18 @@ final class Field {
     this.defaultText = said == null ? null : said.value();
     OtherwiseDefault otherwise = component.getAnnotation(OtherwiseDefault.class);
     this.otherwiseText = otherwise == null ? null : otherwise.value();
-    this.notEnforced = component.getAnnotation(NotEnforced.class);
+    this.notEnforced = notEnforced(component);
+    this.nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     if (component.getType().isPrimitive() && !required && defaultText == null) {
       throw new IllegalStateException(component + " needs a default or must be required");
     }
+  }
+
+  private static @Nullable NotEnforced notEnforced(RecordComponent component) {
+    NotEnforced own = component.getAnnotation(NotEnforced.class);
+    return own != null || component.isAnnotationPresent(Enforced.class)
+        ? own
+        : component.getDeclaringRecord().getAnnotation(NotEnforced.class);
   }
 
   String name() {
@@ -107,7 +116,12 @@ final class Field {
       problems.required(parent.field(name), "is required");
       return null;
     }
-    return defaultText == null ? shape().absent() : defaultValue(defaultText);
+    return defaultText == null ? shapeless() : defaultValue(defaultText);
+  }
+
+  /** An empty list, but null where a list may be null: there an empty one says something. */
+  private @Nullable Object shapeless() {
+    return nullable ? null : shape().absent();
   }
 
   private Object defaultValue(String text) {
@@ -130,12 +144,12 @@ final class Field {
   /** What holds if no object says anything. */
   @Nullable Object otherwise() {
     String text = otherwiseText == null ? defaultText : otherwiseText;
-    return text == null ? shape().absent() : defaultValue(text);
+    return text == null ? shapeless() : defaultValue(text);
   }
 
   /** Whether a record says nothing in this field. */
   boolean silent(@Nullable Object value) {
-    return value == null || shape().isEmpty(value);
+    return value == null || shape().isEmpty(value) && !(nullable && value instanceof List<?>);
   }
 
   void warn(Object record, Path parent, List<Warning> warnings) {

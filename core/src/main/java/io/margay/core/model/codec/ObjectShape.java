@@ -167,7 +167,7 @@ final class ObjectShape implements Shape {
       ObjectShape inlined = field.inlined();
       if (inlined != null && part != null) {
         inlined.encode(part, tree);
-      } else if (part != null && !field.shape().isEmpty(part)) {
+      } else if (part != null && !field.silent(part)) {
         tree.put(field.name(), field.shape().encode(part));
       }
     }
