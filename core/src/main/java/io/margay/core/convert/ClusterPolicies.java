@@ -22,6 +22,7 @@ import io.margay.core.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,7 @@ public final class ClusterPolicies {
 
   private static Stream<Rule> rules(ClusterPolicySpec.IngressRule rule) {
     List<Match> matches = matches(rule.protocols());
-    return rule.from().stream()
-        .map(peer -> endpoints(peer.namespaces(), peer.pods()))
+    return sides(rule.from(), peer -> Stream.of(endpoints(peer.namespaces(), peer.pods())))
         .flatMap(peer ->
             matches.stream()
                 .map(match ->
@@ -82,12 +82,19 @@ public final class ClusterPolicies {
 
   private static Stream<Rule> rules(ClusterPolicySpec.EgressRule rule) {
     List<Match> matches = matches(rule.protocols());
-    return rule.to().stream()
-        .flatMap(ClusterPolicies::entities)
+    return sides(rule.to(), ClusterPolicies::entities)
         .flatMap(peer ->
             matches.stream()
                 .map(match ->
                     rule(rule.action(), rule.name(), match, null, Entities.on(match.ports, peer))));
+  }
+
+  /**
+   * The sides that peers are. No peers, which no body may have, are everybody: that is how a rule
+   * is closed that could not be read.
+   */
+  private static <P> Stream<EntityRule> sides(List<P> peers, Function<P, Stream<EntityRule>> side) {
+    return peers.isEmpty() ? Stream.of(EntityRule.ANY) : peers.stream().flatMap(side);
   }
 
   private static Rule rule(

@@ -54,6 +54,10 @@ public final class ResourceDocuments {
       tree.put("apiVersion", whole.get("apiVersion"));
       tree.put("kind", whole.get("kind"));
       tree.put("metadata", only(metadata, List.of("name", "namespace")));
+      if (ApiGroup.POLICY.apiVersion().equals(whole.get("apiVersion"))) {
+        tree.put("spec", only(spec, List.of("tier", "priority", "subject")));
+        return new ClusterPolicyRemains(tree, spec).closed();
+      }
       boolean kubernetes = ApiGroup.NETWORKING.apiVersion().equals(whole.get("apiVersion"));
       Map<String, Object> scope = only(spec, kubernetes ? KUBERNETES_SCOPE : SCOPE);
       scope.putIfAbsent(kubernetes ? "policyTypes" : "types", List.of("Ingress", "Egress"));

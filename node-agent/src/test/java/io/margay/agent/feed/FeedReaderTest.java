@@ -2,15 +2,21 @@ package io.margay.agent.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.margay.agent.document.ResourceDocuments;
 import io.margay.core.calc.Change;
+import io.margay.core.convert.ClusterPolicies;
+import io.margay.core.model.Action;
+import io.margay.core.model.ClusterNetworkPolicy;
+import io.margay.core.model.EntityRule;
 import io.margay.core.model.GlobalNetworkPolicy;
 import io.margay.core.model.KubernetesNetworkPolicy;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Node;
 import io.margay.core.model.NodeSpec;
 import io.margay.core.model.PolicyType;
+import io.margay.core.model.Rule;
 import io.margay.core.model.kubernetes.KubernetesPolicySpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -125,6 +131,37 @@ class FeedReaderTest {
               assertThat(spec.policyTypes()).hasSize(2);
             });
     assertThat(reader.unreadable().get(key)).contains("moonPhase");
+  }
+
+  @Test
+  void ofAClusterPolicyEachRuleThatCanNotBeReadDeniesUnlessItWouldAccept() {
+    String key = "ClusterNetworkPolicy.policy.networking.k8s.io//p";
+    String json =
+        """
+        {"apiVersion":"policy.networking.k8s.io/v1alpha2","kind":"ClusterNetworkPolicy",
+         "metadata":{"name":"p"},
+         "spec":{"tier":"Admin","priority":1,"subject":{"namespaces":{}},
+                 "ingress":[{"action":"Accept","from":[{"moons":{}}]},
+                            {"action":"Pass","from":[{"moons":{}}]},
+                            {"action":"Accept","from":[{"namespaces":{}}]}],
+                 "egress":[{"action":"Deny","to":[{"moons":{}}]}]}}\
+        """;
+    reader.change(key, json.getBytes(UTF_8));
+
+    assertThat(reader.inSync("1").changes())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Change.Put.class,
+            put -> {
+              ClusterNetworkPolicy policy = (ClusterNetworkPolicy) put.resource();
+              assertThat(ClusterPolicies.spec(policy).ingress())
+                  .extracting(Rule::action, rule -> rule.sourceOrAny().equals(EntityRule.ANY))
+                  .containsExactly(tuple(Action.DENY, true), tuple(Action.ALLOW, false));
+              assertThat(ClusterPolicies.spec(policy).egress())
+                  .extracting(Rule::action, rule -> rule.destinationOrAny().equals(EntityRule.ANY))
+                  .containsExactly(tuple(Action.DENY, true));
+            });
+    assertThat(reader.unreadable().get(key)).contains("moons");
   }
 
   @Test
