@@ -23,6 +23,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A BGP speaker. May be called from any thread but its own loop's.
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * announced.
  */
 public final class BgpSpeaker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BgpSpeaker.class);
 
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
@@ -132,6 +136,7 @@ public final class BgpSpeaker implements AutoCloseable {
       sessions = new Sessions(loop, wanted.identity(), startup, peers, engine);
       engine.originate(announced);
     }
+    secure(before == null ? Set.of() : before.peers(), wanted.peers());
     config = wanted;
     if (engine == null || sessions == null) {
       throw new AssertionError("configured without an engine");
@@ -143,6 +148,17 @@ public final class BgpSpeaker implements AutoCloseable {
     }
     applyPeers(wanted.peers(), sessions);
     engine.settle();
+  }
+
+  /** Passwords are set on the listening socket too, for peers that dial. */
+  private void secure(Set<PeerConfig> before, Set<PeerConfig> now) {
+    if (listening != null) {
+      try {
+        Transport.secure(listening, before, now);
+      } catch (IOException e) {
+        LOG.error("peers with a password can not connect error='{}'", e.getMessage());
+      }
+    }
   }
 
   private void watchStartup(SpeakerConfig.Identity identity) {

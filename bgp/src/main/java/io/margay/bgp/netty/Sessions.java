@@ -14,6 +14,7 @@ import io.margay.core.net.IpAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.Map;
@@ -111,6 +112,13 @@ final class Sessions {
       channel.close();
       return;
     }
+    try {
+      Transport.limit(channel, peer.config);
+    } catch (IOException e) {
+      LOG.warn("connection refused peer={} error='{}'", peer.config.address(), e.getMessage());
+      channel.close();
+      return;
+    }
     connected(peer, channel, true);
   }
 
@@ -123,8 +131,13 @@ final class Sessions {
   }
 
   private void dial(Peer peer) {
-    ChannelFuture attempt = transport.dial(identity.address(), identity.anyAddress(), peer.config);
-    attempt.addListener(done -> dialled(peer, attempt));
+    try {
+      ChannelFuture attempt =
+          transport.dial(identity.anyAddress() ? null : identity.address(), peer.config);
+      attempt.addListener(_ -> dialled(peer, attempt));
+    } catch (IOException e) {
+      loop.execute(() -> handle(peer, new Event.DialFailed(reason(e))));
+    }
   }
 
   private void dialled(Peer peer, ChannelFuture attempt) {
@@ -134,9 +147,13 @@ final class Sessions {
     } else if (attempt.isSuccess()) {
       connected(peer, attempt.channel(), false);
     } else {
-      String reason = attempt.cause().getMessage();
-      handle(peer, new Event.DialFailed(reason == null ? "can not connect" : reason));
+      handle(peer, new Event.DialFailed(reason(attempt.cause())));
     }
+  }
+
+  private static String reason(Throwable cause) {
+    String reason = cause.getMessage();
+    return reason == null ? "can not connect" : reason;
   }
 
   private void handle(Peer peer, Event event) {

@@ -13,10 +13,15 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.Collection;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Opens sockets on the speaker's loop. */
+/** Opens sockets on the speaker's loop, and secures them. */
 final class Transport {
 
   private static final int BACKLOG = 1024;
@@ -51,14 +56,17 @@ final class Transport {
         .bind(new InetSocketAddress(address.toInetAddress(), port));
   }
 
-  /** Connects; whoever waits for the result adds the handler. */
-  ChannelFuture dial(IpAddress from, boolean anyAddress, PeerConfig to) {
+  /**
+   * Connects; whoever waits for the result adds the handler.
+   *
+   * @param own the speaker's address, or null for any
+   * @throws IOException if there can not even be a socket as it is wanted
+   */
+  ChannelFuture dial(@Nullable IpAddress own, PeerConfig to) throws IOException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
-            .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
@@ -66,8 +74,85 @@ final class Transport {
             .option(ChannelOption.AUTO_READ, false)
             .handler(new ChannelInboundHandlerAdapter());
     InetSocketAddress remote = new InetSocketAddress(to.address().toInetAddress(), to.port());
-    return anyAddress
-        ? bootstrap.connect(remote)
-        : bootstrap.connect(remote, new InetSocketAddress(from.toInetAddress(), 0));
+    PeerOptions.Security security = to.options().security();
+    IpAddress source = security.source() == null ? own : security.source();
+    NioSocketChannel channel = new NioSocketChannel(open(source, to));
+    return bootstrap.channelFactory(() -> channel).connect(remote);
+  }
+
+  private static SocketChannel open(@Nullable IpAddress source, PeerConfig to) throws IOException {
+    SocketChannel socket = SocketChannel.open();
+    try {
+      socket.configureBlocking(false);
+      socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      PeerOptions.Security security = to.options().security();
+      boolean secured = security.password() != null || security.hops() > 0;
+      if (source != null && source.family() == to.address().family()) {
+        socket.bind(new InetSocketAddress(source.toInetAddress(), 0));
+      } else if (secured) {
+        socket.bind(null);
+      }
+      if (secured) {
+        NativeSocket found =
+            NativeSocket.find((InetSocketAddress) socket.getLocalAddress(), null, false);
+        if (security.password() != null) {
+          found.sign(to.address(), security.password());
+        }
+        if (security.hops() > 0) {
+          found.limit(to.address().family(), security.hops());
+        }
+      }
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Has a listening socket take only signed connections from peers with a password.
+   *
+   * @param before peers that were there until now, whose passwords end if they are not wanted
+   */
+  static void secure(Channel listening, Collection<PeerConfig> before, Collection<PeerConfig> now)
+      throws IOException {
+    boolean any =
+        java.util.stream.Stream.concat(before.stream(), now.stream())
+            .anyMatch(Transport::isSecured);
+    if (!any) {
+      return;
+    }
+    NativeSocket socket =
+        NativeSocket.find((InetSocketAddress) listening.localAddress(), null, true);
+    for (PeerConfig peer : before) {
+      if (peer.options().security().password() != null) {
+        socket.sign(peer.address(), null);
+      }
+    }
+    for (PeerConfig peer : now) {
+      PeerOptions.Security security = peer.options().security();
+      if (security.password() != null) {
+        socket.sign(peer.address(), security.password());
+      }
+      if (security.hops() > 0) {
+        socket.limit(peer.address().family(), 0);
+      }
+    }
+  }
+
+  private static boolean isSecured(PeerConfig peer) {
+    return peer.options().security().password() != null || peer.options().security().hops() > 0;
+  }
+
+  /** Has an accepted connection take nothing from farther away than the peer may be. */
+  static void limit(Channel accepted, PeerConfig peer) throws IOException {
+    int hops = peer.options().security().hops();
+    if (hops > 0) {
+      NativeSocket.find(
+              (InetSocketAddress) accepted.localAddress(),
+              (InetSocketAddress) accepted.remoteAddress(),
+              false)
+          .limit(peer.address().family(), hops);
+    }
   }
 }

@@ -2,13 +2,17 @@ package io.margay.bgp.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.margay.core.net.IpAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 /**
  * Any bytes whatever give a message or a {@link MessageException} that names a known error, and
@@ -25,7 +29,66 @@ class DecoderFuzzTest {
           new UpdateEncoder(Samples.INTERNAL).withdraw(Samples.cidrs("2001:db8::/32")).getFirst(),
           MessageCodec.encode(
               Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN, "why"), Samples.INTERNAL),
-          MessageCodec.encode(new Message.RouteRefresh(AfiSafi.IPV4_UNICAST, 0), Samples.INTERNAL));
+          MessageCodec.encode(new Message.RouteRefresh(AfiSafi.IPV4_UNICAST, 0), Samples.INTERNAL),
+          new UpdateEncoder(Samples.INTERNAL)
+              .announce(
+                  Samples.rich().toBuilder().nextHop(IpAddress.parse("2001:db8::1")).build(),
+                  Samples.cidrs("2001:db8:1::/48", "2001:db8:2::/64"))
+              .getFirst(),
+          MessageCodec.encode(capable(), Samples.INTERNAL));
+
+  /** One million, or as many as are asked for, instead of the 10,000 of every build. */
+  private static final int MUTATIONS = Integer.getInteger("margay.fuzz", 10_000);
+
+  private static Message.Open capable() {
+    return new Message.Open(
+        65000,
+        90,
+        Samples.HOP,
+        List.of(
+            new Capability.ExtendedMessages(),
+            new Capability.EnhancedRefresh(),
+            new Capability.ExtendedNextHop(),
+            new Capability.AddPath(List.of(new Capability.PathFamily(AfiSafi.IPV4_UNICAST, 3))),
+            new Capability.LongLived(
+                List.of(new Capability.LongLivedFamily(AfiSafi.IPV6_UNICAST, true, 3600)))));
+  }
+
+  /** The contexts that change how bytes are read. */
+  private static CodecContext context(Random dice) {
+    return new CodecContext(
+        dice.nextBoolean(),
+        dice.nextBoolean(),
+        dice.nextBoolean(),
+        dice.nextBoolean() ? Set.of() : Set.of(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST),
+        dice.nextBoolean());
+  }
+
+  /** The same number for every kind of message, bytes changed, cut out and put in. */
+  @Test
+  void manyMutationsOfEveryMessage() {
+    Random dice = new Random(7);
+    for (byte[] seed : SEEDS) {
+      for (int i = 0; i < MUTATIONS; i++) {
+        check(mutated(seed, dice), context(dice));
+      }
+    }
+  }
+
+  private static byte[] mutated(byte[] seed, Random dice) {
+    byte[] bytes = seed.clone();
+    if (dice.nextInt(4) == 0) {
+      int length = MessageCodec.HEADER + dice.nextInt(2 * bytes.length);
+      bytes = Arrays.copyOf(bytes, length);
+      bytes[16] = (byte) (length >>> 8);
+      bytes[17] = (byte) length;
+    }
+    for (int n = 1 + dice.nextInt(6); n > 0 && bytes.length > MessageCodec.HEADER; n--) {
+      int at = MessageCodec.HEADER + dice.nextInt(bytes.length - MessageCodec.HEADER);
+      bytes[at] = dice.nextBoolean() ? (byte) dice.nextInt(256) : (byte) (bytes[at] + 1);
+    }
+    return bytes;
+  }
 
   @Property(tries = 5000)
   void randomBodies(

@@ -1,0 +1,222 @@
+package io.margay.bgp.netty;
+
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.io.IOException;
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Socket options that Java does not have, on a socket that Java opened: TCP MD5 signatures (RFC
+ * 2385; linux/tcp.h) and a least TTL (RFC 5082; ip(7), ipv6(7)). As Java keeps its descriptors to
+ * itself, the socket is found among the process's own by its addresses.
+ */
+final class NativeSocket {
+
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+  private static final int SOL_IP = 0;
+  private static final int SOL_SOCKET = 1;
+  private static final int SOL_TCP = 6;
+  private static final int SOL_IPV6 = 41;
+  private static final int SO_ACCEPTCONN = 30;
+  private static final int SO_DOMAIN = 39;
+  private static final int IP_TTL = 2;
+  private static final int IP_MINTTL = 21;
+  private static final int IPV6_UNICAST_HOPS = 16;
+  private static final int IPV6_MINHOPCOUNT = 73;
+  private static final int TCP_MD5SIG = 14;
+
+  private static final int MOST_HOPS = 255;
+  private static final int KEY_LENGTH = 80;
+
+  /** struct tcp_md5sig: the address, flags, prefix length, key length, interface, key. */
+  private static final int MD5SIG = 128 + 1 + 1 + 2 + 4 + KEY_LENGTH;
+
+  private static final AddressLayout POINTER = ValueLayout.ADDRESS;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final MethodHandle SET = of("setsockopt", INT, INT, INT, INT, POINTER, INT);
+  private static final MethodHandle GET = of("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
+  private static final MethodHandle LOCAL = of("getsockname", INT, INT, POINTER, POINTER);
+  private static final MethodHandle REMOTE = of("getpeername", INT, INT, POINTER, POINTER);
+
+  private final int fd;
+  private final boolean ipv6;
+
+  private NativeSocket(int fd, boolean ipv6) {
+    this.fd = fd;
+    this.ipv6 = ipv6;
+  }
+
+  private static MethodHandle of(String name, MemoryLayout result, MemoryLayout... arguments) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name),
+        FunctionDescriptor.of(result, arguments),
+        Linker.Option.captureCallState("errno"));
+  }
+
+  /**
+   * The process's own socket with these addresses.
+   *
+   * @param remote null for one that is not connected
+   * @param listening whether it accepts connections
+   * @throws IOException if there is none
+   */
+  static NativeSocket find(
+      InetSocketAddress local, @Nullable InetSocketAddress remote, boolean listening)
+      throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : all) {
+        int fd = Integer.parseInt(each.getFileName().toString());
+        boolean is =
+            local.equals(address(LOCAL, fd))
+                && (remote == null || remote.equals(address(REMOTE, fd)))
+                && (option(fd, SO_ACCEPTCONN) == 1) == listening;
+        if (is) {
+          return new NativeSocket(fd, option(fd, SO_DOMAIN) == AF_INET6);
+        }
+      }
+    }
+    throw new IOException("no own socket at " + local + (remote == null ? "" : " to " + remote));
+  }
+
+  /**
+   * Has packets from and to a peer signed.
+   *
+   * @param password null to end it
+   */
+  void sign(IpAddress peer, @Nullable String password) throws IOException {
+    byte[] key = password == null ? new byte[0] : password.getBytes(StandardCharsets.UTF_8);
+    if (key.length > KEY_LENGTH) {
+      throw new IOException("a BGP password has at most 80 bytes");
+    }
+    ByteBuffer sig = ByteBuffer.allocate(MD5SIG).order(ByteOrder.nativeOrder());
+    sig.putShort((short) (ipv6 ? AF_INET6 : AF_INET));
+    byte[] address = peer.toBytes();
+    if (!ipv6) {
+      sig.put(4, address);
+    } else if (peer.family() == Family.IPV6) {
+      sig.put(8, address);
+    } else {
+      sig.put(18, new byte[] {-1, -1}).put(20, address);
+    }
+    sig.putShort(130, (short) key.length).put(136, key);
+    int failed = set(SOL_TCP, TCP_MD5SIG, sig.array());
+    boolean wasNone = password == null && failed == 2;
+    if (failed != 0 && !wasNone) {
+      throw new IOException("the kernel takes no TCP MD5 password, errno " + failed);
+    }
+  }
+
+  /**
+   * Sends with the greatest TTL and takes nothing from farther away.
+   *
+   * @param hops 1 for a neighbour on the same link; 0 to take anything
+   */
+  void limit(Family family, int hops) throws IOException {
+    boolean four = family == Family.IPV4;
+    int level = four ? SOL_IP : SOL_IPV6;
+    int failed = set(level, four ? IP_TTL : IPV6_UNICAST_HOPS, number(MOST_HOPS));
+    if (failed == 0 && hops > 0) {
+      int least = MOST_HOPS + 1 - hops;
+      failed = set(level, four ? IP_MINTTL : IPV6_MINHOPCOUNT, number(least));
+    }
+    if (failed != 0) {
+      throw new IOException("the kernel takes no TTL limit, errno " + failed);
+    }
+  }
+
+  private static byte[] number(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  /** 0, or an errno. */
+  private int set(int level, int option, byte[] value) {
+    return call((arena, state) ->
+        (int)
+            SET.invokeExact(
+                state,
+                fd,
+                level,
+                option,
+                arena.allocateFrom(ValueLayout.JAVA_BYTE, value),
+                value.length));
+  }
+
+  private static int option(int fd, int option) {
+    int[] value = {-1};
+    call((arena, state) -> {
+      MemorySegment out = arena.allocate(INT);
+      int result =
+          (int)
+              GET.invokeExact(
+                  state, fd, SOL_SOCKET, option, out, arena.allocateFrom(INT, Integer.BYTES));
+      value[0] = result == 0 ? out.get(INT, 0) : -1;
+      return result;
+    });
+    return value[0];
+  }
+
+  private static @Nullable InetSocketAddress address(MethodHandle which, int fd) {
+    InetSocketAddress[] found = new InetSocketAddress[1];
+    call((arena, state) -> {
+      MemorySegment out = arena.allocate(128, 8);
+      int result = (int) which.invokeExact(state, fd, out, arena.allocateFrom(INT, 128));
+      if (result == 0) {
+        found[0] = read(out.asByteBuffer());
+      }
+      return result;
+    });
+    return found[0];
+  }
+
+  private static @Nullable InetSocketAddress read(ByteBuffer sockaddr) {
+    int family = sockaddr.order(ByteOrder.nativeOrder()).getShort(0);
+    int port = sockaddr.order(ByteOrder.BIG_ENDIAN).getShort(2) & 0xffff;
+    if (family != AF_INET && family != AF_INET6) {
+      return null;
+    }
+    byte[] address = new byte[family == AF_INET ? 4 : 16];
+    sockaddr.get(family == AF_INET ? 4 : 8, address);
+    try {
+      // This also makes an IPv4 address of an IPv4-mapped one.
+      return new InetSocketAddress(java.net.InetAddress.getByAddress(address), port);
+    } catch (java.net.UnknownHostException e) {
+      throw new AssertionError("4 or 16 bytes are always an address", e);
+    }
+  }
+
+  private interface Call {
+    int invoke(Arena arena, MemorySegment state) throws Throwable;
+  }
+
+  private static int call(Call call) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      return call.invoke(arena, state) == 0 ? 0 : (int) ERRNO.get(state, 0L);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError("a C function throws nothing", e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.margay.bgp.interop;
+
+import io.margay.bgp.netty.BgpSpeaker;
+import io.margay.bgp.netty.PeerConfig;
+import io.margay.bgp.netty.PeerOptions;
+import io.margay.bgp.netty.SpeakerConfig;
+import io.margay.bgp.wire.AfiSafi;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The speaker as a program, for a namespace of its own, with everything switched on. Arguments:
+ * {@code reflector|node}, own AS, IPv4 and IPv6 address, prefixes separated by commas or {@code -},
+ * the password or {@code -}, a file; then for each peer its address, AS and {@code dial|await}. Its
+ * routes and neighbours are in the file, always anew; it ends when its standard input does.
+ */
+final class InteropSpeaker {
+
+  private InteropSpeaker() {}
+
+  public static void main(String[] args) throws Exception {
+    BgpSpeaker speaker = new BgpSpeaker();
+    Set<Cidr> own = new TreeSet<>();
+    if (!args[4].equals("-")) {
+      for (String prefix : args[4].split(",")) {
+        own.add(Cidr.parse(prefix));
+      }
+    }
+    // The configuration comes first here, so that own prefixes of both families find their hops.
+    speaker.announce(own);
+    speaker.configure(config(args));
+    Path file = Path.of(args[6]);
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          while (true) {
+            write(file, speaker);
+          }
+        });
+    while (System.in.read() >= 0) {}
+    speaker.close();
+  }
+
+  private static void write(Path file, BgpSpeaker speaker) {
+    try {
+      StringBuilder text = new StringBuilder();
+      speaker.neighbors().forEach(n -> text.append(n).append('\n'));
+      speaker
+          .routes()
+          .nextHops()
+          .forEach((prefix, hops) -> text.append(prefix).append(' ').append(hops).append('\n'));
+      Path fresh = Path.of(file + ".new");
+      Files.writeString(fresh, text);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Thread.sleep(100);
+    } catch (java.io.IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SpeakerConfig config(String[] args) {
+    long as = Long.parseLong(args[1]);
+    IpAddress address = IpAddress.parse(args[2]);
+    boolean reflector = args[0].equals("reflector");
+    String password = args[5].equals("-") ? null : args[5];
+    PeerOptions options =
+        PeerOptions.DEFAULT
+            .withFamilies(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)
+            .withPaths(true, true)
+            .withLongLived(300)
+            .withSecurity(new PeerOptions.Security(password, 0, null));
+    Set<PeerConfig> peers = new HashSet<>();
+    for (int i = 7; i < args.length; i += 3) {
+      peers.add(
+          new PeerConfig(
+              IpAddress.parse(args[i]),
+              PeerConfig.BGP_PORT,
+              Long.parseLong(args[i + 1]),
+              args[i + 2].equals("await"),
+              reflector,
+              options));
+    }
+    SpeakerConfig base =
+        reflector ? SpeakerConfig.reflector(as, address, address) : SpeakerConfig.node(as, address);
+    return base.withAddress6(IpAddress.parse(args[3]))
+        .withPeers(peers)
+        .withListenPort(PeerConfig.BGP_PORT);
+  }
+}

@@ -1,0 +1,162 @@
+package io.margay.bgp.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * BIRD, FRR, GoBGP, OpenBGPD and ExaBGP around our speaker, all at once: IPv4 and IPv6 in one
+ * session, TCP MD5, add-path, long-lived graceful restart, marked refreshes, extended messages; and
+ * what each of them holds in the end, field by field.
+ */
+class InteropTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String PASSWORD = "s3cret";
+
+  @TempDir private Path dir;
+
+  private final Map<Daemon, String> namespaces = new EnumMap<>(Daemon.class);
+  private Net net;
+
+  @BeforeEach
+  void lay() throws Exception {
+    for (Daemon daemon : Daemon.values()) {
+      require(daemon.isInstalled(), daemon.program + " is not installed");
+    }
+    require(Net.run("id", "-u").trim().equals("0"), "network namespaces need root");
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
+    net = new Net();
+  }
+
+  /** What CI must prove is not skipped there. */
+  private static void require(boolean there, String what) {
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(there).as(what).isTrue();
+    }
+    assumeTrue(there, what);
+  }
+
+  @AfterEach
+  void clear() throws Exception {
+    if (net != null) {
+      net.close();
+    }
+  }
+
+  private void startAll() throws Exception {
+    for (Daemon daemon : Daemon.values()) {
+      String namespace = net.add(daemon.number);
+      namespaces.put(daemon, namespace);
+      daemon.start(net, namespace, dir);
+    }
+  }
+
+  /** Our speaker; the file that it describes itself in. */
+  private Path speaker(int number, String role, String as, String prefixes, boolean dial)
+      throws Exception {
+    Path file = dir.resolve(role + ".txt");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                InteropSpeaker.class.getName(),
+                role,
+                as,
+                Net.ipv4(number),
+                Net.ipv6(number),
+                prefixes,
+                PASSWORD,
+                file.toString()));
+    for (Daemon daemon : Daemon.values()) {
+      command.addAll(List.of(Net.ipv4(daemon.number), "65000", dial ? "dial" : "await"));
+    }
+    net.start(net.add(number), dir.resolve(role + ".log"), command.toArray(String[]::new));
+    return file;
+  }
+
+  @Test
+  void aReflectorPassesOnEveryFieldBetweenAllOfThem() throws Exception {
+    speaker(1, "reflector", "65000", "-", false);
+    startAll();
+    for (Daemon from : Daemon.values()) {
+      for (Daemon to : Daemon.values()) {
+        if (from != to) {
+          expect(to, from.prefix4(), reflected(from, Net.ipv4(from.number), true));
+          expect(to, from.prefix6(), reflected(from, Net.ipv6(from.number), false));
+        }
+      }
+    }
+  }
+
+  private static Seen reflected(Daemon from, String nextHop, boolean communities) {
+    return new Seen(
+        nextHop,
+        "",
+        "100",
+        communities ? "65000:" + from.number : "",
+        communities ? "65000:" + from.number + ":1" : "",
+        Net.ipv4(from.number),
+        Net.ipv4(1));
+  }
+
+  @Test
+  void aTopOfRackSwitchOfAnotherAsExchangesRoutesWithAllOfThem() throws Exception {
+    startAll();
+    Path tor = speaker(2, "node", "64600", "10.2.0.0/26,2001:db8:2::/64", true);
+    for (Daemon daemon : Daemon.values()) {
+      expect(daemon, "10.2.0.0/26", told(daemon, Net.ipv4(2)));
+      expect(daemon, "2001:db8:2::/64", told(daemon, Net.ipv6(2)));
+    }
+    for (Daemon daemon : Daemon.values()) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(Files.readString(tor))
+                  .contains(daemon.prefix4() + " [" + Net.ipv4(daemon.number) + "]")
+                  .contains(daemon.prefix6() + " [" + Net.ipv6(daemon.number) + "]"));
+    }
+  }
+
+  private static Seen told(Daemon to, String nextHop) {
+    // Each shows the local preference that it takes from other ASes in its own way.
+    String localPref =
+        switch (to) {
+          case BIRD, OPENBGPD -> "100";
+          case FRR, GOBGP, EXABGP -> "";
+        };
+    return new Seen(nextHop, "64600", localPref, "", "", "", "");
+  }
+
+  private void expect(Daemon at, String prefix, Seen expected) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
+        // A daemon that has just been started may not answer yet.
+        .ignoreExceptions()
+        .untilAsserted(() ->
+            assertThat(at.see(namespaces.getOrDefault(at, ""), dir, prefix))
+                .as(at + " holds " + prefix)
+                .isEqualTo(expected));
+  }
+}

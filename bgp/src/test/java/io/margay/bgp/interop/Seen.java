@@ -1,0 +1,34 @@
+package io.margay.bgp.interop;
+
+/**
+ * A route as another implementation shows it; what is not there is empty.
+ *
+ * @param community the only one
+ * @param largeCommunity the only one
+ * @param clusters the first of the list
+ */
+record Seen(
+    String nextHop,
+    String asPath,
+    String localPref,
+    String community,
+    String largeCommunity,
+    String originator,
+    String clusters) {
+
+  static final Seen NOTHING = new Seen("", "", "", "", "", "", "");
+
+  /** The rest of the first line that has this text; empty without one. */
+  static String after(String text, String what) {
+    return between(text, what, "\n").strip();
+  }
+
+  static String between(String text, String from, String to) {
+    int start = text.indexOf(from);
+    if (start < 0) {
+      return "";
+    }
+    int end = text.indexOf(to, start + from.length());
+    return text.substring(start + from.length(), end < 0 ? text.length() : end);
+  }
+}
