@@ -5,6 +5,7 @@ import io.margay.bgp.netty.PeerConfig;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,6 +18,9 @@ final class ReflectorProgram {
           + " -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
           + " --sun-misc-unsafe-memory-access=allow -Dorg.slf4j.simpleLogger.defaultLogLevel=error";
 
+  /** As the route-reflector does it. */
+  private static final Duration REHEARSAL = Duration.ofMillis(800);
+
   private ReflectorProgram() {}
 
   public static void main(String[] args) throws IOException {
@@ -25,6 +29,7 @@ final class ReflectorProgram {
     for (int i = 0; i < Integer.parseInt(args[0]); i++) {
       peers.add(PeerConfig.await(IpAddress.parse(Rig.clientAddress(i)), Routes.AS).asClient());
     }
+    BgpSpeaker.rehearse(REHEARSAL);
     BgpSpeaker speaker = new BgpSpeaker();
     speaker.configure(
         SpeakerConfig.reflector(Routes.AS, own, own)

@@ -63,6 +63,14 @@ public final class BgpSpeaker implements AutoCloseable {
   }
 
   /**
+   * Has the JVM learn the work before there is any: for reflectors, whose peers all come at once
+   * after a restart. Takes this long.
+   */
+  public static void rehearse(Duration time) {
+    Rehearsal.run(time);
+  }
+
+  /**
    * Brings the speaker to this configuration. Sessions with peers whose configuration stays are not
    * touched, unless the speaker's own identity changes.
    *

@@ -130,10 +130,13 @@ public final class Session {
     resumeAt = Connection.NEVER;
     if (config.passive()) {
       resting = State.ACTIVE;
-    } else if (connections.isEmpty() && !dialing) {
+    } else if (connections.isEmpty()) {
       resting = State.CONNECT;
-      dialing = true;
-      actions.add(new Action.Dial());
+      // An attempt from before a stop may still be under way: it is as good as a new one.
+      if (!dialing) {
+        dialing = true;
+        actions.add(new Action.Dial());
+      }
     }
   }
 

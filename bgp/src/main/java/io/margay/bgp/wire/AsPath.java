@@ -56,7 +56,11 @@ public record AsPath(List<Segment> segments) {
 
   /** The length that best path compares: a set counts as one (RFC 4271 9.1.2.2 a). */
   public int hops() {
-    return segments.stream().mapToInt(Segment::hops).sum();
+    int hops = 0;
+    for (Segment segment : segments) {
+      hops += segment.hops();
+    }
+    return hops;
   }
 
   /** The neighbouring AS that the route came from, or 0 if the path does not begin with one. */
@@ -68,7 +72,14 @@ public record AsPath(List<Segment> segments) {
   }
 
   public boolean contains(long as) {
-    return segments.stream().anyMatch(s -> s.numbers().contains(as));
+    for (Segment segment : segments) {
+      for (long number : segment.numbers()) {
+        if (number == as) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The path after it leaves this AS. */

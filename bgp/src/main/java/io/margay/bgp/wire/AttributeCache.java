@@ -1,16 +1,13 @@
 package io.margay.bgp.wire;
 
-import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attribute blocks already read: the same bytes give the same object, without reading them again.
- * Equal sets from different bytes are one object too, as long as a route has them. Belongs to one
- * thread.
+ * Attribute blocks read lately: the same bytes give the same object, without reading them again. A
+ * peer sends the prefixes of one set together, so that lately is enough. Belongs to one thread.
  */
 public final class AttributeCache {
 
@@ -23,7 +20,6 @@ public final class AttributeCache {
           return size() > RECENT;
         }
       };
-  private final Map<PathAttributes, WeakReference<PathAttributes>> canonical = new WeakHashMap<>();
 
   /** The bytes, and what decides how to read them. */
   private record Key(CodecContext context, Octets block) {}
@@ -38,16 +34,5 @@ public final class AttributeCache {
 
   static Octets block(ByteBuffer attributes) {
     return Octets.take(attributes.duplicate());
-  }
-
-  /** The one object of all that equal this. */
-  public PathAttributes intern(PathAttributes attributes) {
-    WeakReference<PathAttributes> known = canonical.get(attributes);
-    PathAttributes same = known == null ? null : known.get();
-    if (same != null) {
-      return same;
-    }
-    canonical.put(attributes, new WeakReference<>(attributes));
-    return attributes;
   }
 }

@@ -29,6 +29,9 @@ public record PathAttributes(
     List<LargeCommunity> largeCommunities,
     List<RawAttribute> others) {
 
+  /** All attributes of a fixed length, and the headers of the others. */
+  private static final int FIXED = 128;
+
   public PathAttributes {
     communities = List.copyOf(communities);
     clusterList = List.copyOf(clusterList);
@@ -39,6 +42,20 @@ public record PathAttributes(
   /** Those of a route of this AS's own: origin IGP, an empty path, nothing else. */
   public static PathAttributes local(IpAddress nextHop) {
     return new AttributesBuilder().origin(Origin.IGP).asPath(AsPath.EMPTY).nextHop(nextHop).build();
+  }
+
+  /** An upper bound of the bytes they take on the wire, found without writing them. */
+  int mostBytes() {
+    int bytes =
+        FIXED + 4 * (communities.size() + clusterList.size()) + 12 * largeCommunities.size();
+    for (AsPath.Segment segment : asPath.segments()) {
+      // Twice, for those who need an AS4_PATH too.
+      bytes += 2 * (2 + 4 * segment.numbers().size());
+    }
+    for (RawAttribute other : others) {
+      bytes += 4 + other.value().size();
+    }
+    return bytes;
   }
 
   public AttributesBuilder toBuilder() {

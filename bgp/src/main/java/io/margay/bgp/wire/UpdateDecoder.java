@@ -104,7 +104,7 @@ final class UpdateDecoder {
       withdraw(prefixes);
       return null;
     }
-    PathAttributes attributes = cache.intern(block.builder().build());
+    PathAttributes attributes = block.builder().build();
     announce(attributes, prefixes);
     return attributes;
   }

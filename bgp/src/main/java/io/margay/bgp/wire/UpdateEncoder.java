@@ -39,7 +39,7 @@ public final class UpdateEncoder {
    *     them
    */
   public boolean announce(PathAttributes attributes, Prefixes prefixes, Frames out) {
-    if (!fits(attributes)) {
+    if (!inBlock(attributes)) {
       return false;
     }
     boolean plain =
@@ -78,6 +78,11 @@ public final class UpdateEncoder {
 
   /** Whether a message can hold these attributes and a prefix. */
   public boolean fits(PathAttributes attributes) {
+    return attributes.mostBytes() + FRAME + LONGEST_NLRI <= context.maxLength()
+        || inBlock(attributes);
+  }
+
+  private boolean inBlock(PathAttributes attributes) {
     if (attributes != inBlock) {
       inBlock = attributes;
       blockFits =

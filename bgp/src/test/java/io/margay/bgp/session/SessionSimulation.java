@@ -19,8 +19,11 @@ final class SessionSimulation {
 
   private static final long AS = 65000;
 
-  /** How long the calm lasts: longer than any timer of the sessions. */
+  /** How long the calm lasts at most: longer than any timer of the sessions. */
   private static final long CALM = Duration.ofMinutes(20).toNanos();
+
+  /** How long a session must have lasted for the calm to be over: longer than its hold time. */
+  private static final long LASTING = Duration.ofMinutes(3).toNanos();
 
   private final Random dice;
   private final Side[] sides;
@@ -150,7 +153,9 @@ final class SessionSimulation {
   /** Nothing goes wrong any more. */
   void calm() {
     long end = now + CALM;
-    while (now < end) {
+    long since = now;
+    while (now < end && now - since < LASTING) {
+      since = established() ? since : now;
       for (int i = 0; i < 40; i++) {
         move();
       }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Reflector implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
+
+  /** Enough for the compiler to see what matters. */
+  private static final Duration REHEARSAL = Duration.ofMillis(800);
 
   private final Identity identity;
   private final BgpSpeaker speaker;
@@ -58,6 +62,8 @@ public final class Reflector implements SmartLifecycle {
               + "; set MARGAY_BGP_ADDRESS and MARGAY_BGP_PORT",
           e);
     }
+    // While the topic is read there is time for it.
+    Thread.ofPlatform().daemon().name("rehearsal").start(() -> BgpSpeaker.rehearse(REHEARSAL));
     follower.start();
     running = true;
   }
