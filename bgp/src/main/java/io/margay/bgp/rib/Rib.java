@@ -389,7 +389,9 @@ public final class Rib {
       touch(id);
       return;
     }
-    in.gone(gone);
+    if (route == null || route.source() != gone.source()) {
+      in.gone(gone);
+    }
     if (route == null) {
       in.accepted--;
     }

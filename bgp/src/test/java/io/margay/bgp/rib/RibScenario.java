@@ -16,6 +16,7 @@ import io.margay.bgp.wire.Prefixes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,10 +36,19 @@ final class RibScenario {
   private static final List<Cidr> PREFIXES =
       List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("10.0.0.0/26"), Cidr.parse("10.0.0.64/26"));
 
+  /** A prefix, with a path identifier for those who take several paths. */
+  private record Key(Cidr prefix, int path) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int order = prefix.compareTo(other.prefix);
+      return order != 0 ? order : Integer.compare(path, other.path);
+    }
+  }
+
   private final Map<IpAddress, Source> sources = new LinkedHashMap<>();
   private final Map<Export, UpdateGroup> groups = new HashMap<>();
   private final Map<IpAddress, Export> members = new LinkedHashMap<>();
-  private final Map<IpAddress, Map<Cidr, PathAttributes>> told = new HashMap<>();
+  private final Map<IpAddress, Map<Key, PathAttributes>> told = new HashMap<>();
 
   /** The naive model: every route in hand. */
   private final Map<Cidr, Map<IpAddress, Route>> model = new TreeMap<>();
@@ -75,12 +85,13 @@ final class RibScenario {
 
   private void step(Random dice) throws MessageException {
     Source source = List.copyOf(sources.values()).get(dice.nextInt(sources.size()));
-    switch (dice.nextInt(8)) {
+    switch (dice.nextInt(9)) {
       case 0, 1, 2 -> announce(source, dice);
       case 3 -> withdraw(source, dice);
       case 4 -> join(source);
       case 5 -> leave(source);
       case 6 -> originate(dice);
+      case 7 -> regroup(source);
       default -> restart(source, dice);
     }
   }
@@ -189,7 +200,14 @@ final class RibScenario {
   }
 
   private static CodecContext context(Source source) {
-    return new CodecContext(true, source.kind() != PeerKind.EXTERNAL);
+    // Every third peer takes all paths.
+    boolean all = source.peer().toInt() % 3 == 0;
+    return new CodecContext(
+        true,
+        source.kind() != PeerKind.EXTERNAL,
+        false,
+        all ? Set.of(AfiSafi.IPV4_UNICAST) : Set.of(),
+        false);
   }
 
   private Map<IpAddress, Route> routes(Cidr prefix) {
@@ -220,33 +238,72 @@ final class RibScenario {
           (Message.Update)
               MessageCodec.decode(ByteBuffer.wrap(bytes), members.get(peer).context(), cache);
       assertThat(update.problems()).isEmpty();
-      update.withdrawn().forEach(part -> part.forEach(told.get(peer)::remove));
+      update.withdrawn().forEach(part -> keys(part).forEach(told.get(peer)::remove));
       update
           .announced()
-          .forEach(a -> a.prefixes().forEach(p -> told.get(peer).put(p, a.attributes())));
+          .forEach(a -> keys(a.prefixes()).forEach(k -> told.get(peer).put(k, a.attributes())));
     }
+  }
+
+  private static List<Key> keys(Prefixes prefixes) {
+    List<Key> keys = new ArrayList<>();
+    for (int i = 0; i < prefixes.size(); i++) {
+      keys.add(new Key(prefixes.get(i), prefixes.path(i)));
+    }
+    return keys;
   }
 
   private void verify() {
     members.forEach((peer, export) -> {
-      Map<Cidr, PathAttributes> expected = new TreeMap<>();
-      model.forEach((prefix, routes) -> {
-        Route best = naiveBest(routes);
-        if (best != null && !best.source().peer().equals(peer)) {
-          PathAttributes sent = export.apply(best, SELF);
-          if (sent != null) {
-            expected.put(prefix, sent);
-          }
-        }
-      });
+      Map<Key, PathAttributes> expected = expected(peer, export);
       assertThat(told.get(peer)).isEqualTo(expected);
-      assertThat(groups.get(export).sentTo(peer)).isEqualTo(expected.size());
+      if (!export.context().withPaths(AfiSafi.IPV4_UNICAST)) {
+        assertThat(groups.get(export).sentTo(peer)).isEqualTo(expected.size());
+      }
     });
     sources
         .keySet()
         .forEach(peer ->
             assertThat(rib.received(peer))
                 .isEqualTo((int) model.values().stream().filter(r -> r.containsKey(peer)).count()));
+  }
+
+  private Map<Key, PathAttributes> expected(IpAddress peer, Export export) {
+    boolean all = export.context().withPaths(AfiSafi.IPV4_UNICAST);
+    Map<Key, PathAttributes> expected = new TreeMap<>();
+    model.forEach((prefix, routes) -> {
+      Route best = naiveBest(routes);
+      for (Route route : routes.values()) {
+        boolean chosen = all || route == best;
+        PathAttributes sent =
+            chosen && !route.source().peer().equals(peer) ? export.apply(route, SELF) : null;
+        if (sent != null) {
+          expected.put(new Key(prefix, all ? rib.outPath(route) : 0), sent);
+        }
+      }
+    });
+    return expected;
+  }
+
+  /** What a member is told when it goes over to another group and back is nothing. */
+  private void regroup(Source source) throws MessageException {
+    flush();
+    Export export = members.get(source.peer());
+    if (export == null) {
+      return;
+    }
+    UpdateGroup group = groups.get(export);
+    Export narrow =
+        new Export(
+            export.receiver(),
+            export.context(),
+            export.nextHopSelf(),
+            (prefix, from, attributes) -> prefix.length() == 26 ? null : attributes,
+            true);
+    UpdateGroup other = new UpdateGroup(narrow, SELF, rib);
+    hear(source.peer(), other.difference(group, source.peer()).split());
+    assertThat(told.get(source.peer()).keySet()).noneMatch(key -> key.prefix().length() == 26);
+    hear(source.peer(), group.difference(other, source.peer()).split());
   }
 
   /** RFC 4271 section 9.1.2.2 read as it is written: candidates are eliminated step by step. */

@@ -168,7 +168,7 @@ class UpdateDecoderTest {
   }
 
   @Test
-  void equalAttributesAreOneObject() throws MessageException {
+  void theSameBytesAreOneObject() throws MessageException {
     AttributeCache cache = new AttributeCache();
     PathAttributes one = attributes(Samples.update(GOOD), cache);
     PathAttributes same = attributes(Samples.update(GOOD, "10 0a01"), cache);
@@ -177,7 +177,7 @@ class UpdateDecoderTest {
         attributes(
             Samples.update(ORIGIN + "50 02 0006 02 01 0000fde9" + NEXT_HOP, "10 0a02"), cache);
     assertThat(same).isSameAs(one);
-    assertThat(other).isSameAs(one);
+    assertThat(other).isEqualTo(one);
   }
 
   private static PathAttributes attributes(byte[] bytes, AttributeCache cache)

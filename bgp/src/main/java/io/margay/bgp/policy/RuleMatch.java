@@ -1,0 +1,88 @@
+package io.margay.bgp.policy;
+
+import io.margay.bgp.rib.PeerKind;
+import io.margay.bgp.rib.Source;
+import io.margay.bgp.wire.AsPath.Segment;
+import io.margay.bgp.wire.PathAttributes;
+import io.margay.core.model.AsNumber;
+import io.margay.core.model.BGPFilterRule;
+import io.margay.core.model.BGPFilterRule.Operator;
+import io.margay.core.model.BGPFilterRule.PeerType;
+import io.margay.core.model.BGPFilterRule.PrefixLengths;
+import io.margay.core.net.Cidr;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a route is one that a rule is for: everything that the rule gives must hold. */
+final class RuleMatch {
+
+  private RuleMatch() {}
+
+  static boolean matches(
+      BGPFilterRule rule,
+      Cidr prefix,
+      Source source,
+      PathAttributes attributes,
+      boolean internalPeer) {
+    return prefix(rule, prefix)
+        && (rule.source() == null || source.kind() != PeerKind.LOCAL)
+        // Routes of the table lie on no interface of this machine.
+        && rule.interfaceName() == null
+        && (rule.peerType() == null || (rule.peerType() == PeerType.IBGP) == internalPeer)
+        && communities(rule, attributes)
+        && begins(rule.asPathPrefix(), attributes)
+        && priority(rule.priority(), attributes);
+  }
+
+  private static boolean prefix(BGPFilterRule rule, Cidr prefix) {
+    Cidr cidr = rule.cidr();
+    Operator operator = rule.matchOperator();
+    if (cidr == null || operator == null) {
+      return true;
+    }
+    boolean compares =
+        switch (operator) {
+          case EQUAL -> cidr.equals(prefix);
+          case NOT_EQUAL -> !cidr.equals(prefix);
+          case IN -> cidr.contains(prefix);
+          case NOT_IN -> !cidr.contains(prefix);
+        };
+    return compares && length(rule.prefixLength(), cidr, prefix);
+  }
+
+  private static boolean length(@Nullable PrefixLengths bounds, Cidr cidr, Cidr prefix) {
+    if (bounds == null) {
+      return true;
+    }
+    int least = bounds.min() == null ? cidr.length() : bounds.min();
+    int most = bounds.max() == null ? prefix.family().bits() : bounds.max();
+    return prefix.length() >= least && prefix.length() <= most;
+  }
+
+  private static boolean communities(BGPFilterRule rule, PathAttributes attributes) {
+    return rule.communities() == null
+        || rule.communities().values().stream()
+            .allMatch(value -> Communities.has(attributes, value));
+  }
+
+  private static boolean begins(List<AsNumber> wanted, PathAttributes attributes) {
+    int at = 0;
+    for (Segment segment : attributes.asPath().segments()) {
+      for (long number : segment.numbers()) {
+        if (at == wanted.size()) {
+          return true;
+        }
+        if (number != wanted.get(at++).value()) {
+          return false;
+        }
+      }
+    }
+    return at == wanted.size();
+  }
+
+  private static boolean priority(@Nullable Integer wanted, PathAttributes attributes) {
+    Long localPref = attributes.localPref();
+    return wanted == null
+        || (localPref != null && localPref == RuleOperations.MOST_PREFERRED - wanted);
+  }
+}
