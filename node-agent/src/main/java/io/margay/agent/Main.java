@@ -82,6 +82,6 @@ public final class Main {
   private static Dataplanes dataplanes(AgentConfig config) throws IOException {
     return config.dataplane() == DataplaneKind.RECORDING
         ? Dataplanes.recording(System.out)
-        : Dataplanes.kernel(KernelConfig.of(config.backend()));
+        : Dataplanes.kernel(KernelConfig.of(config.backend()).with(config.host()));
   }
 }

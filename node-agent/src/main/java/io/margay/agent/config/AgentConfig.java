@@ -1,8 +1,11 @@
 package io.margay.agent.config;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.agent.dataplane.plan.Failsafe;
+import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDirectory where local endpoints are kept
  * @param healthPort 0 picks a free one
  * @param backend which of the kernel's ways enforces policy
+ * @param host what holds for the host whatever its policies say
  * @param bgpPort where to listen for BGP; null leaves it to the BGPConfiguration
  * @param addressStock how many addresses of each family the node keeps ready; 0 for none
  * @param resync how often everything is read back from the kernel
@@ -40,6 +44,7 @@ public record AgentConfig(
     int healthPort,
     DataplaneKind dataplane,
     BackendChoice backend,
+    HostSettings host,
     @Nullable Integer bgpPort,
     int addressStock,
     Duration resync,
@@ -88,6 +93,7 @@ public record AgentConfig(
     BackendChoice.Variant variant =
         env.choice(
             "MARGAY_IPTABLES_BACKEND", BackendChoice.Variant.AUTO, BackendChoice.Variant.class);
+    HostSettings host = host(env);
     Integer bgpPort = env.number("MARGAY_BGP_PORT", null, "a port", 1, 65535);
     Integer stock = env.number("MARGAY_ADDRESS_STOCK", 8, "a number of addresses", 0, 64);
     Integer resync = env.number("MARGAY_RESYNC_SECONDS", 90, "seconds", 1, 86_400);
@@ -104,10 +110,27 @@ public record AgentConfig(
         requireNonNull(healthPort),
         requireNonNull(dataplane),
         new BackendChoice(requireNonNull(rules), requireNonNull(variant)),
+        host,
         bgpPort,
         requireNonNull(stock),
         Duration.ofSeconds(requireNonNull(resync)),
         Duration.ofSeconds(requireNonNull(limit)));
+  }
+
+  private static HostSettings host(Environment env) {
+    String ports = "must be protocol:port, several separated by commas, or none";
+    return new HostSettings(
+        failsafe(env, "MARGAY_FAILSAFE_INBOUND", Failsafe.INBOUND, ports),
+        failsafe(env, "MARGAY_FAILSAFE_OUTBOUND", Failsafe.OUTBOUND, ports),
+        requireNonNullElse(
+            env.choice(
+                "MARGAY_ENDPOINT_TO_HOST", HostSettings.ToHost.DROP, HostSettings.ToHost.class),
+            HostSettings.ToHost.DROP));
+  }
+
+  private static List<Failsafe> failsafe(
+      Environment env, String name, List<Failsafe> otherwise, String expected) {
+    return requireNonNullElse(env.optional(name, otherwise, expected, Failsafe::parse), otherwise);
   }
 
   private static @Nullable Path path(Environment env, String name, String otherwise) {

@@ -2,6 +2,7 @@ package io.margay.agent.dataplane;
 
 import io.margay.agent.dataplane.backend.Backends;
 import io.margay.agent.dataplane.desired.Desires;
+import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.plan.PolicyDriver;
 import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.dataplane.routes.KernelWatch;
@@ -22,6 +23,7 @@ import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ final class KernelDataplane implements Dataplane {
   private final Set<IpAddress> gone = new HashSet<>();
   private final int routeProtocol;
   private @Nullable KernelWatch watch;
+  private HostInterfaces hosts = HostInterfaces.NONE;
   private boolean forwarding;
   private boolean forwardingIpv6;
 
@@ -69,7 +72,7 @@ final class KernelDataplane implements Dataplane {
     this.policy = Backends.open(config.backend(), netns, netfilterSocket);
     this.conntrack = new Conntrack(netfilterSocket);
     for (Family family : Family.values()) {
-      plans.put(family, new PolicyPlan(family, config.interfacePrefix()));
+      plans.put(family, new PolicyPlan(family, config.interfacePrefix(), config.host()));
     }
   }
 
@@ -121,23 +124,43 @@ final class KernelDataplane implements Dataplane {
     boolean enforced = failures.isEmpty();
     // Left out by the plan: closed like any unknown interface.
     failures.addAll(desires.unsound());
+    failures.addAll(hosts.unsound());
     failures.addAll(routes.apply());
     forgetConnections(failures);
     return new Outcome(failures, enforced, routes.pending());
   }
 
   private void plan() {
-    if (desires.takeRulesChanged()) {
+    boolean moved = locateHosts();
+    if (desires.takeRulesChanged() || moved) {
       policy.sources(desires.sources());
-      plans.forEach((family, plan) ->
-          policy.want(
-              family, plan.plan(desires.policies(), desires.profiles(), desires.endpoints())));
+      plans.forEach((family, plan) -> policy.want(family, plan.plan(desires.forRules(hosts))));
     }
     if (desires.takeRoutesChanged()) {
       routes.want(
           desires.routes(),
           new RouteDriver.Keep(!desires.learnedComplete(), !desires.blocksKnown()));
     }
+  }
+
+  /** Finds out on which interfaces the host's endpoints are; whether that is new. */
+  private boolean locateHosts() {
+    Map<IpAddress, String> owners = new HashMap<>();
+    if (HostInterfaces.needAddresses(desires.hostEndpoints())) {
+      try {
+        Map<Integer, String> names = new HashMap<>();
+        new Links(routeSocket).all().forEach(link -> names.put(link.index(), link.name()));
+        new Addresses(routeSocket)
+            .owners()
+            .forEach((address, index) -> owners.put(address, names.getOrDefault(index, "")));
+      } catch (IOException e) {
+        LOG.warn("The host's addresses can not be read: reason=\"{}\"", e.getMessage());
+        return false;
+      }
+    }
+    HostInterfaces before = hosts;
+    hosts = HostInterfaces.of(desires.hostEndpoints(), owners);
+    return !hosts.equals(before);
   }
 
   /**

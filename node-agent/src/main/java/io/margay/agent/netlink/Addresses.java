@@ -3,7 +3,9 @@ package io.margay.agent.netlink;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses of interfaces: linux/if_addr.h. */
@@ -69,6 +71,23 @@ public final class Addresses {
         throw e;
       }
     }
+  }
+
+  /** The indexes of interfaces by address, of both families. */
+  public Map<IpAddress, Integer> owners() throws NetlinkException {
+    Map<IpAddress, Integer> owners = new HashMap<>();
+    socket.<Object>dump(
+        Message.of("list addresses", GET_ADDRESS, 0).u8(0).u8(0).u8(0).u8(0).u32(0),
+        reply -> {
+          Attributes attributes = reply.attributes(FIXED);
+          IpAddress address = attributes.address(LOCAL);
+          address = address == null ? attributes.address(ADDRESS) : address;
+          if (reply.type() == NEW_ADDRESS && address != null) {
+            owners.putIfAbsent(address, reply.payload().getInt(4));
+          }
+          return null;
+        });
+    return owners;
   }
 
   /** The addresses of an interface, of both families. */

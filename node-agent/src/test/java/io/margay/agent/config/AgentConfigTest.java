@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class AgentConfigTest {
                 9099,
                 DataplaneKind.KERNEL,
                 BackendChoice.AUTO,
+                HostSettings.DEFAULT,
                 null,
                 8,
                 Duration.ofSeconds(90),
@@ -67,6 +69,8 @@ class AgentConfigTest {
     "MARGAY_HEALTH_PORT, http, from 0 to 65535",
     "MARGAY_DATAPLANE, none, 'kernel, recording'",
     "MARGAY_IPTABLES_BACKEND, ebpf, 'auto, nft, legacy'",
+    "MARGAY_FAILSAFE_INBOUND, 22, 'protocol:port'",
+    "MARGAY_ENDPOINT_TO_HOST, reject, 'drop, return, accept'",
     "MARGAY_RULES, ebpf, 'auto, iptables, nftables'",
     "MARGAY_BGP_PORT, 0, from 1 to 65535",
     "MARGAY_RESYNC_SECONDS, 0, from 1",

@@ -1,9 +1,12 @@
 package io.margay.agent.dataplane.desired;
 
+import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.plan.InterfaceNames;
+import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.routes.RoutePlan;
 import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveProfile;
 import io.margay.core.calc.PolicyId;
@@ -31,6 +34,8 @@ public final class Desires {
   private final SortedMap<String, ActiveProfile> profiles = new TreeMap<>();
   private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
 
+  private final SortedMap<ResourceKey, ActiveHostEndpoint> hostEndpoints = new TreeMap<>();
+
   private final Unsupported unsupported = new Unsupported();
 
   private @Nullable SortedSet<Cidr> blocks;
@@ -53,7 +58,10 @@ public final class Desires {
       case Update.EndpointPut(ResourceKey key, ActiveEndpoint endpoint) ->
           endpointChanged(!endpoint.equals(endpoints.put(key, endpoint)));
       case Update.EndpointRemove(ResourceKey key) -> endpointChanged(endpoints.remove(key) != null);
-      case Update.HostEndpointPut _, Update.HostEndpointRemove _ -> {}
+      case Update.HostEndpointPut(ResourceKey key, ActiveHostEndpoint endpoint) ->
+          rulesChanged |= !endpoint.equals(hostEndpoints.put(key, endpoint));
+      case Update.HostEndpointRemove(ResourceKey key) ->
+          rulesChanged |= hostEndpoints.remove(key) != null;
       case Update.IpSetPut _, Update.IpSetDelta _, Update.IpSetRemove _ -> {}
     }
   }
@@ -79,6 +87,15 @@ public final class Desires {
 
   public SortedMap<ResourceKey, ActiveEndpoint> endpoints() {
     return Collections.unmodifiableSortedMap(endpoints);
+  }
+
+  public SortedMap<ResourceKey, ActiveHostEndpoint> hostEndpoints() {
+    return Collections.unmodifiableSortedMap(hostEndpoints);
+  }
+
+  /** What rules are made of, with the host's endpoints as they are on its interfaces. */
+  public PolicyPlan.Input forRules(HostInterfaces hosts) {
+    return new PolicyPlan.Input(policies(), profiles(), endpoints(), hosts.endpoints());
   }
 
   /** Whether what rules are made of has changed since this was last asked. */

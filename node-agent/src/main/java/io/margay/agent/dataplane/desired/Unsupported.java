@@ -1,7 +1,6 @@
 package io.margay.agent.dataplane.desired;
 
 import io.margay.core.calc.ActiveEndpoint;
-import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.Update;
 import io.margay.core.model.ResourceKey;
 import java.util.ArrayList;
@@ -22,9 +21,7 @@ final class Unsupported {
       case Update.EndpointPut(ResourceKey key, ActiveEndpoint endpoint) ->
           put(key.toString(), of(endpoint));
       case Update.EndpointRemove(ResourceKey key) -> put(key.toString(), List.of());
-      case Update.HostEndpointPut(ResourceKey key, ActiveHostEndpoint _) ->
-          put(key.toString(), List.of("is not enforced: the host's own traffic is not protected"));
-      case Update.HostEndpointRemove(ResourceKey key) -> put(key.toString(), List.of());
+      case Update.HostEndpointPut _, Update.HostEndpointRemove _ -> {}
       case Update.PolicyPut _, Update.PolicyRemove _ -> {}
       case Update.ProfilePut _, Update.ProfileRemove _ -> {}
       case Update.IpSetPut _, Update.IpSetDelta _, Update.IpSetRemove _ -> {}

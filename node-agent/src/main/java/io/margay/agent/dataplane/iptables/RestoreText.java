@@ -73,6 +73,12 @@ public final class RestoreText {
         && hooks.getFirst().hash().equals(hash(chain, rule));
   }
 
+  /** The first rule of a chain of the kernel's as it is once it was written. */
+  static SavedTable.Hook hook(String chain, String rule) {
+    String hash = hash(chain, rule);
+    return new SavedTable.Hook(marked(hash, rule), hash, true);
+  }
+
   static String hash(String chain, String rule) {
     return Digests.ofRules(chain, List.of(rule)).getFirst();
   }

@@ -28,9 +28,7 @@ record SavedTable(SortedMap<String, List<String>> chains, SortedMap<String, List
     SortedMap<String, List<String>> chains = new TreeMap<>();
     plan.chains().forEach((name, chain) -> chains.put(name, chain.hashes()));
     SortedMap<String, List<Hook>> hooks = new TreeMap<>();
-    plan.hooks()
-        .forEach((chain, rule) ->
-            hooks.put(chain, List.of(new Hook(rule, RestoreText.hash(chain, rule), true))));
+    plan.hooks().forEach((chain, rule) -> hooks.put(chain, List.of(RestoreText.hook(chain, rule))));
     return new SavedTable(chains, hooks);
   }
 

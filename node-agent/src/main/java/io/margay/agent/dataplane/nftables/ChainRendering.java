@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.nftables;
 
+import io.margay.agent.dataplane.nftables.Codings.Target;
 import io.margay.agent.dataplane.plan.Chain;
 import io.margay.agent.dataplane.plan.Match;
 import io.margay.agent.dataplane.plan.Rule;
@@ -9,11 +10,15 @@ import io.margay.agent.netlink.nftables.Expression;
 import io.margay.agent.netlink.nftables.Hook;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,7 @@ final class ChainRendering {
   private final Family family;
   private final Function<String, Shape> shapes;
   private Map<String, Entry> last = new HashMap<>();
+  private final SortedSet<String> changed = new TreeSet<>();
 
   private record Entry(Chain source, Map<String, Shape> shapes, NftChain made) {}
 
@@ -39,12 +45,22 @@ final class ChainRendering {
    *
    * @param maps the verdict maps that chains look into, by name
    */
-  record Rendered(SortedMap<String, NftChain> chains, SortedMap<String, Verb.Dispatch> maps) {}
+  record Rendered(Map<String, NftChain> chains, SortedMap<String, List<Target>> maps) {}
+
+  /** Names of chains that came, went or changed since {@link #settled}. */
+  Set<String> changed() {
+    return Collections.unmodifiableSet(changed);
+  }
+
+  /** Says that the kernel has what was rendered last. */
+  void settled() {
+    changed.clear();
+  }
 
   Rendered render(List<Table> tables) {
     Map<String, Entry> next = HashMap.newHashMap(last.size());
-    SortedMap<String, NftChain> chains = new TreeMap<>();
-    SortedMap<String, Verb.Dispatch> maps = new TreeMap<>();
+    Map<String, NftChain> chains = HashMap.newHashMap(last.size());
+    SortedMap<String, List<Target>> maps = new TreeMap<>();
     for (Table table : tables) {
       Map<String, String> hooked = new HashMap<>();
       table.hooks().forEach((kernels, ours) -> hooked.put(ours, kernels));
@@ -54,14 +70,31 @@ final class ChainRendering {
         Hook hook = kernels == null ? null : Hooks.of(table.name(), kernels);
         Entry entry = entry(table.name(), name, chain, hook);
         next.put(name, entry);
+        if (entry != last.get(name)) {
+          changed.add(name);
+        }
         chains.put(name, entry.made());
         if (dispatch(chain) instanceof Verb.Dispatch dispatch) {
-          maps.put(name, dispatch);
+          maps.put(name, targets(table.name(), dispatch));
         }
+      }
+    }
+    for (String name : last.keySet()) {
+      if (!next.containsKey(name)) {
+        changed.add(name);
       }
     }
     last = next;
     return new Rendered(chains, maps);
+  }
+
+  private static List<Target> targets(String table, Verb.Dispatch dispatch) {
+    List<Target> targets = new ArrayList<>();
+    dispatch
+        .targets()
+        .forEach((interfaceName, chain) ->
+            targets.add(new Target(interfaceName, NftNames.chain(table, chain))));
+    return targets;
   }
 
   private Entry entry(String table, String name, Chain chain, @Nullable Hook hook) {

@@ -4,7 +4,6 @@ import io.margay.agent.dataplane.nftables.ChainRendering.Rendered;
 import io.margay.agent.dataplane.nftables.Codings.Target;
 import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.plan.Table;
-import io.margay.agent.dataplane.plan.Verb;
 import io.margay.agent.netlink.NetlinkException;
 import io.margay.agent.netlink.nftables.Batch;
 import io.margay.agent.netlink.nftables.NfTables;
@@ -12,7 +11,6 @@ import io.margay.agent.netlink.nftables.TableId;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.net.Family;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +29,7 @@ final class FamilyTable {
   private final ChainRendering rendering;
   private final KernelTable kernel;
   private List<Table> tables = List.of();
-  private SortedMap<String, NftChain> chains = new TreeMap<>();
+  private Map<String, NftChain> chains = Map.of();
 
   FamilyTable(Family family) {
     this.family = family;
@@ -89,20 +87,17 @@ final class FamilyTable {
 
   /** Adds what makes the kernel agree to a batch. */
   void write(Batch batch) {
-    kernel.write(chains, wantedSets(), batch);
+    kernel.write(chains, rendering.changed(), wantedSets(), batch);
   }
 
-  private void target(String name, Verb.Dispatch dispatch) {
-    List<Target> targets = new ArrayList<>();
-    dispatch
-        .targets()
-        .forEach((interfaceName, chain) -> targets.add(new Target(interfaceName, chain)));
+  private void target(String name, List<Target> targets) {
     maps.computeIfAbsent(name, map -> new TrackedSet<>(map, Codings.targets())).replace(targets);
   }
 
   /** Says that the batch was carried out. */
   void written() {
-    kernel.written(chains, wantedSets());
+    kernel.written(chains, rendering.changed(), wantedSets());
+    rendering.settled();
   }
 
   /** What is not as it was last written, a sentence each. */

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the kernel has in one table, and what makes it what is wanted. */
@@ -25,6 +27,9 @@ final class KernelTable {
   private boolean strange;
 
   private final Map<String, NftChain.Found> chains = new HashMap<>();
+
+  /** Whether the chains are as they were last wanted, so that only what changed is looked at. */
+  private boolean settled;
 
   /** Each set with who knows its members; null if nobody does. */
   private final Map<String, @Nullable TrackedSet<?>> sets = new HashMap<>();
@@ -39,6 +44,7 @@ final class KernelTable {
     chains.clear();
     sets.clear();
     strange = false;
+    settled = false;
     exists = nfTables.exists(id);
     if (exists) {
       readChains(nfTables);
@@ -71,15 +77,22 @@ final class KernelTable {
     }
   }
 
+  /**
+   * @param changed the chains that may differ, if all agreed the last time
+   */
   void write(
-      SortedMap<String, NftChain> wanted,
+      Map<String, NftChain> wanted,
+      Set<String> changed,
       SortedMap<String, TrackedSet<?>> wantedSets,
       Batch batch) {
-    if (exists && (strange || hasOtherHooks(wanted))) {
+    Set<String> concerned = concerned(wanted, changed);
+    if (exists && (strange || hasOtherHooks(wanted, concerned))) {
       batch.deleteTable(id);
       chains.clear();
       sets.clear();
+      settled = false;
       exists = false;
+      concerned = concerned(wanted, changed);
     }
     if (!exists) {
       batch.addTable(id);
@@ -92,53 +105,78 @@ final class KernelTable {
         set.lost();
       }
     }
-    wanted.values().stream()
-        .filter(chain -> !chains.containsKey(chain.name()))
-        .forEach(chain -> batch.addChain(id, chain.name(), chain.hook()));
+    for (String name : concerned) {
+      NftChain chain = wanted.get(name);
+      if (chain != null && !chains.containsKey(name)) {
+        batch.addChain(id, name, chain.hook());
+      }
+    }
     // Members before the rules that look for them; a map's lead to chains, which are there now.
     wantedSets.values().stream().filter(set -> !set.clean()).forEach(set -> set.write(id, batch));
-    rewrite(wanted, batch);
+    rewrite(wanted, concerned, batch);
+    // Maps before the chains that they lead to.
     sets.keySet().stream()
         .filter(name -> !wantedSets.containsKey(name))
         .sorted()
         .forEach(name -> batch.deleteSet(id, name));
+    unwanted(wanted, concerned).forEach(name -> batch.deleteChain(id, name));
   }
 
-  private boolean hasOtherHooks(SortedMap<String, NftChain> wanted) {
-    return wanted.values().stream()
-        .anyMatch(chain -> {
-          NftChain.Found found = chains.get(chain.name());
-          return found != null && !Objects.equals(found.hook(), chain.hook());
+  /** Names of chains that are there or should be, in order, but for those known to agree. */
+  private Set<String> concerned(Map<String, NftChain> wanted, Set<String> changed) {
+    if (settled) {
+      return changed;
+    }
+    Set<String> all = new TreeSet<>(wanted.keySet());
+    all.addAll(chains.keySet());
+    return all;
+  }
+
+  private List<String> unwanted(Map<String, NftChain> wanted, Set<String> concerned) {
+    return concerned.stream()
+        .filter(name -> chains.containsKey(name) && !wanted.containsKey(name))
+        .toList();
+  }
+
+  private boolean hasOtherHooks(Map<String, NftChain> wanted, Set<String> concerned) {
+    return concerned.stream()
+        .anyMatch(name -> {
+          NftChain.Found found = chains.get(name);
+          NftChain chain = wanted.get(name);
+          return found != null && chain != null && !Objects.equals(found.hook(), chain.hook());
         });
   }
 
-  private void rewrite(SortedMap<String, NftChain> wanted, Batch batch) {
-    List<String> unwanted =
-        chains.keySet().stream().filter(name -> !wanted.containsKey(name)).sorted().toList();
+  private void rewrite(Map<String, NftChain> wanted, Set<String> concerned, Batch batch) {
     // All emptied before any is deleted, as they may lead to each other.
-    unwanted.forEach(name -> batch.flushChain(id, name));
-    for (NftChain chain : wanted.values()) {
-      NftChain.Found found = chains.get(chain.name());
-      if (found == null || !found.hashes().equals(chain.hashes())) {
+    unwanted(wanted, concerned).forEach(name -> batch.flushChain(id, name));
+    for (String name : concerned) {
+      NftChain chain = wanted.get(name);
+      NftChain.Found found = chains.get(name);
+      if (chain != null && (found == null || !found.hashes().equals(chain.hashes()))) {
         if (found != null && !found.hashes().isEmpty()) {
-          batch.flushChain(id, chain.name());
+          batch.flushChain(id, name);
         }
         chain.write(id, batch);
       }
     }
-    unwanted.forEach(name -> batch.deleteChain(id, name));
   }
 
-  void written(SortedMap<String, NftChain> wanted, SortedMap<String, TrackedSet<?>> wantedSets) {
-    exists = true;
-    strange = false;
-    chains.keySet().retainAll(wanted.keySet());
-    wanted.forEach((name, chain) -> {
-      NftChain.Found found = chains.get(name);
-      if (found == null || found.hashes() != chain.hashes()) {
+  void written(
+      Map<String, NftChain> wanted,
+      Set<String> changed,
+      SortedMap<String, TrackedSet<?>> wantedSets) {
+    for (String name : concerned(wanted, changed)) {
+      NftChain chain = wanted.get(name);
+      if (chain == null) {
+        chains.remove(name);
+      } else {
         chains.put(name, chain.found());
       }
-    });
+    }
+    exists = true;
+    strange = false;
+    settled = true;
     sets.keySet().retainAll(wantedSets.keySet());
     wantedSets
         .values()
@@ -149,21 +187,21 @@ final class KernelTable {
   }
 
   /** What is not as wanted, a sentence each. */
-  List<String> drift(
-      SortedMap<String, NftChain> wanted, SortedMap<String, TrackedSet<?>> wantedSets) {
+  List<String> drift(Map<String, NftChain> wanted, SortedMap<String, TrackedSet<?>> wantedSets) {
     List<String> drift = new ArrayList<>();
     if (!exists && !wanted.isEmpty()) {
       return List.of("table " + id + " is gone");
     }
-    wanted.forEach((name, chain) -> {
-      if (!chain.found().equals(chains.get(name))) {
+    Set<String> all = new TreeSet<>(wanted.keySet());
+    all.addAll(chains.keySet());
+    for (String name : all) {
+      NftChain chain = wanted.get(name);
+      if (chain == null) {
+        drift.add("chain " + name + " of table " + id + " is none of ours");
+      } else if (!chain.found().equals(chains.get(name))) {
         drift.add("chain " + name + " of table " + id + " was changed");
       }
-    });
-    chains.keySet().stream()
-        .filter(name -> !wanted.containsKey(name))
-        .sorted()
-        .forEach(name -> drift.add("chain " + name + " of table " + id + " is none of ours"));
+    }
     wantedSets.forEach((name, set) -> {
       if (!sets.containsKey(name)) {
         drift.add("set " + name + " of table " + id + " is gone");

@@ -18,6 +18,7 @@ public final class ChainNames {
   static final String TO_WORKLOAD = PREFIX + "to-wl";
   static final String FROM_WORKLOAD = PREFIX + "from-wl";
   static final String LINK = PREFIX + "link";
+  static final String HOST_LINK = PREFIX + "host-link";
 
   private static final int LONGEST = 28;
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9.][A-Za-z0-9./_-]*");
@@ -34,6 +35,17 @@ public final class ChainNames {
 
   static String endpoint(Direction direction, String interfaceName) {
     return named(direction == Direction.INGRESS ? "tw-" : "fw-", interfaceName);
+  }
+
+  /**
+   * @param place what tells the places where host endpoints are asked apart
+   */
+  static String host(Direction direction, String place, String interfaceName) {
+    return named((direction == Direction.INGRESS ? "f" : "t") + place, interfaceName);
+  }
+
+  static String failsafe(Direction direction) {
+    return PREFIX + (direction == Direction.INGRESS ? "failsafe-in" : "failsafe-out");
   }
 
   static String dispatch(Direction direction) {

@@ -50,7 +50,13 @@ final class EndpointPlan {
     rules.add(Rule.of(Verb.Plain.DROP, new Match.Connection(Match.State.INVALID)));
     rules.add(Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS)));
     endpoint.tiers().forEach(tier -> tier(tier, direction, rules));
-    for (String profile : endpoint.profiles()) {
+    profiles(endpoint.profiles(), direction, rules);
+    return rules;
+  }
+
+  /** What the profiles decide; what none does is dropped. */
+  void profiles(List<String> names, Direction direction, List<Rule> rules) {
+    for (String profile : names) {
       rules.add(
           Rule.of(
               profiles.contains(profile)
@@ -59,11 +65,16 @@ final class EndpointPlan {
       rules.add(ALLOWED);
     }
     rules.add(Rule.of(Verb.Plain.DROP));
-    return rules;
   }
 
-  private void tier(EndpointTier tier, Direction direction, List<Rule> rules) {
-    List<PolicyId> asked = direction == Direction.INGRESS ? tier.ingress() : tier.egress();
+  /** The policies that a tier asks. */
+  static List<PolicyId> asked(EndpointTier tier, Direction direction) {
+    return direction == Direction.INGRESS ? tier.ingress() : tier.egress();
+  }
+
+  /** What a tier decides; what it allows returns with the accept bit. */
+  void tier(EndpointTier tier, Direction direction, List<Rule> rules) {
+    List<PolicyId> asked = asked(tier, direction);
     if (asked.isEmpty()) {
       return;
     }

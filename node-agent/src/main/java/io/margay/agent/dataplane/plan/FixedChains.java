@@ -1,97 +1,146 @@
 package io.margay.agent.dataplane.plan;
 
-import io.margay.core.model.Protocol;
+import static io.margay.agent.dataplane.plan.Direction.EGRESS;
+import static io.margay.agent.dataplane.plan.Direction.INGRESS;
+
+import io.margay.agent.dataplane.plan.HostPlan.Place;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeMap;
 
 /** The chains that the kernel's own lead to: they find out which endpoints a packet concerns. */
 final class FixedChains {
 
-  /**
-   * What a host must hear from its neighbours on a link, lest IPv6 does not work at all: multicast
-   * listener messages, router solicitations, neighbour solicitations and advertisements (RFC 4861,
-   * RFC 2710).
-   */
-  private static final List<Integer> LINK_MESSAGES = List.of(130, 131, 132, 133, 135, 136);
-
-  private static final Match ICMPV6 = Match.Protocols.of(Protocol.ICMPV6.number());
+  private static final Match ALLOWED = Marks.has(Marks.ACCEPT);
+  private static final Rule ACCEPT_ALLOWED = Rule.of(Verb.Plain.ACCEPT, ALLOWED);
+  private static final Rule CLEAR = Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS));
 
   private final Family family;
-  private final List<Match.Interface> from = new ArrayList<>();
-  private final List<Match.Interface> to = new ArrayList<>();
+  private final WorkloadMatches workloads;
+  private final HostPlan hosts;
+  private final HostSettings settings;
+
+  FixedChains(Family family, WorkloadMatches workloads, HostPlan hosts, HostSettings settings) {
+    this.family = family;
+    this.workloads = workloads;
+    this.hosts = hosts;
+    this.settings = settings;
+  }
+
+  Chain input() {
+    List<Rule> rules = new ArrayList<>();
+    for (Match workload : workloads.from()) {
+      if (family == Family.IPV6) {
+        rules.add(LinkMessages.ask(ChainNames.LINK, workload));
+      }
+      // To the node itself: the workload's own policy is asked first.
+      rules.add(Rule.of(new Verb.Jump(ChainNames.FROM_WORKLOAD), workload));
+      switch (settings.toHost()) {
+        case DROP -> rules.add(Rule.of(Verb.Plain.DROP, workload));
+        case ACCEPT -> rules.add(Rule.of(Verb.Plain.ACCEPT, workload));
+        case RETURN -> rules.add(Rule.of(Verb.Plain.RETURN, workload));
+      }
+    }
+    if (decidedEarlier()) {
+      rules.add(ACCEPT_ALLOWED);
+    }
+    host(INGRESS, rules);
+    return new Chain(ChainNames.INPUT, rules);
+  }
+
+  Chain output() {
+    List<Rule> rules = new ArrayList<>();
+    workloads.to().forEach(workload -> rules.add(Rule.of(Verb.Plain.ACCEPT, workload)));
+    if (hosts.asks(Place.UNTRACKED, EGRESS)) {
+      rules.add(ACCEPT_ALLOWED);
+    }
+    host(EGRESS, rules);
+    return new Chain(ChainNames.OUTPUT, rules);
+  }
+
+  private void host(Direction direction, List<Rule> rules) {
+    if (hosts.asks(Place.NORMAL, direction)) {
+      if (family == Family.IPV6) {
+        rules.add(LinkMessages.ask(ChainNames.HOST_LINK));
+      }
+      rules.add(CLEAR);
+      rules.add(Rule.of(new Verb.Jump(Place.NORMAL.dispatch(direction))));
+      rules.add(ACCEPT_ALLOWED);
+    }
+  }
+
+  Chain forward() {
+    List<Rule> rules = new ArrayList<>();
+    if (decidedEarlier()) {
+      rules.add(Rule.of(Marks.clear(Marks.PASS)));
+    } else {
+      rules.add(CLEAR);
+    }
+    if (hosts.asks(Place.FORWARD, INGRESS)) {
+      rules.add(Rule.of(new Verb.Jump(Place.FORWARD.dispatch(INGRESS)), Marks.lacks(Marks.ACCEPT)));
+    }
+    workloads
+        .from()
+        .forEach(from -> rules.add(Rule.of(new Verb.Jump(ChainNames.FROM_WORKLOAD), from)));
+    workloads.to().forEach(to -> rules.add(Rule.of(new Verb.Jump(ChainNames.TO_WORKLOAD), to)));
+    if (hosts.asks(Place.FORWARD, EGRESS)) {
+      rules.add(Rule.of(new Verb.Jump(Place.FORWARD.dispatch(EGRESS))));
+    }
+    rules.add(ACCEPT_ALLOWED);
+    return new Chain(ChainNames.FORWARD, rules);
+  }
+
+  /** Whether a packet may come in with the accept bit, for good. */
+  private boolean decidedEarlier() {
+    return hosts.asks(Place.UNTRACKED, INGRESS) || hosts.asks(Place.PRE_DNAT, INGRESS);
+  }
 
   /**
-   * @param prefix how the names of workloads' interfaces begin
-   * @param interfaces names of workloads' interfaces; others than by the prefix are known by name
+   * Drops what comes from a workload with an address that is not its own; then untracked policy.
    */
-  FixedChains(Family family, String prefix, SortedSet<String> interfaces) {
-    this.family = family;
-    add(prefix, true);
-    interfaces.stream().filter(name -> !name.startsWith(prefix)).forEach(name -> add(name, false));
-  }
-
-  private void add(String name, boolean prefix) {
-    from.add(new Match.Interface(Way.IN, name, prefix));
-    to.add(new Match.Interface(Way.OUT, name, prefix));
-  }
-
-  /** Those of the table {@code filter}. */
-  List<Chain> filter() {
-    List<Rule> input = new ArrayList<>();
-    List<Rule> forward = new ArrayList<>();
-    List<Rule> output = new ArrayList<>();
-    List<Chain> chains = new ArrayList<>();
-    Verb policed = new Verb.Jump(ChainNames.FROM_WORKLOAD);
-    forward.add(Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS)));
-    for (Match workload : from) {
-      if (family == Family.IPV6) {
-        input.add(Rule.of(new Verb.Jump(ChainNames.LINK), workload, ICMPV6));
-      }
-      // To the node itself: the workload's own policy is asked, and what it allows still ends here.
-      input.add(Rule.of(policed, workload));
-      input.add(Rule.of(Verb.Plain.DROP, workload));
-      forward.add(Rule.of(policed, workload));
-    }
-    for (Match workload : to) {
-      output.add(Rule.of(Verb.Plain.ACCEPT, workload));
-      forward.add(Rule.of(new Verb.Jump(ChainNames.TO_WORKLOAD), workload));
-    }
-    forward.add(Rule.of(Verb.Plain.ACCEPT, Marks.has(Marks.ACCEPT)));
-    chains.add(new Chain(ChainNames.INPUT, input));
-    chains.add(new Chain(ChainNames.FORWARD, forward));
-    chains.add(new Chain(ChainNames.OUTPUT, output));
-    if (family == Family.IPV6) {
-      chains.add(new Chain(ChainNames.LINK, linkMessages()));
-    }
-    return chains;
-  }
-
-  private static List<Rule> linkMessages() {
-    return LINK_MESSAGES.stream()
-        .map(type -> Rule.of(Verb.Plain.ACCEPT, ICMPV6, new Match.Icmp(type, null, false)))
-        .toList();
-  }
-
-  /** The table that drops what comes from a workload with an address that is not its own. */
-  Table spoofing() {
+  Chain rawPrerouting() {
     List<Rule> rules = new ArrayList<>();
-    for (Match workload : from) {
+    if (decidedEarlier()) {
+      rules.add(CLEAR);
+    }
+    for (Match workload : workloads.from()) {
       if (family == Family.IPV6) {
         rules.add(Rule.of(Verb.Plain.RETURN, workload, source("fe80::/10")));
-        rules.add(Rule.of(Verb.Plain.RETURN, workload, ICMPV6, source("::/128")));
+        rules.add(Rule.of(Verb.Plain.RETURN, workload, LinkMessages.ICMPV6, source("::/128")));
       }
       rules.add(Rule.of(Verb.Plain.DROP, workload, new Match.StrangeSource()));
     }
-    Chain chain = new Chain(ChainNames.PREROUTING, rules);
-    return new Table(
-        "raw",
-        new TreeMap<>(Map.of(chain.name(), chain)),
-        new TreeMap<>(Map.of("PREROUTING", chain.name())));
+    untracked(INGRESS, rules);
+    return new Chain(ChainNames.PREROUTING, rules);
+  }
+
+  Chain rawOutput() {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(CLEAR);
+    untracked(EGRESS, rules);
+    return new Chain(ChainNames.OUTPUT, rules);
+  }
+
+  private void untracked(Direction direction, List<Rule> rules) {
+    if (hosts.asks(Place.UNTRACKED, direction)) {
+      if (family == Family.IPV6) {
+        rules.add(LinkMessages.ask(ChainNames.HOST_LINK));
+      }
+      rules.add(Rule.of(new Verb.Jump(Place.UNTRACKED.dispatch(direction))));
+      rules.add(Rule.of(Verb.Plain.NO_TRACK, ALLOWED));
+      rules.add(ACCEPT_ALLOWED);
+    }
+  }
+
+  Chain manglePrerouting() {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(ACCEPT_ALLOWED);
+    if (family == Family.IPV6) {
+      rules.add(LinkMessages.ask(ChainNames.HOST_LINK));
+    }
+    rules.add(Rule.of(new Verb.Jump(Place.PRE_DNAT.dispatch(INGRESS))));
+    return new Chain(ChainNames.PREROUTING, rules);
   }
 
   private static Match source(String net) {

@@ -20,6 +20,10 @@ public sealed interface Match {
         throw new IllegalArgumentException("'" + name + "' is no interface's name");
       }
     }
+
+    Interface on(Way other) {
+      return new Interface(other, name, prefix);
+    }
   }
 
   /** The protocol above IP is one of these, or none of these. */

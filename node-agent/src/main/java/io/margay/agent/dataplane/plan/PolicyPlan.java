@@ -1,13 +1,19 @@
 package io.margay.agent.dataplane.plan;
 
+import static io.margay.agent.dataplane.plan.Direction.EGRESS;
+import static io.margay.agent.dataplane.plan.Direction.INGRESS;
+
+import io.margay.agent.dataplane.plan.HostPlan.Place;
 import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveProfile;
-import io.margay.core.calc.ActiveRule;
 import io.margay.core.calc.Category;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Family;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,86 +30,154 @@ public final class PolicyPlan {
 
   private final Family family;
   private final String interfacePrefix;
+  private final HostSettings settings;
   private final RulePlan rulePlan;
-  private final Memo<Chain> memo = new Memo<>();
+  private final Map<String, ChainMemo> memos = new HashMap<>();
+  private final Referenced referenced = new Referenced();
   private final MissingMemo missing = new MissingMemo();
 
   /**
    * @param interfacePrefix how the names of workloads' interfaces begin
    */
-  public PolicyPlan(Family family, String interfacePrefix) {
+  public PolicyPlan(Family family, String interfacePrefix, HostSettings settings) {
     this.family = family;
     this.interfacePrefix = interfacePrefix;
+    this.settings = settings;
     this.rulePlan = new RulePlan(family);
   }
 
-  public List<Table> plan(
+  /**
+   * What is to be enforced.
+   *
+   * @param hosts the host's own endpoints by interface, with {@link
+   *     ActiveHostEndpoint#EVERY_INTERFACE} for all others
+   */
+  public record Input(
       Map<PolicyId, ActivePolicy> policies,
       Map<String, ActiveProfile> profiles,
-      SortedMap<ResourceKey, ActiveEndpoint> endpoints) {
-    SortedMap<String, Chain> chains = new TreeMap<>();
-    for (Direction direction : Direction.values()) {
-      boolean in = direction == Direction.INGRESS;
-      policies.forEach((id, policy) -> {
-        if (isForWorkloads(policy)) {
-          rules(ChainNames.policy(direction, id), in ? policy.ingress() : policy.egress(), chains);
-        }
-      });
-      profiles.forEach((name, profile) ->
-          rules(
-              ChainNames.profile(direction, name),
-              in ? profile.ingress() : profile.egress(),
-              chains));
-    }
-    SortedSet<String> interfaces = new TreeSet<>();
-    missing.turn(policies.keySet(), profiles.keySet());
-    for (ActiveEndpoint endpoint : endpoints.values()) {
-      String name = endpoint.interfaceName();
-      if (InterfaceNames.valid(name) && interfaces.add(name)) {
-        endpoint(endpoint, chains);
+      SortedMap<ResourceKey, ActiveEndpoint> endpoints,
+      SortedMap<String, ActiveHostEndpoint> hosts) {}
+
+  public List<Table> plan(Input input) {
+    SortedMap<String, ActiveEndpoint> byInterface = new TreeMap<>();
+    for (ActiveEndpoint endpoint : input.endpoints().values()) {
+      if (InterfaceNames.valid(endpoint.interfaceName())) {
+        byInterface.putIfAbsent(endpoint.interfaceName(), endpoint);
       }
     }
-    return tables(interfaces, chains);
+    referenced.turn(byInterface.values(), input.hosts().values());
+    missing.turn(input.policies().keySet(), input.profiles().keySet());
+    SortedSet<String> interfaces = new TreeSet<>(byInterface.keySet());
+    WorkloadMatches workloads = new WorkloadMatches(interfacePrefix, interfaces);
+    HostPlan hosts = new HostPlan(missing.endpointPlan(), input.hosts(), workloads.from());
+    FixedChains fixed = new FixedChains(family, workloads, hosts, settings);
+    List<Table> tables = new ArrayList<>();
+    tables.add(filter(input, byInterface, interfaces, hosts, fixed));
+    tables.add(raw(input, hosts, fixed));
+    if (hosts.asks(Place.PRE_DNAT, INGRESS)) {
+      tables.add(mangle(input, hosts, fixed));
+    }
+    memos.values().forEach(ChainMemo::turn);
+    return tables;
   }
 
-  /** Others are asked by host endpoints only, or not at all. */
-  private static boolean isForWorkloads(ActivePolicy policy) {
-    return !policy.staged()
-        && (policy.category() == Category.NORMAL || policy.category() == Category.FORWARD);
-  }
-
-  private List<Table> tables(SortedSet<String> interfaces, SortedMap<String, Chain> chains) {
+  private Table filter(
+      Input input,
+      SortedMap<String, ActiveEndpoint> byInterface,
+      SortedSet<String> interfaces,
+      HostPlan hosts,
+      FixedChains fixed) {
+    TableBuilder table =
+        table("filter").policies(input.policies(), PolicyPlan::isInFilter, referenced);
+    input
+        .profiles()
+        .forEach((name, profile) -> {
+          table.rules(ChainNames.profile(INGRESS, name), profile.ingress());
+          table.rules(ChainNames.profile(EGRESS, name), profile.egress());
+        });
+    byInterface.values().forEach(endpoint -> endpoint(endpoint, table));
     for (Direction direction : Direction.values()) {
-      String name = ChainNames.dispatch(direction);
-      chains.put(
-          name, memo.get(name, interfaces, () -> new Chain(name, dispatch(direction, interfaces))));
+      table.add(ChainNames.dispatch(direction), interfaces, () -> dispatch(direction, interfaces));
+      host(Place.NORMAL, direction, hosts, table);
+      host(Place.FORWARD, direction, hosts, table);
+      if (hosts.asks(Place.NORMAL, direction)) {
+        table.add(new Chain(ChainNames.failsafe(direction), settings.failsafe(direction)));
+      }
     }
-    FixedChains fixed = new FixedChains(family, interfacePrefix, interfaces);
-    for (Chain chain : fixed.filter()) {
-      chains.put(chain.name(), memo.get(chain.name(), chain.rules(), () -> chain));
+    if (family == Family.IPV6) {
+      table.add(LinkMessages.ofWorkloads());
+      if (hosts.asks(Place.NORMAL, INGRESS)) {
+        table.add(LinkMessages.ofHosts());
+      }
     }
-    memo.turn();
-    SortedMap<String, String> hooks =
-        new TreeMap<>(
-            Map.of(
-                "INPUT", ChainNames.INPUT,
-                "FORWARD", ChainNames.FORWARD,
-                "OUTPUT", ChainNames.OUTPUT));
-    return List.of(new Table("filter", chains, hooks), fixed.spoofing());
+    return table
+        .hook("INPUT", fixed.input())
+        .hook("FORWARD", fixed.forward())
+        .hook("OUTPUT", fixed.output())
+        .build();
   }
 
-  private void rules(String name, List<ActiveRule> rules, SortedMap<String, Chain> chains) {
-    chains.put(name, memo.get(name, rules, () -> new Chain(name, rulePlan.plan(rules))));
+  private Table raw(Input input, HostPlan hosts, FixedChains fixed) {
+    TableBuilder table = table("raw").hook("PREROUTING", fixed.rawPrerouting());
+    boolean asked = false;
+    for (Direction direction : Direction.values()) {
+      if (hosts.asks(Place.UNTRACKED, direction)) {
+        asked = true;
+        host(Place.UNTRACKED, direction, hosts, table);
+        table.add(new Chain(ChainNames.failsafe(direction), settings.failsafeBothWays(direction)));
+      }
+    }
+    if (asked) {
+      table.policies(
+          input.policies(), policy -> policy.category() == Category.UNTRACKED, referenced);
+      linkMessagesOfHosts(table);
+    }
+    if (hosts.asks(Place.UNTRACKED, EGRESS)) {
+      table.hook("OUTPUT", fixed.rawOutput());
+    }
+    return table.build();
   }
 
-  private void endpoint(ActiveEndpoint endpoint, SortedMap<String, Chain> chains) {
+  private Table mangle(Input input, HostPlan hosts, FixedChains fixed) {
+    TableBuilder table =
+        table("mangle")
+            .policies(
+                input.policies(), policy -> policy.category() == Category.PRE_DNAT, referenced)
+            .add(new Chain(ChainNames.failsafe(INGRESS), settings.failsafe(INGRESS)))
+            .hook("PREROUTING", fixed.manglePrerouting());
+    linkMessagesOfHosts(table);
+    host(Place.PRE_DNAT, INGRESS, hosts, table);
+    return table.build();
+  }
+
+  private void linkMessagesOfHosts(TableBuilder table) {
+    if (family == Family.IPV6) {
+      table.add(LinkMessages.ofHosts());
+    }
+  }
+
+  private static void host(Place place, Direction direction, HostPlan hosts, TableBuilder table) {
+    if (hosts.asks(place, direction)) {
+      table.addAll(hosts.chains(place, direction));
+    }
+  }
+
+  private TableBuilder table(String name) {
+    return new TableBuilder(name, rulePlan, memos.computeIfAbsent(name, _ -> new ChainMemo()));
+  }
+
+  private static boolean isInFilter(ActivePolicy policy) {
+    return policy.category() == Category.NORMAL || policy.category() == Category.FORWARD;
+  }
+
+  private void endpoint(ActiveEndpoint endpoint, TableBuilder table) {
     EndpointPlan endpointPlan = missing.endpointPlan();
     Object source = new EndpointSource(endpoint, missing.of(endpoint));
     for (Direction direction : Direction.values()) {
-      String name = ChainNames.endpoint(direction, endpoint.interfaceName());
-      chains.put(
-          name,
-          memo.get(name, source, () -> new Chain(name, endpointPlan.plan(endpoint, direction))));
+      table.add(
+          ChainNames.endpoint(direction, endpoint.interfaceName()),
+          source,
+          () -> endpointPlan.plan(endpoint, direction));
     }
   }
 
@@ -113,7 +187,7 @@ public final class PolicyPlan {
   private static List<Rule> dispatch(Direction direction, SortedSet<String> interfaces) {
     SortedMap<String, String> targets = new TreeMap<>();
     interfaces.forEach(name -> targets.put(name, ChainNames.endpoint(direction, name)));
-    Way way = direction == Direction.INGRESS ? Way.OUT : Way.IN;
+    Way way = direction == INGRESS ? Way.OUT : Way.IN;
     return List.of(
         Rule.of(new Verb.Dispatch(way, targets)),
         // Nobody's interface, or not yet anybody's.

@@ -11,7 +11,9 @@ public sealed interface Verb {
   enum Plain implements Verb {
     ACCEPT,
     DROP,
-    RETURN
+    RETURN,
+    /** Leaves the connection untracked, then goes on; in the table {@code raw} only. */
+    NO_TRACK
   }
 
   /** Asks another chain, then goes on. */

@@ -2,9 +2,11 @@ package io.margay.agent.dataplane.recording;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.desired.Desires;
+import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.RestoreText;
 import io.margay.agent.dataplane.iptables.TableText;
+import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
@@ -13,7 +15,9 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -84,7 +88,9 @@ public final class RecordingDataplane implements Dataplane {
       out.flush();
       last = text;
     }
-    return new Outcome(desires.unsound(), true, Set.of());
+    List<String> failures = new ArrayList<>(desires.unsound());
+    failures.addAll(hosts().unsound());
+    return new Outcome(failures, true, Set.of());
   }
 
   private String render() {
@@ -94,11 +100,9 @@ public final class RecordingDataplane implements Dataplane {
     }
     for (Family family : Family.values()) {
       text.append(family == Family.IPV4 ? "# iptables\n" : "# ip6tables\n");
-      PolicyPlan plan = new PolicyPlan(family, interfacePrefix);
+      PolicyPlan plan = new PolicyPlan(family, interfacePrefix, HostSettings.DEFAULT);
       text.append(
-          RestoreText.all(
-              new TableText(family, NAMES)
-                  .of(plan.plan(desires.policies(), desires.profiles(), desires.endpoints()))));
+          RestoreText.all(new TableText(family, NAMES).of(plan.plan(desires.forRules(hosts())))));
     }
     text.append("# routes\n");
     new TreeMap<>(desires.routes())
@@ -110,6 +114,11 @@ public final class RecordingDataplane implements Dataplane {
   /** Nobody changes what is on paper. */
   @Override
   public void onChange(Runnable wake) {}
+
+  /** No kernel tells which interface has which address. */
+  private HostInterfaces hosts() {
+    return HostInterfaces.of(desires.hostEndpoints(), Map.of());
+  }
 
   private void sets(Family family, StringBuilder text) {
     String kind = family == Family.IPV4 ? "family inet\n" : "family inet6\n";

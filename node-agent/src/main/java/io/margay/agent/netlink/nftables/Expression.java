@@ -45,6 +45,9 @@ public sealed interface Expression {
   /** Writes to the kernel's log at level notice. */
   record Log(String prefix) implements Expression {}
 
+  /** Leaves the packet's connection untracked. */
+  record NoTrack() implements Expression {}
+
   /** Ends the rule. */
   record Decide(Verdict verdict) implements Expression {}
 

@@ -81,6 +81,7 @@ final class ExpressionWriter {
                 lookup(data, map, register, false);
                 data.attributeNetworkU32(3, 0);
               });
+      case Expression.NoTrack() -> put(list, "notrack", data -> {});
       case Expression.Counter() -> put(list, "counter", data -> {});
       case Expression.Log(String prefix) ->
           put(list, "log", data -> data.attribute(2, prefix).attributeNetworkU32(5, 5));

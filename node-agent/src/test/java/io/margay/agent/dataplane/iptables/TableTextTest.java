@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.plan.Digests;
+import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActiveEndpoint;
@@ -46,7 +47,7 @@ final class TableTextTest {
   private static final PolicyId LONG =
       namespaced("a-namespace-with-a-long-name", "and-a-policy-with-one-too");
 
-  private final PolicyPlan plan = new PolicyPlan(Family.IPV4, "cali");
+  private final PolicyPlan plan = new PolicyPlan(Family.IPV4, "cali", HostSettings.DEFAULT);
 
   private final Map<PolicyId, ActivePolicy> policies =
       new TreeMap<>(
@@ -177,7 +178,11 @@ final class TableTextTest {
         .isNotEqualTo(expected)
         .isEqualTo(
             RestoreText.all(
-                ipv4(new PolicyPlan(Family.IPV4, "cali"), policies, Map.of(), endpoints)));
+                ipv4(
+                    new PolicyPlan(Family.IPV4, "cali", HostSettings.DEFAULT),
+                    policies,
+                    Map.of(),
+                    endpoints)));
   }
 
   @Test
@@ -192,12 +197,17 @@ final class TableTextTest {
       Map<PolicyId, ActivePolicy> policies,
       Map<String, ActiveProfile> profiles,
       SortedMap<ResourceKey, ActiveEndpoint> endpoints) {
-    return new TableText(Family.IPV4, new SetNames()).of(plan.plan(policies, profiles, endpoints));
+    return new TableText(Family.IPV4, new SetNames())
+        .of(plan.plan(new PolicyPlan.Input(policies, profiles, endpoints, new TreeMap<>())));
   }
 
   private List<TablePlan> ipv6() {
     return new TableText(Family.IPV6, new SetNames())
-        .of(new PolicyPlan(Family.IPV6, "cali").plan(policies, Map.of("open", OPEN), endpoints));
+        .of(
+            new PolicyPlan(Family.IPV6, "cali", HostSettings.DEFAULT)
+                .plan(
+                    new PolicyPlan.Input(
+                        policies, Map.of("open", OPEN), endpoints, new TreeMap<>())));
   }
 
   private static TablePlan table(Map<String, List<String>> rules) {

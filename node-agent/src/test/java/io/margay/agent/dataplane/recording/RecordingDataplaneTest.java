@@ -77,10 +77,16 @@ final class RecordingDataplaneTest {
             List.of(
                 new Update.HostEndpointPut(
                     host,
-                    new ActiveHostEndpoint("eth0", List.of(), List.of(), none, none, List.of()))));
+                    new ActiveHostEndpoint(
+                        null,
+                        List.of(IpAddress.parse("192.0.2.1")),
+                        List.of(),
+                        none,
+                        none,
+                        List.of()))));
     assertThat(planes.dataplane().apply().failures())
         .singleElement(as(STRING))
-        .contains("host", "is not enforced");
+        .contains("host", "is on no interface", "192.0.2.1");
     planes.dataplane().accept(List.of(new Update.HostEndpointRemove(host)));
     assertThat(planes.dataplane().apply().failures()).isEmpty();
   }

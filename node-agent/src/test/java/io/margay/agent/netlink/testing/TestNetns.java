@@ -42,6 +42,10 @@ public final class TestNetns implements AutoCloseable {
     }
   }
 
+  public String name() {
+    return name;
+  }
+
   public Path path() {
     return Path.of("/run/netns", name);
   }
@@ -75,6 +79,16 @@ public final class TestNetns implements AutoCloseable {
             return false;
           }
         });
+  }
+
+  /** The same with several attempts, where it should come about on however busy a machine. */
+  public boolean surelyReaches(String address, int port) throws IOException {
+    for (int attempt = 0; attempt < 10; attempt++) {
+      if (reaches(address, port)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The same from a given source address. */

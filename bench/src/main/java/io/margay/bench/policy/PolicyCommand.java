@@ -1,0 +1,76 @@
+package io.margay.bench.policy;
+
+import io.margay.bench.report.Report;
+import io.margay.cli.Failure;
+import io.margay.lab.run.Labs;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench policy}. */
+@Command(
+    name = "policy",
+    description = "What policy costs one node: edits beside many rules, and large sets.",
+    mixinStandardHelpOptions = true)
+public final class PolicyCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--rules",
+      defaultValue = "10000",
+      description = "How many rules are there already; ${DEFAULT-VALUE} if not given.")
+  private int rules;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "300",
+      description = "How many edits are measured; ${DEFAULT-VALUE} if not given.")
+  private int rounds;
+
+  @Option(
+      names = "--members",
+      defaultValue = "100000",
+      description = "How many members the set has; ${DEFAULT-VALUE} if not given.")
+  private int members;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      defaultValue = "edit,set",
+      description = "Which parts: edit, set; ${DEFAULT-VALUE} if not given.")
+  private List<String> only = List.of();
+
+  @Override
+  public Integer call() throws Exception {
+    if (!Labs.isRoot()) {
+      throw new Failure("rules in real kernels need root");
+    }
+    Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
+    Report report = new Report("policy");
+    for (String part : only) {
+      switch (part) {
+        case "edit" -> new EditBench(rules, rounds, this::say).run(report);
+        case "set" -> new SetBench(members).run(report);
+        default -> throw new Failure("'" + part + "' is no part: there are edit, set");
+      }
+    }
+    say("");
+    say(report.toString());
+    say("written to " + report.write(home.resolve("bench/results")));
+    return 0;
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,121 @@
+package io.margay.agent.dataplane.matrix;
+
+import io.margay.core.calc.Packet;
+import io.margay.core.model.Protocol;
+import io.margay.core.model.Resource;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The workloads that all tables are about. */
+final class World {
+
+  static final String NODE = "here";
+
+  /** In order: their labels, namespaces and the last part of their addresses. */
+  private static final List<String> LINES =
+      List.of(
+          "a prod 1 \"role\":\"client\",\"app\":\"web\"",
+          "b prod 2 \"role\":\"server\",\"app\":\"db\"",
+          "c dev 3 \"role\":\"client\",\"app\":\"batch\"",
+          "d dev 4 \"role\":\"server\",\"app\":\"db\",\"zone\":\"east\"");
+
+  private static final Map<String, String> PORTS =
+      Map.of(
+          "b", "[{name:\"web\",protocol:\"TCP\",port:8080},{name:\"dns\",protocol:\"UDP\",port:5353}]",
+          "d", "[{name:\"web\",protocol:\"TCP\",port:9090}]");
+
+  /** Source ports of probes: each its own, so that none is taken for a reply. */
+  private int lastPort = 20_000;
+
+  static Map<String, List<IpAddress>> interfaces() {
+    Map<String, List<IpAddress>> interfaces = new LinkedHashMap<>();
+    for (String line : LINES) {
+      String name = line.substring(0, 1);
+      interfaces.put(
+          interfaceOf(name), List.of(address(name, Family.IPV4), address(name, Family.IPV6)));
+    }
+    return interfaces;
+  }
+
+  static String interfaceOf(String name) {
+    return name.length() == 1 ? "cali" + name : name;
+  }
+
+  static IpAddress address(String name, Family family) {
+    return switch (name) {
+      case PacketLab.OUTSIDE -> PacketLab.outsideAddress(family);
+      case PacketLab.HOST -> PacketLab.hostAddress(family);
+      case "far" -> IpAddress.parse(family == Family.IPV4 ? "198.51.100.7" : "2001:db8:1::7");
+      default ->
+          IpAddress.parse((family == Family.IPV4 ? "10.77.0." : "fd00:77::") + (name.charAt(0) - 'a' + 1));
+    };
+  }
+
+  static ResourceKey key(String name) {
+    return endpoint(name).key();
+  }
+
+  static List<Resource> resources() {
+    List<Resource> all = new java.util.ArrayList<>();
+    LINES.forEach(line -> all.add(endpoint(line.substring(0, 1))));
+    all.add(
+        Case.resource(
+            "profile open [\"ns\":\"x\"] {ingress:[{action:\"Allow\"}],egress:[{action:\"Allow\"}]}"));
+    all.add(Case.resource("profile kns.prod [] {labelsToApply:{\"env\":\"prod\"}}"));
+    all.add(Case.resource("profile kns.dev [] {labelsToApply:{\"env\":\"dev\"}}"));
+    return all;
+  }
+
+  private static Resource endpoint(String name) {
+    for (String line : LINES) {
+      String[] parts = line.split(" ", 4);
+      if (parts[0].equals(name)) {
+        return Case.resource(
+            "wep " + parts[1] + "/" + NODE + "-cni-" + name + "-eth0 [" + parts[3] + "] {"
+                + "orchestrator:\"cni\",node:\"" + NODE + "\",containerID:\"" + name
+                + "\",endpoint:\"eth0\",interfaceName:\"" + interfaceOf(name)
+                + "\",ipNetworks:[\"" + address(name, Family.IPV4) + "/32\",\""
+                + address(name, Family.IPV6) + "/128\"],profiles:[\"open\"],ports:"
+                + PORTS.getOrDefault(name, "[]") + "}");
+      }
+    }
+    throw new IllegalArgumentException("there is no " + name);
+  }
+
+  /** The packet of a cell. */
+  Packet packet(Case.Cell cell, Family family) {
+    IpAddress source = address(cell.from(), family);
+    IpAddress destination = address(cell.to(), family);
+    lastPort = lastPort == 60_000 ? 20_001 : lastPort + 1;
+    return switch (cell.protocol()) {
+      case "tcp" -> ports(Protocol.TCP, source, destination, cell);
+      case "udp" -> ports(Protocol.UDP, source, destination, cell);
+      case "sctp" -> ports(Protocol.SCTP, source, destination, cell);
+      case "icmp" ->
+          Packet.icmp(
+              family == Family.IPV4 ? Protocol.ICMP : Protocol.ICMPV6,
+              source,
+              destination,
+              cell.number(),
+              cell.code());
+      default ->
+          new Packet(
+              new Protocol(Integer.parseInt(cell.protocol())),
+              source,
+              destination,
+              null,
+              null,
+              null,
+              null);
+    };
+  }
+
+  private Packet ports(
+      Protocol protocol, IpAddress source, IpAddress destination, Case.Cell cell) {
+    return new Packet(protocol, source, destination, lastPort, cell.number(), null, null);
+  }
+}

@@ -1,0 +1,71 @@
+package io.margay.agent.dataplane.plan;
+
+import io.margay.core.model.PortRange;
+import io.margay.core.model.Protocol;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A port of the host that no policy closes.
+ *
+ * @param protocol one with ports
+ * @param port 1 to 65535
+ */
+public record Failsafe(Protocol protocol, int port) {
+
+  /** SSH, DHCP, BGP, etcd, the Kubernetes API and this system's own feed. */
+  public static final List<Failsafe> INBOUND =
+      parse("tcp:22,udp:68,tcp:179,tcp:2379,tcp:2380,tcp:5473,tcp:6443,tcp:6666,tcp:6667");
+
+  /** As inbound, with DNS and DHCP the other way round, and PostgreSQL's and IPAM's ports not. */
+  public static final List<Failsafe> OUTBOUND =
+      parse("udp:53,udp:67,tcp:179,tcp:2379,tcp:2380,tcp:5473,tcp:5474,tcp:6443,tcp:6666,tcp:6667");
+
+  /**
+   * Reads {@code tcp:22,udp:68}, or {@code none}.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static List<Failsafe> parse(String text) {
+    String list = text.strip();
+    return list.equals("none")
+        ? List.of()
+        : Arrays.stream(list.split(",", -1)).map(entry -> one(entry.strip())).toList();
+  }
+
+  private static Failsafe one(String entry) {
+    String[] parts = entry.split(":", -1);
+    if (parts.length != 2) {
+      throw new IllegalArgumentException("'" + entry + "' must be protocol:port");
+    }
+    Protocol protocol =
+        switch (parts[0]) {
+          case "tcp" -> Protocol.TCP;
+          case "udp" -> Protocol.UDP;
+          case "sctp" -> Protocol.SCTP;
+          default ->
+              throw new IllegalArgumentException("'" + parts[0] + "' must be tcp, udp or sctp");
+        };
+    return new Failsafe(protocol, PortRange.of(Integer.parseInt(parts[1])).first());
+  }
+
+  /** The rules of a chain that accepts what goes to such a port. */
+  static List<Rule> rules(List<Failsafe> ports) {
+    return ports.stream().map(port -> port.rule(End.DESTINATION)).toList();
+  }
+
+  /** The same for where no connection is known: also what comes back from such a port. */
+  static List<Rule> rulesBothWays(List<Failsafe> to, List<Failsafe> from) {
+    List<Rule> rules = new ArrayList<>(rules(to));
+    from.forEach(port -> rules.add(port.rule(End.SOURCE)));
+    return rules;
+  }
+
+  private Rule rule(End end) {
+    return Rule.of(
+        Verb.Plain.ACCEPT,
+        Match.Protocols.of(protocol.number()),
+        new Match.Ports(end, List.of(PortRange.of(port)), false));
+  }
+}

@@ -1,0 +1,184 @@
+package io.margay.agent.dataplane.matrix;
+
+import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.Dataplanes;
+import io.margay.agent.dataplane.KernelConfig;
+import io.margay.agent.dataplane.WorkloadLinks.LinkException;
+import io.margay.agent.dataplane.WorkloadLinks.Wire;
+import io.margay.agent.dataplane.backend.Backend;
+import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.agent.netlink.PacketSocket;
+import io.margay.agent.netlink.testing.TestNetns;
+import io.margay.core.calc.Packet;
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A node with workloads in network namespaces, and one who is no workload beyond its uplink. One
+ * process sends and hears everything, so that a probe costs no process.
+ */
+final class PacketLab implements AutoCloseable {
+
+  static final String OUTSIDE = "outside";
+  static final String HOST = "host";
+  private static final String HOST_MAC = "ee:ee:ee:ee:ee:ee";
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+  /** For this long nothing more must arrive. */
+  private static final long SILENCE_NANOS = 6_000_000L;
+
+  private final List<TestNetns> namespaces = new ArrayList<>();
+  private final Map<String, Station> stations = new LinkedHashMap<>();
+  private final TestNetns host = namespace();
+  private final Dataplanes planes;
+  private long lastToken = 0x4d41_5247_4159_0000L;
+
+  private record Station(PacketSocket socket, String mac, String gatewayMac) {}
+
+  /**
+   * @param workloads their interfaces, with their addresses
+   */
+  PacketLab(Backend backend, Map<String, List<IpAddress>> workloads)
+      throws IOException, LinkException {
+    planes = Dataplanes.kernel(KernelConfig.of(BackendChoice.of(backend)).in(host.path()));
+    for (Map.Entry<String, List<IpAddress>> workload : workloads.entrySet()) {
+      TestNetns netns = namespace();
+      Wire wire = new Wire(workload.getKey(), netns.path(), "eth0", workload.getValue(), 1500);
+      String mac = planes.links().attach(wire).mac();
+      stations.put(
+          workload.getKey(), new Station(PacketSocket.open(netns.netns(), "eth0"), mac, HOST_MAC));
+    }
+    outside();
+  }
+
+  private void outside() throws IOException {
+    TestNetns netns = namespace();
+    host.exec(
+        "ip", "link", "add", "up0", "type", "veth", "peer", "name", "eth0", "netns", netns.name());
+    host.exec("ip", "link", "set", "up0", "address", "02:00:00:00:00:01", "up");
+    netns.exec("ip", "link", "set", "eth0", "address", "02:00:00:00:00:02", "up");
+    host.exec("ip", "addr", "add", "192.0.2.1/24", "dev", "up0");
+    host.exec("ip", "addr", "add", "2001:db8::1/64", "dev", "up0", "nodad");
+    for (IpAddress address : List.of(outsideAddress(Family.IPV4), outsideAddress(Family.IPV6))) {
+      host.exec(
+          "ip", "neigh", "add", address.toString(), "lladdr", "02:00:00:00:00:02", "dev", "up0");
+    }
+    host.exec("ip", "route", "add", "198.51.100.0/24", "via", "192.0.2.2");
+    host.exec("ip", "-6", "route", "add", "2001:db8:1::/48", "via", "2001:db8::2");
+    stations.put(
+        OUTSIDE,
+        new Station(
+            PacketSocket.open(netns.netns(), "eth0"), "02:00:00:00:00:02", "02:00:00:00:00:01"));
+  }
+
+  static IpAddress outsideAddress(Family family) {
+    return IpAddress.parse(family == Family.IPV4 ? "192.0.2.2" : "2001:db8::2");
+  }
+
+  static IpAddress hostAddress(Family family) {
+    return IpAddress.parse(family == Family.IPV4 ? "192.0.2.1" : "2001:db8::1");
+  }
+
+  private TestNetns namespace() {
+    TestNetns made = TestNetns.create();
+    namespaces.add(made);
+    return made;
+  }
+
+  TestNetns host() {
+    return host;
+  }
+
+  Dataplane dataplane() {
+    return planes.dataplane();
+  }
+
+  /**
+   * A packet and where it should come out.
+   *
+   * @param from the interface of a workload, or outside
+   * @param to the same, or the host, which is seen by its answer over TCP
+   */
+  record Probe(String from, String to, Packet packet, boolean expected) {}
+
+  /** Sends all probes; gives those that did not do as expected. */
+  List<Probe> wrong(List<Probe> probes) throws IOException {
+    Map<Long, Probe> sent = new HashMap<>();
+    Set<Long> wanted = new HashSet<>();
+    for (Probe probe : probes) {
+      long token = ++lastToken;
+      sent.put(token, probe);
+      if (probe.expected()) {
+        wanted.add(token);
+      }
+      Station station = stations.get(probe.from());
+      station.socket.send(Frames.of(probe.packet(), station.mac, station.gatewayMac, token));
+    }
+    Set<Long> arrived = new HashSet<>();
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    long quiet = System.nanoTime() + SILENCE_NANOS;
+    while (System.nanoTime() < quiet || (!arrived.containsAll(wanted) && System.nanoTime() < end)) {
+      if (hear(sent, arrived)) {
+        quiet = System.nanoTime() + SILENCE_NANOS;
+      }
+      Thread.onSpinWait();
+    }
+    List<Probe> wrong = new ArrayList<>();
+    sent.forEach((token, probe) -> {
+      if (arrived.contains(token) != probe.expected()) {
+        wrong.add(probe);
+      }
+    });
+    return wrong;
+  }
+
+  private boolean hear(Map<Long, Probe> sent, Set<Long> arrived) throws IOException {
+    boolean heard = false;
+    for (Map.Entry<String, Station> entry : stations.entrySet()) {
+      byte[] frame = entry.getValue().socket.receive();
+      while (frame != null) {
+        heard |= take(entry.getKey(), frame, sent, arrived);
+        frame = entry.getValue().socket.receive();
+      }
+    }
+    return heard;
+  }
+
+  private static boolean take(String at, byte[] frame, Map<Long, Probe> sent, Set<Long> arrived) {
+    long token = Frames.token(frame);
+    Probe probe = sent.get(token);
+    if (probe != null) {
+      return at.equals(probe.to()) && arrived.add(token);
+    }
+    for (Map.Entry<Long, Probe> each : sent.entrySet()) {
+      Probe asked = each.getValue();
+      Integer port = asked.packet().sourcePort();
+      if (asked.to().equals(HOST)
+          && asked.from().equals(at)
+          && port != null
+          && Frames.answers(frame, port)) {
+        return arrived.add(each.getKey());
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    planes.close();
+    for (Station station : stations.values()) {
+      station.socket.close();
+    }
+    for (TestNetns namespace : namespaces) {
+      namespace.close();
+    }
+  }
+}
