@@ -18,7 +18,7 @@ public record Failsafe(Protocol protocol, int port) {
   public static final List<Failsafe> INBOUND =
       parse("tcp:22,udp:68,tcp:179,tcp:2379,tcp:2380,tcp:5473,tcp:6443,tcp:6666,tcp:6667");
 
-  /** As inbound, with DNS and DHCP the other way round, and PostgreSQL's and IPAM's ports not. */
+  /** DNS, DHCP, BGP, etcd, the Kubernetes API, and this system's own feed and addresses. */
   public static final List<Failsafe> OUTBOUND =
       parse("udp:53,udp:67,tcp:179,tcp:2379,tcp:2380,tcp:5473,tcp:5474,tcp:6443,tcp:6666,tcp:6667");
 
