@@ -2,6 +2,7 @@ package io.margay.bench;
 
 import io.margay.bench.api.ApiCommand;
 import io.margay.bench.path.PathCommand;
+import io.margay.bench.ping.PingCommand;
 import io.margay.bench.policy.PolicyCommand;
 import io.margay.bench.rr.RrCommand;
 import io.margay.cli.Failure;
@@ -17,7 +18,9 @@ import picocli.CommandLine.Spec;
     description = "Measure, beside the raw limits of the same machine in the same run.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
-    subcommands = {ApiCommand.class, PathCommand.class, PolicyCommand.class, RrCommand.class})
+    subcommands = {
+      ApiCommand.class, PathCommand.class, PingCommand.class, PolicyCommand.class, RrCommand.class
+    })
 public final class Main implements Runnable {
 
   @Spec
@@ -40,6 +43,6 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "which benchmark? There are: api, path, policy, rr");
+        spec.commandLine(), "which benchmark? There are: api, path, ping, policy, rr");
   }
 }

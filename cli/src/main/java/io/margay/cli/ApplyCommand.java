@@ -5,6 +5,7 @@ import io.margay.cli.api.ApiException;
 import io.margay.cli.document.Document;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -36,6 +37,20 @@ final class ApplyCommand implements Callable<Integer> {
       description = "A YAML or JSON file, a directory of them, or - for standard input.")
   private List<String> files = List.of();
 
+  @Option(
+      names = "--wait",
+      description = "Return when every node has in its kernel what was applied.")
+  private boolean wait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "How long --wait waits; 60 if not given.")
+  private int timeoutSeconds;
+
+  private long revision;
+
   @Override
   public Integer call() throws IOException {
     boolean failed = false;
@@ -43,8 +58,27 @@ final class ApplyCommand implements Callable<Integer> {
       for (Document document : Inputs.read(files, System.in)) {
         failed |= !apply(api, document);
       }
+      if (wait && revision > 0) {
+        failed |= !awaitNodes(api);
+      }
     }
     return failed ? 1 : 0;
+  }
+
+  private boolean awaitNodes(ApiClient api) {
+    try {
+      EnforcementWait.Result result =
+          new EnforcementWait(api, Duration.ofSeconds(timeoutSeconds)).until(revision);
+      spec.commandLine().getOut().println(result.message());
+      spec.commandLine().getOut().flush();
+      result
+          .behind()
+          .forEach(node -> spec.commandLine().getErr().println("waiting for node " + node));
+      return result.complete();
+    } catch (ApiException e) {
+      spec.commandLine().getErr().println("error: " + e.getMessage());
+      return false;
+    }
   }
 
   private boolean apply(ApiClient api, Document document) {
@@ -59,6 +93,7 @@ final class ApplyCommand implements Callable<Integer> {
         try {
           ApiClient.Applied applied = api.apply(parsed.tree());
           String title = applied.key().kind().singular() + "/" + applied.key().name();
+          revision = Math.max(revision, applied.revision());
           out.println(title + " " + applied.outcome().name().toLowerCase(Locale.ROOT));
           out.flush();
           return true;

@@ -195,6 +195,36 @@ class MargayTest {
     return Files.writeString(directory.resolve(name), text);
   }
 
+  @Test
+  void applyWaitsForAllNodes() throws Exception {
+    answers.put("POST /apis/margay.io/v1/apply new", stored("new", 7));
+    String enforcement = "GET /apis/margay.io/v1/enforcement";
+    answers.put(
+        enforcement,
+        new Answer(
+            200,
+            """
+            {"nodes":2,"enforced":1,"behind":[{"node":"n2","revision":"6","errors":["no rules"]}]}
+            """));
+    Path file = write("pool.yaml", POOL.formatted("new"));
+
+    assertThat(run("apply", "-f", file.toString(), "--wait", "--timeout", "0")).isEqualTo(1);
+    assertThat(out.toString()).endsWith("ippool/new created\nenforced on 1 of 2 nodes\n");
+    assertThat(err.toString()).isEqualTo("waiting for node n2: no rules\n");
+
+    answers.put(enforcement, new Answer(200, "{\"nodes\":2,\"enforced\":2,\"behind\":[]}"));
+    assertThat(run("apply", "-f", file.toString(), "--wait")).isZero();
+    assertThat(out.toString()).endsWith("enforced on 2 of 2 nodes\n");
+  }
+
+  private static Answer stored(String name, long revision) {
+    return new Answer(
+        200,
+        created("IPPool", name)
+            .body()
+            .replace("created\"", "created\",\"resourceVersion\":\"" + revision + "\""));
+  }
+
   private static Answer created(String kind, String name) {
     return new Answer(
         200,

@@ -24,6 +24,8 @@ import io.margay.agent.loop.Calculation;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.loop.LoopSettings;
 import io.margay.agent.meters.AgentMeters;
+import io.margay.agent.overlay.OverlaySettings;
+import io.margay.agent.overlay.OverlayState;
 import io.margay.agent.retry.Retrier;
 import io.margay.agent.routing.Routing;
 import io.margay.agent.routing.Speaker;
@@ -48,6 +50,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +130,7 @@ public final class Agent implements AutoCloseable {
             dataplane,
             new EndpointOverlay(config.nodeName(), store),
             routing,
+            new OverlayState(config.nodeName(), config.nodeAddress(), OverlaySettings.DEFAULT),
             LoopSettings.of(config.resync(), config.enforcementLimit()),
             parts,
             meters,
@@ -135,14 +139,16 @@ public final class Agent implements AutoCloseable {
         new FeedClient(
             config.nodeName(), Version.text(), policyApi, timing, parts::fed, clock, random);
     parts.connect(loop, feed);
+    IntSupplier mtu = () -> Mtu.of(config.nodeAddress().address()) - loop.status().overhead();
     AgentHealth agentHealth =
-        new AgentHealth(config.nodeName(), loop, feed, speaker, store, retrier, registry, clock);
+        new AgentHealth(
+            config.nodeName(), loop, feed, speaker, store, retrier, registry, mtu, clock);
     loop.start();
     this.health =
         orClose(() -> HealthServer.start(agentHealth, config.healthAddress(), config.healthPort()));
     CniOperations operations =
         new CniOperations(
-            CniSettings.of(config.nodeName(), Mtu.of(config.nodeAddress().address())),
+            CniSettings.of(config.nodeName(), mtu),
             addresses,
             links,
             store,

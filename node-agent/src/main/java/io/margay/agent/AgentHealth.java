@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** How the agent does, put together from its parts. */
@@ -38,6 +39,7 @@ final class AgentHealth implements Health {
   private final EndpointStore store;
   private final Retrier retrier;
   private final PrometheusMeterRegistry registry;
+  private final IntSupplier workloadMtu;
   private final LongSupplier clock;
 
   AgentHealth(
@@ -48,6 +50,7 @@ final class AgentHealth implements Health {
       EndpointStore store,
       Retrier retrier,
       PrometheusMeterRegistry registry,
+      IntSupplier workloadMtu,
       LongSupplier clock) {
     this.node = node;
     this.loop = loop;
@@ -56,6 +59,7 @@ final class AgentHealth implements Health {
     this.store = store;
     this.retrier = retrier;
     this.registry = registry;
+    this.workloadMtu = workloadMtu;
     this.clock = clock;
     gauges();
   }
@@ -111,6 +115,7 @@ final class AgentHealth implements Health {
     tree.put("drift", now.lastDrift());
     tree.put("blocks", now.blocks().stream().map(Object::toString).toList());
     tree.put("learnedRoutes", now.learned());
+    tree.put("mtu", mtuTree(now));
     tree.put("neighbours", speaker.neighbours().stream().map(AgentHealth::neighbourTree).toList());
     tree.put("endpoints", endpointTrees(now));
     tree.put("pending", retrier.failures());
@@ -130,6 +135,13 @@ final class AgentHealth implements Health {
     tree.put("streams", fed.streams());
     tree.put("lastError", fed.lastError());
     tree.put("unreadable", fed.unreadable());
+    return tree;
+  }
+
+  private Map<String, Object> mtuTree(LoopStatus now) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("workloads", workloadMtu.getAsInt());
+    tree.putAll(now.tunnelMtus());
     return tree;
   }
 

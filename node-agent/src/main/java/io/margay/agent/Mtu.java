@@ -16,9 +16,7 @@ final class Mtu {
 
   private Mtu() {}
 
-  /**
-   * That of the interface with the node's address: traffic is routed as it is, without overhead.
-   */
+  /** That of the interface with the node's address, from which tunnels take their part. */
   static int of(IpAddress nodeAddress) {
     try {
       NetworkInterface found = NetworkInterface.getByInetAddress(nodeAddress.toInetAddress());
@@ -28,7 +26,7 @@ final class Mtu {
     } catch (SocketException e) {
       log.warn("the interfaces can not be read reason=\"{}\"", e.toString());
     }
-    log.warn("no interface has the node's address: mtu={} address={}", ETHERNET, nodeAddress);
+    log.debug("no interface has the node's address: mtu={} address={}", ETHERNET, nodeAddress);
     return ETHERNET;
   }
 }

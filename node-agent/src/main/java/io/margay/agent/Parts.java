@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.margay.agent.feed.FeedBatch;
 import io.margay.agent.feed.FeedClient;
+import io.margay.agent.feed.NodeReport;
 import io.margay.agent.loop.AgentLoop;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.loop.LoopEvents;
@@ -40,8 +41,8 @@ final class Parts implements LoopEvents {
   }
 
   @Override
-  public void applied(String token) {
-    requireNonNull(feed).applied(token);
+  public void reported(NodeReport report) {
+    requireNonNull(feed).report(report);
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.margay.proto.feed.v1.AgentMessage;
 import io.margay.proto.feed.v1.FeedGrpc;
 import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.Hello;
+import io.margay.proto.feed.v1.NodeStatus;
 import io.margay.proto.feed.v1.NodeWriterGrpc;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestAgent implements AutoCloseable {
 
   private final ManagedChannel channel;
+  private StreamObserver<AgentMessage> requests;
   final Map<String, String> resources = new ConcurrentHashMap<>();
   final AtomicInteger snapshots = new AtomicInteger();
   final AtomicInteger changes = new AtomicInteger();
@@ -41,6 +44,18 @@ final class TestAgent implements AutoCloseable {
     return agent;
   }
 
+  /** Says what its kernel has. */
+  void report(String appliedToken, String... errors) {
+    requests.onNext(
+        AgentMessage.newBuilder()
+            .setStatus(
+                NodeStatus.newBuilder()
+                    .setAppliedToken(appliedToken)
+                    .setDigest("d")
+                    .addAllErrors(List.of(errors)))
+            .build());
+  }
+
   /** An agent whose first message is this. */
   static TestAgent saying(int port, AgentMessage message) {
     TestAgent agent = new TestAgent(port);
@@ -53,7 +68,8 @@ final class TestAgent implements AutoCloseable {
   }
 
   private void say(AgentMessage message) {
-    FeedGrpc.newStub(channel).subscribe(new Received()).onNext(message);
+    requests = FeedGrpc.newStub(channel).subscribe(new Received());
+    requests.onNext(message);
   }
 
   private final class Received implements StreamObserver<FeedMessage> {

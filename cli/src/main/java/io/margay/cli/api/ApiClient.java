@@ -51,8 +51,38 @@ public final class ApiClient implements AutoCloseable {
    *
    * @param key the object's, which need not have the kind the document had (the oldest form of a
    *     policy)
+   * @param revision the object's latest; 0 if the server does not say
    */
-  public record Applied(ResourceKey key, Outcome outcome) {}
+  public record Applied(ResourceKey key, Outcome outcome, long revision) {}
+
+  /**
+   * How far the nodes are with a revision.
+   *
+   * @param nodes how many there are
+   * @param enforced how many of them have it in their kernels
+   * @param behind the others, each with why, for people
+   */
+  public record Enforcement(int nodes, int enforced, List<String> behind) {
+    public boolean complete() {
+      return enforced == nodes;
+    }
+  }
+
+  /** On how many nodes a revision, and with it all before it, is enforced. */
+  public Enforcement enforcement(long revision) throws ApiException {
+    JsonNode tree =
+        parse(send(request("/apis/margay.io/v1/enforcement?revision=" + revision).GET()));
+    List<String> behind = new ArrayList<>();
+    for (JsonNode node : tree.path("behind")) {
+      List<String> errors =
+          node.path("errors").valueStream().map(error -> error.asString("")).toList();
+      behind.add(
+          node.path("node").asString("")
+              + (node.has("revision") ? "" : " has not reported yet")
+              + (errors.isEmpty() ? "" : ": " + String.join("; ", errors)));
+    }
+    return new Enforcement(tree.path("nodes").asInt(0), tree.path("enforced").asInt(0), behind);
+  }
 
   /** Creates the object or changes it to what the document says. */
   public Applied apply(JsonNode document) throws ApiException {
@@ -110,7 +140,11 @@ public final class ApiClient implements AutoCloseable {
     ResourceKey key =
         new ResourceKey(
             kind, result.path("namespace").asString(""), result.path("name").asString(""));
-    return new Applied(key, outcome);
+    return new Applied(key, outcome, revision(result.path("resourceVersion").asString("")));
+  }
+
+  private static long revision(String text) {
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
   }
 
   private static String path(ResourceKey key) {

@@ -35,9 +35,7 @@ public record IPPoolSpec(
             values = {"Always", "CrossSubnet"})
         @Default("Never")
         EncapsulationMode ipipMode,
-    @NotEnforced(
-            value = "traffic goes unencapsulated",
-            values = {"Always", "CrossSubnet"})
+    @Doc("When traffic between nodes goes in VXLAN; such pools are not routed by BGP.")
         @Default("Never")
         EncapsulationMode vxlanMode,
     @Doc("Source NAT for traffic that leaves the pools.")

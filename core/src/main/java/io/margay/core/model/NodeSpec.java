@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 @Doc("How the node takes part in routing.")
 public record NodeSpec(
     @Nullable NodeBgp bgp,
-    @Doc("The node's address in the VXLAN.") @NotEnforced("there is no VXLAN yet")
-        @Nullable IpAddress ipv4VXLANTunnelAddr,
-    @Doc("The node's address in the VXLAN of IPv6.") @NotEnforced("there is no VXLAN yet")
-        @Nullable IpAddress ipv6VXLANTunnelAddr,
-    @NotEnforced("there is no VXLAN yet") @Nullable String vxlanTunnelMACAddr,
-    @NotEnforced("there is no VXLAN yet") @Nullable String vxlanTunnelMACAddrV6,
+    @Doc("The node's address in the VXLAN.") @Nullable IpAddress ipv4VXLANTunnelAddr,
+    @Doc("The node's address in the VXLAN of IPv6.") @Nullable IpAddress ipv6VXLANTunnelAddr,
+    @Doc("The Ethernet address of the node's VXLAN device.") @Nullable String vxlanTunnelMACAddr,
+    @Doc("The Ethernet address of the node's VXLAN device of IPv6.")
+        @Nullable String vxlanTunnelMACAddrV6,
     @NotEnforced("there is no WireGuard yet") @Nullable NodeWireguard wireguard,
     @Doc("The node's names elsewhere.") List<OrchRef> orchRefs,
     @Doc("Addresses of the node beside those of BGP.") List<NodeAddress> addresses,

@@ -100,7 +100,7 @@ final class Attacher {
             invocation.containerId(),
             invocation.interfaceName(),
             invocation.netns());
-    int mtu = config.mtu() == null ? settings.mtu() : config.mtu();
+    int mtu = config.mtu() == null ? settings.mtu().getAsInt() : config.mtu();
 
     long start = System.nanoTime();
     undo.add("address", () -> addresses.release(attachment.handle()));

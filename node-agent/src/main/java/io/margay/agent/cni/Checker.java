@@ -77,7 +77,7 @@ final class Checker {
               Path.of(invocation.netns()),
               invocation.interfaceName(),
               spec.ipNetworks().stream().map(Cidr::address).toList(),
-              config.mtu() == null ? settings.mtu() : config.mtu(),
+              config.mtu() == null ? settings.mtu().getAsInt() : config.mtu(),
               config.wishes().mac(),
               config.wishes().sysctls()));
     } catch (LinkException e) {

@@ -1,5 +1,7 @@
 package io.margay.agent.dataplane;
 
+import io.margay.agent.overlay.Overlay;
+import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
@@ -32,6 +34,18 @@ public interface Dataplane extends AutoCloseable {
    */
   void setLearnedRoutes(SortedMap<Cidr, SortedSet<IpAddress>> nextHops, boolean complete);
 
+  /** How the workloads of other nodes are reached where BGP is not asked. */
+  void setOverlay(Overlay overlay);
+
+  /**
+   * The policies for whose workloads connections are ended that are forbidden now: after every
+   * change of what is enforced, by evaluating them anew.
+   */
+  void setClosers(Set<PolicyId> policies);
+
+  /** The size of the largest packet through each tunnel device that there is, by its name. */
+  SortedMap<String, Integer> tunnelMtus();
+
   /**
    * Makes the kernel agree with what is desired. What fails stays to be done, and is tried again by
    * the next call.
@@ -62,11 +76,18 @@ public interface Dataplane extends AutoCloseable {
    * @param enforced whether all sets and rules are in the kernel: then what failed leaves somebody
    *     unreachable, but nobody open
    * @param unrouted destinations that should have a route and have not
+   * @param closed connections that were ended because they are forbidden now, a sentence each
    */
-  record Outcome(List<String> failures, boolean enforced, Set<Cidr> unrouted) {
+  record Outcome(List<String> failures, boolean enforced, Set<Cidr> unrouted, List<String> closed) {
     public Outcome {
       failures = List.copyOf(failures);
       unrouted = Set.copyOf(unrouted);
+      closed = List.copyOf(closed);
+    }
+
+    /** Where no connection was ended. */
+    public Outcome(List<String> failures, boolean enforced, Set<Cidr> unrouted) {
+      this(failures, enforced, unrouted, List.of());
     }
 
     /** Where every failure is one of sets or rules. */

@@ -2,9 +2,13 @@ package io.margay.agent.dataplane;
 
 import io.margay.agent.dataplane.backend.Backends;
 import io.margay.agent.dataplane.desired.Desires;
+import io.margay.agent.dataplane.flows.FlowCloser;
+import io.margay.agent.dataplane.flows.Mirror;
 import io.margay.agent.dataplane.hosts.HostInterfaces;
+import io.margay.agent.dataplane.overlay.OverlayDriver;
 import io.margay.agent.dataplane.plan.PolicyDriver;
 import io.margay.agent.dataplane.plan.PolicyPlan;
+import io.margay.agent.dataplane.qos.BandwidthDriver;
 import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
 import io.margay.agent.netlink.Addresses;
@@ -14,6 +18,8 @@ import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Routes;
 import io.margay.agent.netlink.Sysctl;
+import io.margay.agent.overlay.Overlay;
+import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
@@ -47,9 +53,14 @@ final class KernelDataplane implements Dataplane {
   private final NetlinkSocket netfilterSocket;
   private final RouteDriver routes;
   private final PolicyDriver policy;
+  private final OverlayDriver overlay;
+  private final BandwidthDriver bandwidths;
   private final Conntrack conntrack;
   private final Map<Family, PolicyPlan> plans = new EnumMap<>(Family.class);
   private final Desires desires = new Desires();
+  private final Mirror mirror = new Mirror();
+  private final FlowCloser closer;
+  private boolean flowsDue;
   private final Set<IpAddress> gone = new HashSet<>();
   private final int routeProtocol;
   private @Nullable KernelWatch watch;
@@ -69,8 +80,11 @@ final class KernelDataplane implements Dataplane {
             new Routes(routeSocket, config.routeProtocol()),
             new Links(routeSocket),
             new Links(eventSocket));
+    this.bandwidths = new BandwidthDriver(routeSocket);
+    this.overlay = new OverlayDriver(netns, routeSocket);
     this.policy = Backends.open(config.backend(), netns, netfilterSocket);
     this.conntrack = new Conntrack(netfilterSocket);
+    this.closer = new FlowCloser(netns, conntrack, new Addresses(routeSocket));
     for (Family family : Family.values()) {
       plans.put(family, new PolicyPlan(family, config.interfacePrefix(), config.host()));
     }
@@ -92,6 +106,8 @@ final class KernelDataplane implements Dataplane {
 
   @Override
   public void accept(List<Update> updates) {
+    mirror.accept(updates);
+    flowsDue |= !updates.isEmpty();
     for (Update update : updates) {
       switch (update) {
         case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) ->
@@ -105,6 +121,11 @@ final class KernelDataplane implements Dataplane {
   }
 
   @Override
+  public void setClosers(Set<PolicyId> policies) {
+    flowsDue |= closer.want(policies);
+  }
+
+  @Override
   public void setBlocks(SortedSet<Cidr> blocks) {
     desires.blocks(blocks);
   }
@@ -115,8 +136,20 @@ final class KernelDataplane implements Dataplane {
   }
 
   @Override
+  public void setOverlay(Overlay now) {
+    desires.overlay(now);
+    overlay.want(now);
+  }
+
+  @Override
+  public SortedMap<String, Integer> tunnelMtus() {
+    return overlay.mtus();
+  }
+
+  @Override
   public Outcome apply() {
     plan();
+    hear();
     List<String> failures = new ArrayList<>(policy.apply());
     if (failures.isEmpty()) {
       forward(failures);
@@ -125,9 +158,41 @@ final class KernelDataplane implements Dataplane {
     // Left out by the plan: closed like any unknown interface.
     failures.addAll(desires.unsound());
     failures.addAll(hosts.unsound());
+    failures.addAll(desires.overlay().problems());
+    // Ends of tunnels are there before routes lead into them.
+    overlay.applyPuts(failures);
     failures.addAll(routes.apply());
+    overlay.applyRemovals(failures);
+    bandwidths.apply(failures);
     forgetConnections(failures);
-    return new Outcome(failures, enforced, routes.pending());
+    List<String> closed = enforced ? closeForbidden(failures) : List.of();
+    return new Outcome(failures, enforced, routes.pending(), closed);
+  }
+
+  /** Not before the rules are in force, or what is ended would be let in again. */
+  private List<String> closeForbidden(List<String> failures) {
+    if (!flowsDue || !closer.active()) {
+      return List.of();
+    }
+    try {
+      List<String> closed = closer.close(mirror.desired());
+      flowsDue = false;
+      return closed;
+    } catch (IOException e) {
+      failures.add("forbidden connections can not be ended: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  private void hear() {
+    if (watch != null) {
+      KernelWatch.Heard heard = watch.take();
+      routes.heard(heard);
+      if (heard.links()) {
+        overlay.disturbed();
+        bandwidths.disturbed();
+      }
+    }
   }
 
   private void plan() {
@@ -137,6 +202,7 @@ final class KernelDataplane implements Dataplane {
       plans.forEach((family, plan) -> policy.want(family, plan.plan(desires.forRules(hosts))));
     }
     if (desires.takeRoutesChanged()) {
+      bandwidths.want(desires.bandwidths());
       routes.want(
           desires.routes(),
           new RouteDriver.Keep(!desires.learnedComplete(), !desires.blocksKnown()));
@@ -212,7 +278,6 @@ final class KernelDataplane implements Dataplane {
           NetlinkSocket.open(
               netns, NetlinkSocket.ROUTE, Links.EVENTS | Addresses.EVENTS | Routes.EVENTS);
       watch = new KernelWatch(events, new Routes(events, routeProtocol), routeSocket.port(), wake);
-      routes.watch(watch);
     } catch (IOException e) {
       LOG.error("Kernel events are not heard; the slow read-back finds changes", e);
     }
@@ -223,8 +288,10 @@ final class KernelDataplane implements Dataplane {
     List<String> drift = new ArrayList<>();
     forwarding = false;
     forwardingIpv6 = false;
+    bandwidths.resync();
     try {
       drift.addAll(policy.resync());
+      drift.addAll(overlay.resync());
       drift.addAll(routes.resync());
     } catch (IOException e) {
       drift.add("the kernel could not be read back: " + e.getMessage());

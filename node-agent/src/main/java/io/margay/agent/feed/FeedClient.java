@@ -33,7 +33,7 @@ public final class FeedClient implements AutoCloseable {
   private final Thread thread;
   private volatile FeedStatus status = FeedStatus.NONE;
   private volatile @Nullable FeedStream current;
-  private volatile @Nullable String appliedToken;
+  private volatile @Nullable NodeReport report;
   private volatile boolean closed;
 
   /**
@@ -68,12 +68,12 @@ public final class FeedClient implements AutoCloseable {
     return stream == null || now.connectedTo() == null ? now : now.heard(stream.heard());
   }
 
-  /** Tells the server that the kernel agrees with everything up to the token. */
-  public void applied(String token) {
-    appliedToken = token;
+  /** Tells the server what is in the kernel. */
+  public void report(NodeReport now) {
+    report = now;
     FeedStream stream = current;
     if (stream != null) {
-      stream.applied(token);
+      stream.report(now);
     }
   }
 
@@ -125,9 +125,9 @@ public final class FeedClient implements AutoCloseable {
             .setResumeToken(token == null ? "" : token)
             .setAgentVersion(version)
             .build());
-    String applied = appliedToken;
-    if (applied != null) {
-      stream.applied(applied);
+    NodeReport last = report;
+    if (last != null) {
+      stream.report(last);
     }
     String reason = awaitEnd(stream);
     synchronized (reader) {

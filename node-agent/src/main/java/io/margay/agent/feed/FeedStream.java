@@ -25,7 +25,7 @@ final class FeedStream implements ClientResponseObserver<AgentMessage, FeedMessa
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private volatile long heard;
   private @Nullable ClientCallStreamObserver<AgentMessage> call;
-  private @Nullable String unsentToken;
+  private @Nullable NodeReport unsent;
   private long sent;
 
   FeedStream(BiConsumer<FeedStream, FeedMessage> received, LongSupplier clock) {
@@ -96,8 +96,8 @@ final class FeedStream implements ClientResponseObserver<AgentMessage, FeedMessa
   }
 
   /** Tells the server what is programmed; only the last such message counts. */
-  synchronized void applied(String token) {
-    unsentToken = token;
+  synchronized void report(NodeReport report) {
+    unsent = report;
     sendStatus();
   }
 
@@ -120,13 +120,15 @@ final class FeedStream implements ClientResponseObserver<AgentMessage, FeedMessa
   }
 
   private void sendStatus() {
-    String token = unsentToken;
-    if (token != null && call != null && call.isReady()) {
-      unsentToken = null;
-      send(
-          AgentMessage.newBuilder()
-              .setStatus(NodeStatus.newBuilder().setAppliedToken(token))
-              .build());
+    NodeReport report = unsent;
+    if (report != null && call != null && call.isReady()) {
+      unsent = null;
+      NodeStatus.Builder status =
+          NodeStatus.newBuilder().setDigest(report.digest()).addAllErrors(report.errors());
+      if (report.appliedToken() != null) {
+        status.setAppliedToken(report.appliedToken());
+      }
+      send(AgentMessage.newBuilder().setStatus(status).build());
     }
   }
 }

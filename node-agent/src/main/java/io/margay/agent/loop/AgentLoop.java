@@ -1,9 +1,12 @@
 package io.margay.agent.loop;
 
 import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.flows.CloseOptIns;
 import io.margay.agent.endpoint.EndpointOverlay;
 import io.margay.agent.feed.FeedBatch;
+import io.margay.agent.feed.NodeReport;
 import io.margay.agent.meters.AgentMeters;
+import io.margay.agent.overlay.OverlayState;
 import io.margay.core.calc.Change;
 import io.margay.core.calc.Update;
 import io.margay.core.model.ResourceKey;
@@ -29,16 +32,19 @@ public final class AgentLoop implements AutoCloseable {
   private final Calculation calculation;
   private final EndpointOverlay overlay;
   private final ResourceFollower follower;
+  private final OverlayState overlayState;
   private final AgentMeters meters;
   private final LongSupplier clock;
   private final LoopEvents events;
   private final Enforcer enforcer;
+  private final CloseOptIns closers = new CloseOptIns();
   private final Mailbox mailbox = new Mailbox();
   private final List<Mailbox.Waiter> waiters = new ArrayList<>();
   private final CompletableFuture<Void> inSync = new CompletableFuture<>();
   private final Thread thread;
   private @Nullable LearnedRoutes heldRoutes;
   private @Nullable String token;
+  private @Nullable NodeReport reported;
   private long housekeepingAt;
   private volatile @Nullable Long busySince;
   private volatile LoopStatus status = LoopStatus.NONE;
@@ -48,6 +54,7 @@ public final class AgentLoop implements AutoCloseable {
       Dataplane dataplane,
       EndpointOverlay overlay,
       ResourceFollower follower,
+      OverlayState overlayState,
       LoopSettings settings,
       LoopEvents events,
       AgentMeters meters,
@@ -55,6 +62,7 @@ public final class AgentLoop implements AutoCloseable {
     this.calculation = calculation;
     this.overlay = overlay;
     this.follower = follower;
+    this.overlayState = overlayState;
     this.meters = meters;
     this.clock = clock;
     this.events = events;
@@ -165,7 +173,8 @@ public final class AgentLoop implements AutoCloseable {
     if (!work.changes().isEmpty() || !work.local().isEmpty()) {
       meters.flushed(Duration.ofNanos(clock.getAsLong() - start));
     }
-    enforcer.desire(updates, follower.blocks(), heldRoutes);
+    enforcer.desire(
+        updates, follower.blocks(), overlayState.overlay(), closers.policies(), heldRoutes);
     heldRoutes = null;
     if (work.resync()) {
       enforcer.resyncNow();
@@ -190,6 +199,8 @@ public final class AgentLoop implements AutoCloseable {
     if (!changes.isEmpty()) {
       calculation.apply(changes);
       follower.changed(changes);
+      overlayState.changed(changes);
+      closers.changed(changes);
       meters.changesTaken(changes.size());
     }
     if (work.token() != null) {
@@ -218,12 +229,13 @@ public final class AgentLoop implements AutoCloseable {
   private void publish(boolean enforced) {
     LoopStatus before = status;
     status = enforcer.status(enforced ? token : before.appliedToken());
+    NodeReport report = new NodeReport(status.appliedToken(), enforcer.digest(), status.failures());
+    if (!report.equals(reported)) {
+      reported = report;
+      events.reported(report);
+    }
     if (!enforced) {
       return;
-    }
-    String applied = token;
-    if (applied != null && !applied.equals(before.appliedToken())) {
-      events.applied(applied);
     }
     waiters.removeIf(waiter -> {
       boolean ready = waiter.endpoint() == null || enforcer.routed(waiter.endpoint());

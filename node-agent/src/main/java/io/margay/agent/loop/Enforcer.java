@@ -3,13 +3,16 @@ package io.margay.agent.loop;
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.Dataplane.Outcome;
 import io.margay.agent.meters.AgentMeters;
+import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -30,6 +33,9 @@ final class Enforcer {
   /** What others do often, such as many links at a time, is looked at once. */
   private static final long CALM_NANOS = 5_000_000;
 
+  /** How many of the connections that were ended are named in one log line. */
+  private static final int MOST_TOLD = 20;
+
   private final Dataplane dataplane;
   private final LoopSettings settings;
   private final AgentMeters meters;
@@ -37,6 +43,10 @@ final class Enforcer {
   private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
   private SortedMap<ResourceKey, ActiveEndpoint> endpointsShown = new TreeMap<>();
   private SortedSet<Cidr> blocks = new TreeSet<>();
+  private Overlay overlay = Overlay.NONE;
+  private Set<PolicyId> closers = Set.of();
+  private final StateDigest digest = new StateDigest();
+  private String enforcedDigest = digest.text();
   private int learned;
   private boolean blocksGiven;
   private boolean dirty = true;
@@ -56,7 +66,12 @@ final class Enforcer {
     this.resyncAt = clock.getAsLong() + settings.resync().toNanos();
   }
 
-  void desire(List<Update> updates, SortedSet<Cidr> nowBlocks, @Nullable LearnedRoutes routes) {
+  void desire(
+      List<Update> updates,
+      SortedSet<Cidr> nowBlocks,
+      Overlay nowOverlay,
+      Set<PolicyId> nowClosers,
+      @Nullable LearnedRoutes routes) {
     if (!updates.isEmpty()) {
       dataplane.accept(updates);
       note(updates);
@@ -68,11 +83,26 @@ final class Enforcer {
       blocksGiven = true;
       dirty = true;
     }
+    if (!nowOverlay.equals(overlay)) {
+      overlay = nowOverlay;
+      dataplane.setOverlay(nowOverlay);
+      dirty = true;
+    }
+    if (!nowClosers.equals(closers)) {
+      closers = nowClosers;
+      dataplane.setClosers(nowClosers);
+      dirty = true;
+    }
     if (routes != null) {
       dataplane.setLearnedRoutes(routes.nextHops(), routes.complete());
       learned = routes.nextHops().size();
       dirty = true;
     }
+  }
+
+  /** Of what the kernel had when everything was last enforced. */
+  String digest() {
+    return enforcedDigest;
   }
 
   void resyncNow() {
@@ -128,6 +158,8 @@ final class Enforcer {
         endpointsShown,
         blocks,
         learned,
+        overlay.overhead(),
+        dataplane.tunnelMtus(),
         lastDrift);
   }
 
@@ -151,6 +183,7 @@ final class Enforcer {
     Outcome now = attempt();
     long end = clock.getAsLong();
     meters.applied(Duration.ofNanos(end - start), now.succeeded());
+    tellClosed(now.closed());
     dirty = false;
     appliedAt = end;
     tell(now);
@@ -168,6 +201,20 @@ final class Enforcer {
       retryAt = end + pauseNanos;
     }
     outcome = now;
+    if (now.enforced()) {
+      enforcedDigest = digest.text();
+    }
+  }
+
+  private void tellClosed(List<String> closed) {
+    if (closed.isEmpty()) {
+      return;
+    }
+    meters.closed(closed.size());
+    log.info(
+        "connections ended that policy now forbids count={} of which={}",
+        closed.size(),
+        closed.subList(0, Math.min(MOST_TOLD, closed.size())));
   }
 
   private void tell(Outcome now) {
@@ -195,6 +242,7 @@ final class Enforcer {
   private void note(List<Update> updates) {
     boolean changed = false;
     for (Update update : updates) {
+      digest.accept(update);
       if (update instanceof Update.EndpointPut put) {
         endpoints.put(put.key(), put.endpoint());
         changed = true;

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints that the node enforces for
  * @param blocks of the node
  * @param learned how many routes BGP has taught
+ * @param overhead the most that a tunnel adds to a packet of a workload, in bytes
+ * @param tunnelMtus the size of the largest packet through each tunnel device, by its name
  * @param lastDrift what the last read-back found changed
  */
 public record LoopStatus(
@@ -30,8 +32,20 @@ public record LoopStatus(
     SortedMap<ResourceKey, ActiveEndpoint> endpoints,
     SortedSet<Cidr> blocks,
     int learned,
+    int overhead,
+    SortedMap<String, Integer> tunnelMtus,
     List<String> lastDrift) {
 
   static final LoopStatus NONE =
-      new LoopStatus(false, null, false, List.of(), new TreeMap<>(), new TreeSet<>(), 0, List.of());
+      new LoopStatus(
+          false,
+          null,
+          false,
+          List.of(),
+          new TreeMap<>(),
+          new TreeSet<>(),
+          0,
+          0,
+          new TreeMap<>(),
+          List.of());
 }

@@ -14,6 +14,7 @@ public final class AgentMeters {
   private final Counter applyFailures;
   private final Counter drift;
   private final Counter changes;
+  private final Counter closed;
 
   public AgentMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -28,6 +29,10 @@ public final class AgentMeters {
     this.drift =
         Counter.builder("margay.dataplane.drift")
             .description("Differences in the kernel that somebody else had made")
+            .register(registry);
+    this.closed =
+        Counter.builder("margay.connections.closed")
+            .description("Connections that were ended because policy forbids them now")
             .register(registry);
     this.changes =
         Counter.builder("margay.feed.changes")
@@ -52,6 +57,10 @@ public final class AgentMeters {
 
   public void drifted(int differences) {
     drift.increment(differences);
+  }
+
+  public void closed(int count) {
+    closed.increment(count);
   }
 
   public void changesTaken(int count) {

@@ -115,6 +115,34 @@ public final class Addresses {
     };
   }
 
+  /** The addresses of all interfaces, of both families. */
+  public List<IpAddress> all() throws NetlinkException {
+    return socket.dump(
+        Message.of("list addresses", GET_ADDRESS, 0).u8(0).u8(0).u8(0).u8(0).u32(0),
+        reply -> {
+          Attributes attributes = reply.attributes(FIXED);
+          IpAddress local = attributes.address(LOCAL);
+          return local == null ? attributes.address(ADDRESS) : local;
+        });
+  }
+
+  /** The interface that has an address, by its number; 0 if none has. */
+  public int linkOf(IpAddress wanted) throws NetlinkException {
+    return socket
+        .dump(
+            Message.of("list addresses", GET_ADDRESS, 0).u8(0).u8(0).u8(0).u8(0).u32(0),
+            reply -> {
+              Attributes attributes = reply.attributes(FIXED);
+              IpAddress local = attributes.address(LOCAL);
+              return wanted.equals(local == null ? attributes.address(ADDRESS) : local)
+                  ? reply.payload().getInt(4)
+                  : null;
+            })
+        .stream()
+        .findFirst()
+        .orElse(0);
+  }
+
   /** The family of such a number; null for one that is neither. */
   static @Nullable Family family(int number) {
     return switch (number) {

@@ -12,13 +12,13 @@ public final class Links {
   /** linux/rtnetlink.h: the bit of {@code RTNLGRP_LINK}, for a socket that hears of links. */
   public static final int EVENTS = 1;
 
-  private static final int NEW_LINK = 16;
+  static final int NEW_LINK = 16;
   private static final int DELETE_LINK = 17;
-  private static final int GET_LINK = 18;
+  static final int GET_LINK = 18;
 
-  private static final int ADDRESS = 1;
-  private static final int NAME = 3;
-  private static final int MTU = 4;
+  static final int ADDRESS = 1;
+  static final int NAME = 3;
+  static final int MTU = 4;
   private static final int LINK = 5;
   private static final int LINK_INFO = 18;
   private static final int NETNS_FD = 28;
@@ -29,7 +29,7 @@ public final class Links {
   private static final int FLAG_UP = 1;
 
   /** {@code sizeof(struct ifinfomsg)}. */
-  private static final int FIXED = 16;
+  static final int FIXED = 16;
 
   private final NetlinkSocket socket;
 
@@ -92,9 +92,43 @@ public final class Links {
     }
   }
 
+  /** Makes an intermediate functional block device, not up: what is sent into it comes in again. */
+  public void createIfb(String name, int mtu) throws NetlinkException {
+    socket.request(
+        fixed(
+                Message.of(
+                    "create ifb device " + name,
+                    NEW_LINK,
+                    NetlinkSocket.F_CREATE | NetlinkSocket.F_EXCL),
+                0,
+                0,
+                0)
+            .attribute(NAME, name)
+            .attributeU32(MTU, mtu)
+            .container(LINK_INFO, info -> info.attribute(INFO_KIND, "ifb")));
+  }
+
   public void setUp(int index) throws NetlinkException {
     socket.request(
         fixed(Message.of("set link " + index + " up", NEW_LINK, 0), index, FLAG_UP, FLAG_UP));
+  }
+
+  /** Sets the size of the largest packet, in bytes. */
+  public void setMtu(int index, int mtu) throws NetlinkException {
+    socket.request(
+        fixed(Message.of("set the MTU of link " + index + " to " + mtu, NEW_LINK, 0), index, 0, 0)
+            .attributeU32(MTU, mtu));
+  }
+
+  /** Sets the Ethernet address. */
+  public void setMac(int index, String mac) throws NetlinkException {
+    socket.request(
+        fixed(
+                Message.of("set the address of link " + index + " to " + mac, NEW_LINK, 0),
+                index,
+                0,
+                0)
+            .attribute(ADDRESS, MacAddress.bytes(mac)));
   }
 
   /** Deletes one by name; false if there is none. */
@@ -148,7 +182,7 @@ public final class Links {
     });
   }
 
-  private static Message fixed(Message message, int index, int flags, int change) {
+  static Message fixed(Message message, int index, int flags, int change) {
     return message.u8(0).u8(0).u16(0).u32(index).u32(flags).u32(change);
   }
 

@@ -34,6 +34,8 @@ public final class Routes {
   /** {@code RTNH_F_ONLINK}: the gateway is not looked up among the link's prefixes. */
   private static final int ON_LINK = 4;
 
+  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+
   /** sys/socket.h: {@code AF_UNSPEC}, all families. */
   private static final int ANY_FAMILY = 0;
 
@@ -132,7 +134,7 @@ public final class Routes {
       case Route.OnLink(int link) ->
           message(message, destination, SCOPE_LINK, UNICAST, 0).attributeU32(LINK, link);
       case Route.ViaLink(IpAddress gateway, int link) ->
-          message(message, destination, SCOPE_UNIVERSE, UNICAST, ON_LINK)
+          message(message, destination, SCOPE_UNIVERSE, UNICAST, isLinkLocal(gateway) ? 0 : ON_LINK)
               .attribute(GATEWAY, gateway)
               .attributeU32(LINK, link);
       case Route.Via(List<IpAddress> gateways) when gateways.size() == 1 ->
@@ -200,7 +202,7 @@ public final class Routes {
     }
     List<IpAddress> gateways = new ArrayList<>();
     IpAddress single = attributes.address(GATEWAY);
-    if (single != null && onLink) {
+    if (single != null && (onLink || isLinkLocal(single))) {
       return new Route.ViaLink(single, attributes.u32(LINK, 0));
     }
     if (single != null) {
@@ -211,6 +213,11 @@ public final class Routes {
       readHops(hops, gateways);
     }
     return gateways.isEmpty() ? new Route.OnLink(attributes.u32(LINK, 0)) : new Route.Via(gateways);
+  }
+
+  /** Such a gateway is on its link anyway, and the kernel takes the flag for a contradiction. */
+  private static boolean isLinkLocal(IpAddress gateway) {
+    return LINK_LOCAL.contains(gateway);
   }
 
   private static void readHops(ByteBuffer hops, List<IpAddress> gateways) {

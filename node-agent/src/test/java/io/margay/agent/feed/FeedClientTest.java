@@ -117,7 +117,7 @@ class FeedClientTest {
   void whatIsAppliedIsToldAgainOnANewStream() throws Exception {
     follow(first);
     await().until(() -> batches.size() == 1);
-    client.applied("7");
+    client.report(new NodeReport("7", "d1", List.of()));
     await().until(() -> statuses().equals(List.of("7")));
     first.stop();
     first.start();

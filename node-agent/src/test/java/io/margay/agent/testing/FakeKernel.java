@@ -2,6 +2,7 @@ package io.margay.agent.testing;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.WorkloadLinks;
+import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.ActivePolicy;
@@ -17,6 +18,7 @@ import io.margay.core.net.IpAddress;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -41,6 +43,8 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   private @Nullable String failure;
   private @Nullable String linkFailure;
   private volatile Runnable wake = () -> {};
+  private Overlay desiredOverlay = Overlay.NONE;
+  private Overlay overlay = Overlay.NONE;
   private int applies;
   private int resyncs;
 
@@ -120,6 +124,24 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   }
 
   @Override
+  public synchronized void setOverlay(Overlay now) {
+    desiredOverlay = now;
+  }
+
+  /** As of the last successful apply. */
+  public synchronized Overlay overlay() {
+    return overlay;
+  }
+
+  @Override
+  public void setClosers(Set<PolicyId> policies) {}
+
+  @Override
+  public SortedMap<String, Integer> tunnelMtus() {
+    return new TreeMap<>();
+  }
+
+  @Override
   public synchronized Outcome apply() {
     applies++;
     if (failure != null) {
@@ -128,6 +150,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
     programmed = new Desired(sets, policies, profiles, endpoints, hostEndpoints);
     blocks = desiredBlocks;
     routes = desiredRoutes;
+    overlay = desiredOverlay;
     SortedMap<Cidr, String> unrouted = new TreeMap<>();
     for (ActiveEndpoint endpoint : endpoints.values()) {
       if (!wires.containsKey(endpoint.interfaceName())) {

@@ -1,5 +1,6 @@
 package io.margay.policyapi.feed;
 
+import io.margay.policyapi.enforcement.Reports;
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.store.ResourceStore;
 import io.micrometer.core.instrument.Gauge;
@@ -17,11 +18,13 @@ class FeedConfiguration {
   FeedServer feedServer(
       Hub hub,
       ResourceStore store,
+      Reports reports,
       InstantSource clock,
       MeterRegistry meters,
       @Value("${margay.feed.address}") String address,
       @Value("${margay.feed.port}") int port) {
-    FeedServer server = new FeedServer(new InetSocketAddress(address, port), hub, store, clock);
+    FeedServer server =
+        new FeedServer(new InetSocketAddress(address, port), hub, store, reports, clock);
     Gauge.builder("margay.feed.agents", server, FeedServer::agents)
         .description("Agents connected to this replica.")
         .register(meters);

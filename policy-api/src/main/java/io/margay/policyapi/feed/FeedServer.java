@@ -3,6 +3,7 @@ package io.margay.policyapi.feed;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.margay.policyapi.body.Bodies;
+import io.margay.policyapi.enforcement.Reports;
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.store.ResourceStore;
 import java.io.IOException;
@@ -34,10 +35,15 @@ final class FeedServer implements SmartLifecycle {
   private @Nullable Server server;
   private @Nullable ScheduledExecutorService timer;
 
-  FeedServer(InetSocketAddress address, Hub hub, ResourceStore store, InstantSource clock) {
+  FeedServer(
+      InetSocketAddress address,
+      Hub hub,
+      ResourceStore store,
+      Reports reports,
+      InstantSource clock) {
     this.address = address;
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
-    this.feed = new FeedService(hub, executor, clock);
+    this.feed = new FeedService(hub, reports, executor, clock);
     this.nodeWriter = new NodeWriterService(store);
   }
 

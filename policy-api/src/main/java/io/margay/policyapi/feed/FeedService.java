@@ -3,11 +3,14 @@ package io.margay.policyapi.feed;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.margay.policyapi.enforcement.NodeReport;
+import io.margay.policyapi.enforcement.Reports;
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.proto.feed.v1.AgentMessage;
 import io.margay.proto.feed.v1.FeedGrpc;
 import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.Hello;
+import io.margay.proto.feed.v1.NodeStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -23,12 +26,14 @@ final class FeedService extends FeedGrpc.FeedImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(FeedService.class);
 
   private final Hub hub;
+  private final Reports reports;
   private final Executor executor;
   private final InstantSource clock;
   private final Set<AgentStream> streams = ConcurrentHashMap.newKeySet();
 
-  FeedService(Hub hub, Executor executor, InstantSource clock) {
+  FeedService(Hub hub, Reports reports, Executor executor, InstantSource clock) {
     this.hub = hub;
+    this.reports = reports;
     this.executor = executor;
     this.clock = clock;
   }
@@ -88,12 +93,31 @@ final class FeedService extends FeedGrpc.FeedImplBase {
             open.end(Status.INVALID_ARGUMENT.withDescription("hello: must be sent once"));
           }
         }
-        case HEARTBEAT, STATUS, MESSAGE_NOT_SET -> {
+        case STATUS -> {
+          if (open == null) {
+            refuse("hello: must be the first message");
+          } else {
+            report(open.node(), message.getStatus());
+          }
+        }
+        case HEARTBEAT, MESSAGE_NOT_SET -> {
           if (open == null) {
             refuse("hello: must be the first message");
           }
         }
       }
+    }
+
+    /** A token that is none of ours counts as none. */
+    private void report(String node, NodeStatus status) {
+      Token applied = Token.parse(status.getAppliedToken());
+      reports.offer(
+          new NodeReport(
+              node,
+              applied == null ? 0 : applied.resources(),
+              status.getDigest(),
+              status.getErrorsList(),
+              clock.instant()));
     }
 
     private void greet(Hello hello) {

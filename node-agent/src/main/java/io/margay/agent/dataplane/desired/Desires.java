@@ -4,7 +4,9 @@ import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.plan.InterfaceNames;
 import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.dataplane.plan.Source;
+import io.margay.agent.dataplane.qos.Bandwidth;
 import io.margay.agent.dataplane.routes.RoutePlan;
+import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.ActivePolicy;
@@ -41,6 +43,7 @@ public final class Desires {
   private @Nullable SortedSet<Cidr> blocks;
   private SortedMap<Cidr, SortedSet<IpAddress>> learned = new TreeMap<>();
   private boolean learnedComplete;
+  private Overlay overlay = Overlay.NONE;
 
   private boolean rulesChanged = true;
   private boolean routesChanged = true;
@@ -75,6 +78,15 @@ public final class Desires {
     routesChanged |= complete != learnedComplete || !same(all, learned);
     learned = new TreeMap<>(all);
     learnedComplete = complete;
+  }
+
+  public void overlay(Overlay now) {
+    routesChanged |= !now.equals(overlay);
+    overlay = now;
+  }
+
+  public Overlay overlay() {
+    return overlay;
   }
 
   public SortedMap<PolicyId, ActivePolicy> policies() {
@@ -122,18 +134,28 @@ public final class Desires {
     return blocks != null;
   }
 
+  /** How much each workload may receive and send, by its interface. */
+  public SortedMap<String, Bandwidth> bandwidths() {
+    SortedMap<String, Bandwidth> bandwidths = new TreeMap<>();
+    for (ActiveEndpoint endpoint : sound(endpoints.values())) {
+      bandwidths.put(endpoint.interfaceName(), Bandwidth.of(endpoint.qos()));
+    }
+    return bandwidths;
+  }
+
   /** Whether a workload or block has IPv6. */
   public boolean hasIpv6() {
     return endpoints.values().stream()
             .flatMap(endpoint -> endpoint.addresses().stream())
             .anyMatch(address -> address.family() == Family.IPV6)
+        || overlay.devices().containsKey(Family.IPV6)
         || blocks != null && blocks.stream().anyMatch(block -> block.family() == Family.IPV6);
   }
 
   /** The routes there should be. */
   public Map<Cidr, RoutePlan.Target> routes() {
     return RoutePlan.of(
-        sound(endpoints.values()), blocks == null ? new TreeSet<>() : blocks, learned);
+        sound(endpoints.values()), blocks == null ? new TreeSet<>() : blocks, learned, overlay);
   }
 
   /** The addresses that workloads may send from, with their interfaces. */

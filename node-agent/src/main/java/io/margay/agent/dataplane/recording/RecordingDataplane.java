@@ -8,6 +8,8 @@ import io.margay.agent.dataplane.iptables.RestoreText;
 import io.margay.agent.dataplane.iptables.TableText;
 import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.dataplane.plan.PolicyPlan;
+import io.margay.agent.overlay.Overlay;
+import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
@@ -78,6 +80,21 @@ public final class RecordingDataplane implements Dataplane {
   @Override
   public void setLearnedRoutes(SortedMap<Cidr, SortedSet<IpAddress>> nextHops, boolean complete) {
     desires.learned(nextHops, complete);
+  }
+
+  @Override
+  public void setOverlay(Overlay overlay) {
+    desires.overlay(overlay);
+  }
+
+  /** There are no connections on paper. */
+  @Override
+  public void setClosers(Set<PolicyId> policies) {}
+
+  /** No device is made. */
+  @Override
+  public SortedMap<String, Integer> tunnelMtus() {
+    return new TreeMap<>();
   }
 
   @Override

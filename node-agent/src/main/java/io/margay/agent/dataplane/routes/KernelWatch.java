@@ -26,6 +26,7 @@ public final class KernelWatch implements AutoCloseable {
   private final Runnable wake;
   private final Thread thread;
   private final Set<Cidr> disturbed = new HashSet<>();
+  private boolean links;
   private boolean lost;
   private volatile boolean closed;
 
@@ -42,10 +43,11 @@ public final class KernelWatch implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("kernel-watch").daemon().start(this::run);
   }
 
-  /** The destinations of ours whose routes others changed since the last time. */
-  synchronized Heard take() {
-    Heard taken = new Heard(Set.copyOf(disturbed), lost);
+  /** What others changed since the last time. */
+  public synchronized Heard take() {
+    Heard taken = new Heard(Set.copyOf(disturbed), links || lost, lost);
     disturbed.clear();
+    links = false;
     lost = false;
     return taken;
   }
@@ -53,9 +55,11 @@ public final class KernelWatch implements AutoCloseable {
   /**
    * What was heard.
    *
+   * @param destinations of routes
+   * @param links whether links or addresses were touched
    * @param lost whether there may be more
    */
-  record Heard(Set<Cidr> destinations, boolean lost) {}
+  public record Heard(Set<Cidr> destinations, boolean links, boolean lost) {}
 
   private void run() {
     try {
@@ -87,7 +91,15 @@ public final class KernelWatch implements AutoCloseable {
       add(destination);
       return true;
     }
-    return !routes.isRoute(event);
+    if (routes.isRoute(event)) {
+      return false;
+    }
+    touchLinks();
+    return true;
+  }
+
+  private synchronized void touchLinks() {
+    links = true;
   }
 
   private synchronized void add(Cidr destination) {

@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.routes;
 
 import io.margay.agent.dataplane.routes.RoutePlan.Learned;
 import io.margay.agent.dataplane.routes.RoutePlan.Target;
+import io.margay.agent.dataplane.routes.RoutePlan.Tunnel;
 import io.margay.agent.dataplane.routes.RoutePlan.Unused;
 import io.margay.agent.dataplane.routes.RoutePlan.Workload;
 import io.margay.agent.netlink.Link;
@@ -41,7 +42,6 @@ public final class RouteDriver {
   /** Routes that were written, and may have gone since. */
   private final Set<Cidr> uncertain = new HashSet<>();
 
-  private @Nullable KernelWatch watch;
   private Keep keep = new Keep(true, true);
   private boolean known;
 
@@ -55,11 +55,6 @@ public final class RouteDriver {
   public RouteDriver(Routes routes, Links requests, Links events) {
     this.routes = routes;
     this.links = new LinkTable(requests, events);
-  }
-
-  /** From now on hears at once of what others do to routes of ours. */
-  public void watch(KernelWatch heard) {
-    watch = heard;
   }
 
   /**
@@ -87,7 +82,8 @@ public final class RouteDriver {
     wanted = desired;
     byInterface.clear();
     wanted.forEach((destination, target) -> {
-      if (target instanceof Workload(String name)) {
+      String name = interfaceOf(target);
+      if (name != null) {
         byInterface.computeIfAbsent(name, _ -> new HashSet<>()).add(destination);
       }
     });
@@ -110,7 +106,6 @@ public final class RouteDriver {
           dirty.add(destination);
         }
       }
-      hear();
       if (!known) {
         read();
       }
@@ -123,11 +118,7 @@ public final class RouteDriver {
   }
 
   /** What others changed is written anew; what they took away may not be there to be replaced. */
-  private void hear() {
-    if (watch == null) {
-      return;
-    }
-    KernelWatch.Heard heard = watch.take();
+  public void heard(KernelWatch.Heard heard) {
     known &= !heard.lost();
     for (Cidr destination : heard.destinations()) {
       if (known && (actual.containsKey(destination) || wanted.containsKey(destination))) {
@@ -270,9 +261,17 @@ public final class RouteDriver {
 
   private boolean kept(Route.Target there) {
     return switch (there) {
-      case Route.Via _, Route.ViaLink _ -> keep.learned();
+      case Route.Via _ -> keep.learned();
       case Route.Blackhole _ -> keep.unused();
-      case Route.OnLink _, Route.Other _ -> false;
+      case Route.OnLink _, Route.ViaLink _, Route.Other _ -> false;
+    };
+  }
+
+  private static @Nullable String interfaceOf(Target target) {
+    return switch (target) {
+      case Workload(String name) -> name;
+      case Tunnel(String name, IpAddress _) -> name;
+      case Unused _, Learned _ -> null;
     };
   }
 
@@ -280,6 +279,8 @@ public final class RouteDriver {
     return switch (target) {
       case Workload(String name) ->
           links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index()));
+      case Tunnel(String name, IpAddress gateway) ->
+          links.get(name).filter(Link::up).map(link -> new Route.ViaLink(gateway, link.index()));
       case Unused _ -> Optional.of(new Route.Blackhole());
       case Learned(List<IpAddress> gateways) -> Optional.of(new Route.Via(gateways));
     };

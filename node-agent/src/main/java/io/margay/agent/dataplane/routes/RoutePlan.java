@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.routes;
 
+import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
@@ -34,6 +35,14 @@ public final class RoutePlan {
     }
   }
 
+  /** Through the tunnel device of this name to the device with this address. */
+  public record Tunnel(String interfaceName, IpAddress gateway) implements Target {
+    @Override
+    public String toString() {
+      return "via " + gateway + " dev " + interfaceName + " onlink";
+    }
+  }
+
   /** Through any of these gateways. */
   public record Learned(List<IpAddress> gateways) implements Target {
     public Learned {
@@ -58,18 +67,30 @@ public final class RoutePlan {
   public static Map<Cidr, Target> of(
       Collection<ActiveEndpoint> endpoints,
       Collection<Cidr> blocks,
-      SortedMap<Cidr, SortedSet<IpAddress>> learned) {
+      SortedMap<Cidr, SortedSet<IpAddress>> learned,
+      Overlay overlay) {
     Map<Cidr, Target> routes = HashMap.newHashMap(learned.size() + 64);
     learned.forEach((destination, gateways) -> {
-      if (!gateways.isEmpty()) {
+      if (!gateways.isEmpty() && !overlay.owns(destination)) {
         routes.put(destination, new Learned(List.copyOf(gateways)));
       }
     });
+    overlay
+        .routes()
+        .forEach((destination, hop) -> routes.put(destination, target(destination, hop)));
     blocks.forEach(block -> routes.put(block, new Unused()));
     for (ActiveEndpoint endpoint : endpoints) {
       Target target = new Workload(endpoint.interfaceName());
       endpoint.addresses().forEach(address -> routes.put(address, target));
     }
     return routes;
+  }
+
+  private static Target target(Cidr destination, Overlay.Hop hop) {
+    return switch (hop) {
+      case Overlay.Direct(IpAddress gateway) -> new Learned(List.of(gateway));
+      case Overlay.Vxlan(IpAddress gateway) ->
+          new Tunnel(Overlay.Device.name(destination.family()), gateway);
+    };
   }
 }

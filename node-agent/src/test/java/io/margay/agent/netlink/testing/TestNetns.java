@@ -68,6 +68,29 @@ public final class TestNetns implements AutoCloseable {
     Thread.ofVirtual().start(() -> serve(server));
   }
 
+  /** A connection from inside to a port that {@link #listen} serves, after its greeting. */
+  public Socket connect(String address, int port) throws IOException {
+    return netns()
+        .call(() -> {
+          Socket socket = new Socket();
+          socket.connect(new InetSocketAddress(address, port), 3000);
+          if (socket.getInputStream().read() != 'm') {
+            throw new IOException("no greeting from " + address + " port " + port);
+          }
+          return socket;
+        });
+  }
+
+  /** Whether an address answers a ping from inside. */
+  public boolean pings(String address) {
+    try {
+      exec("ping", "-c1", "-W1", address);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Whether a TCP connection to an address from inside comes about. */
   public boolean reaches(String address, int port) throws IOException {
     return netns()
@@ -107,11 +130,24 @@ public final class TestNetns implements AutoCloseable {
 
   private static void serve(ServerSocket server) {
     while (!server.isClosed()) {
-      try (Socket socket = server.accept()) {
-        socket.getOutputStream().write('m');
+      try {
+        Socket socket = server.accept();
+        Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException e) {
-        // Closed, or the client went; both are fine.
+        // Closed, which is fine.
       }
+    }
+  }
+
+  /** Greets, then says what it hears. */
+  private static void serve(Socket accepted) {
+    try (Socket socket = accepted) {
+      socket.getOutputStream().write('m');
+      for (int heard; (heard = socket.getInputStream().read()) >= 0; ) {
+        socket.getOutputStream().write(heard);
+      }
+    } catch (IOException e) {
+      // The client went, which is fine.
     }
   }
 

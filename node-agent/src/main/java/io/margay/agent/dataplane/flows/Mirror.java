@@ -1,0 +1,76 @@
+package io.margay.agent.dataplane.flows;
+
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActiveHostEndpoint;
+import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.ActiveProfile;
+import io.margay.core.calc.ActiveSet;
+import io.margay.core.calc.Desired;
+import io.margay.core.calc.PolicyId;
+import io.margay.core.calc.SetMember;
+import io.margay.core.calc.SetType;
+import io.margay.core.calc.Update;
+import io.margay.core.model.ResourceKey;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What updates add up to, as one value to evaluate packets with. One thread uses it. */
+public final class Mirror {
+
+  private final SortedMap<String, Members> sets = new TreeMap<>();
+  private final SortedMap<PolicyId, ActivePolicy> policies = new TreeMap<>();
+  private final SortedMap<String, ActiveProfile> profiles = new TreeMap<>();
+  private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
+  private final SortedMap<ResourceKey, ActiveHostEndpoint> hostEndpoints = new TreeMap<>();
+
+  /** A set's members as a value are made when somebody asks, which is seldom. */
+  private static final class Members {
+    final SetType type;
+    final SortedSet<SetMember> members;
+
+    Members(SetType type, SortedSet<SetMember> members) {
+      this.type = type;
+      this.members = new TreeSet<>(members);
+    }
+  }
+
+  public void accept(List<Update> updates) {
+    updates.forEach(this::accept);
+  }
+
+  private void accept(Update update) {
+    switch (update) {
+      case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) ->
+          sets.put(id, new Members(type, members));
+      case Update.IpSetDelta(String id, List<SetMember> added, List<SetMember> removed) -> {
+        Members set = sets.get(id);
+        if (set == null) {
+          throw new IllegalStateException("there is no set '" + id + "' whose members may change");
+        }
+        removed.forEach(set.members::remove);
+        set.members.addAll(added);
+      }
+      case Update.IpSetRemove(String id) -> sets.remove(id);
+      case Update.PolicyPut(PolicyId id, ActivePolicy policy) -> policies.put(id, policy);
+      case Update.PolicyRemove(PolicyId id) -> policies.remove(id);
+      case Update.ProfilePut(String name, ActiveProfile profile) -> profiles.put(name, profile);
+      case Update.ProfileRemove(String name) -> profiles.remove(name);
+      case Update.EndpointPut(ResourceKey key, ActiveEndpoint endpoint) ->
+          endpoints.put(key, endpoint);
+      case Update.EndpointRemove(ResourceKey key) -> endpoints.remove(key);
+      case Update.HostEndpointPut(ResourceKey key, ActiveHostEndpoint endpoint) ->
+          hostEndpoints.put(key, endpoint);
+      case Update.HostEndpointRemove(ResourceKey key) -> hostEndpoints.remove(key);
+    }
+  }
+
+  /** Everything as of now. */
+  public Desired desired() {
+    SortedMap<String, ActiveSet> values = new TreeMap<>();
+    sets.forEach((id, set) -> values.put(id, new ActiveSet(set.type, set.members)));
+    return new Desired(values, policies, profiles, endpoints, hostEndpoints);
+  }
+}

@@ -1,0 +1,111 @@
+package io.margay.agent.overlay;
+
+import io.margay.agent.overlay.Overlay.Device;
+import io.margay.agent.overlay.Overlay.Hop;
+import io.margay.agent.overlay.Overlay.Peer;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Works out a node's overlay: a function of what it is given and of nothing else. What is on this
+ * node, or on a node of which no address is known, gets no route.
+ */
+final class OverlayPlan {
+
+  private final Site self;
+  private final Pools pools;
+  private final Map<String, Site> sites;
+  private final OverlaySettings settings;
+  private final SortedMap<Cidr, Hop> routes = new TreeMap<>();
+  private final SortedSet<String> problems = new TreeSet<>();
+
+  private OverlayPlan(Site self, Pools pools, Map<String, Site> sites, OverlaySettings settings) {
+    this.self = self;
+    this.pools = pools;
+    this.sites = sites;
+    this.settings = settings;
+  }
+
+  /**
+   * @param sites all nodes, by name
+   * @param blocks the node that each block of addresses is on
+   * @param strays the node that each address is on that is not on its block's
+   */
+  static Overlay of(
+      Site self,
+      Pools pools,
+      Map<String, Site> sites,
+      Map<Cidr, String> blocks,
+      Map<Cidr, String> strays,
+      OverlaySettings settings) {
+    OverlayPlan plan = new OverlayPlan(self, pools, sites, settings);
+    blocks.forEach(plan::route);
+    strays.forEach(plan::route);
+    Map<Family, Device> devices = new EnumMap<>(Family.class);
+    for (Family family : Family.values()) {
+      IpAddress local = self.address(family);
+      if (pools.vxlan(family) && local != null) {
+        devices.put(family, plan.device(family, local));
+      }
+    }
+    return new Overlay(pools, plan.routes, devices, List.copyOf(plan.problems));
+  }
+
+  private void route(Cidr destination, String node) {
+    if (node.equals(self.name()) || pools.owner(destination) != Pools.Owner.FEED) {
+      return;
+    }
+    Family family = destination.family();
+    Site other = sites.get(node);
+    IpAddress host = other == null ? null : other.address(family);
+    if (other == null || host == null) {
+      problems.add("node " + node + " has no " + family + " address: its blocks get no routes");
+      return;
+    }
+    if (self.address(family) == null) {
+      problems.add(
+          "this node has no " + family + " address: pools with encapsulation get no routes");
+      return;
+    }
+    Transport transport = pools.transport(destination);
+    if (transport.onlyBeyondTheSubnet() && self.nextTo(other, family)) {
+      routes.put(destination, new Overlay.Direct(host));
+      return;
+    }
+    routes.put(destination, new Overlay.Vxlan(other.tunnel(family, host)));
+  }
+
+  private Device device(Family family, IpAddress local) {
+    SortedSet<Peer> peers = new TreeSet<>();
+    for (Site other : others()) {
+      IpAddress host = other.address(family);
+      if (host != null) {
+        peers.add(new Peer(other.tunnel(family, host), other.mac(family), host));
+      }
+    }
+    return new Device(
+        settings.vxlanId(),
+        settings.vxlanPort(),
+        local,
+        self.mac(family),
+        self.tunnels().get(family),
+        Transport.VXLAN.overhead(family),
+        peers);
+  }
+
+  private Collection<Site> others() {
+    List<Site> others = new ArrayList<>(sites.values());
+    others.removeIf(site -> site.name().equals(self.name()));
+    return others;
+  }
+}

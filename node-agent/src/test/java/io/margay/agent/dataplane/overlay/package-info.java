@@ -1,0 +1,5 @@
+/** Tests of tunnels against a kernel. */
+@NullMarked
+package io.margay.agent.dataplane.overlay;
+
+import org.jspecify.annotations.NullMarked;
