@@ -2,6 +2,7 @@ package io.margay.bench.ping;
 
 import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.KernelConfig;
+import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.WorkloadLinks.LinkException;
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.netlink.Netns;
@@ -38,11 +39,11 @@ final class FirstPing implements AutoCloseable {
   private final Manyfold manyfold;
   private final Dataplanes planes;
 
-  FirstPing(int policies) throws IOException, LinkException {
+  FirstPing(int policies, BackendChoice backend) throws IOException, LinkException {
     this.manyfold = new Manyfold(policies);
     Namespaces.create(node());
     Namespaces.create(client());
-    planes = Dataplanes.kernel(KernelConfig.of("nft").in(Namespaces.file(node())));
+    planes = Dataplanes.kernel(KernelConfig.of(backend).in(Namespaces.file(node())));
     planes.dataplane().accept(manyfold.policies());
     attach("cali0", client(), CLIENT);
   }

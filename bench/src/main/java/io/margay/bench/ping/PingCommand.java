@@ -1,5 +1,7 @@
 package io.margay.bench.ping;
 
+import io.margay.agent.dataplane.backend.Backend;
+import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.bench.report.Report;
 import io.margay.cli.Failure;
 import io.margay.lab.run.Labs;
@@ -36,6 +38,13 @@ public final class PingCommand implements Callable<Integer> {
       description = "How many workloads are attached; ${DEFAULT-VALUE} if not given.")
   private int rounds;
 
+  @Option(
+      names = "--backend",
+      defaultValue = "NFTABLES",
+      description = "One of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private Backend backend;
+
   @Override
   public Integer call() throws Exception {
     if (!Labs.isRoot()) {
@@ -43,7 +52,7 @@ public final class PingCommand implements Callable<Integer> {
     }
     Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
     Report report = new Report("ping");
-    try (FirstPing ping = new FirstPing(policies)) {
+    try (FirstPing ping = new FirstPing(policies, BackendChoice.of(backend))) {
       say(policies + " policies are in the kernel; attaching " + rounds + " workloads");
       ping.run(rounds, report);
     }

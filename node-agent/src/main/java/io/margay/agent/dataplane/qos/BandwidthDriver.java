@@ -111,10 +111,20 @@ public final class BandwidthDriver {
         qdiscs.remove(link);
       }
     }
-    for (String name : round.links().keySet()) {
-      if (name.startsWith(PREFIX) && !round.devices().contains(name)) {
-        links.delete(name);
+    Set<String> needless = new HashSet<>(round.links().keySet());
+    needless.removeIf(name -> !name.startsWith(PREFIX) || round.devices().contains(name));
+    if (needless.isEmpty()) {
+      return;
+    }
+    // What still leads into a device that goes would be lost.
+    for (Link link : round.links().values()) {
+      if (needless.contains(device(link.name()))) {
+        qdiscs.unredirect(link.index());
+        redirected.remove(link.index());
       }
+    }
+    for (String name : needless) {
+      links.delete(name);
     }
   }
 
@@ -127,9 +137,6 @@ public final class BandwidthDriver {
       if (bandwidth.send() != null) {
         round.devices().add(name);
         send(link, name, bandwidth.send(), round);
-      } else if (round.links().containsKey(name)) {
-        qdiscs.unredirect(link.index());
-        redirected.remove(link.index());
       }
     } catch (NetlinkException e) {
       round.failures().add("the bandwidth of " + link.name() + ": " + e.getMessage());
