@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
     subcommands = {
-      ApiCommand.class, PathCommand.class, PingCommand.class, PolicyCommand.class, RrCommand.class
+      ApiCommand.class,
+      PathCommand.class,
+      PingCommand.class,
+      PolicyCommand.class,
+      RrCommand.class
     })
 public final class Main implements Runnable {
 

@@ -228,7 +228,7 @@ class MargayTest {
   private static Answer created(String kind, String name) {
     return new Answer(
         200,
-        "{\"items\":[{\"kind\":\""
+        "{\"items\":[{\"apiVersion\":\"projectcalico.org/v3\",\"kind\":\""
             + kind
             + "\",\"name\":\""
             + name

@@ -2,9 +2,9 @@ package io.margay.bench.ping;
 
 import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.KernelConfig;
-import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.WorkloadLinks.LinkException;
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
+import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.netlink.Netns;
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;

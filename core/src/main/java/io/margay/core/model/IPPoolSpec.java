@@ -38,10 +38,7 @@ public record IPPoolSpec(
     @Doc("When traffic between nodes goes in VXLAN; such pools are not routed by BGP.")
         @Default("Never")
         EncapsulationMode vxlanMode,
-    @Doc("Source NAT for traffic that leaves the pools.")
-        @NotEnforced("traffic leaves with its own source address")
-        @Default("false")
-        boolean natOutgoing,
+    @Doc("Source NAT for traffic that leaves the pools.") @Default("false") boolean natOutgoing,
     @Doc("Hand out nothing more from this pool.") @Default("false") boolean disabled,
     @Doc("Do not announce the pool's routes.")
         @NotEnforced("routes are announced")

@@ -2,12 +2,12 @@ package io.margay.agent.dataplane;
 
 import io.margay.agent.dataplane.backend.Backends;
 import io.margay.agent.dataplane.desired.Desires;
+import io.margay.agent.dataplane.desired.FamilyPlan;
 import io.margay.agent.dataplane.flows.FlowCloser;
 import io.margay.agent.dataplane.flows.Mirror;
 import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.overlay.OverlayDriver;
 import io.margay.agent.dataplane.plan.PolicyDriver;
-import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.dataplane.qos.BandwidthDriver;
 import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
@@ -56,7 +56,7 @@ final class KernelDataplane implements Dataplane {
   private final OverlayDriver overlay;
   private final BandwidthDriver bandwidths;
   private final Conntrack conntrack;
-  private final Map<Family, PolicyPlan> plans = new EnumMap<>(Family.class);
+  private final Map<Family, FamilyPlan> plans = new EnumMap<>(Family.class);
   private final Desires desires = new Desires();
   private final Mirror mirror = new Mirror();
   private final FlowCloser closer;
@@ -86,7 +86,7 @@ final class KernelDataplane implements Dataplane {
     this.conntrack = new Conntrack(netfilterSocket);
     this.closer = new FlowCloser(netns, conntrack, new Addresses(routeSocket));
     for (Family family : Family.values()) {
-      plans.put(family, new PolicyPlan(family, config.interfacePrefix(), config.host()));
+      plans.put(family, new FamilyPlan(family, config.interfacePrefix(), config.host()));
     }
   }
 
@@ -199,7 +199,7 @@ final class KernelDataplane implements Dataplane {
     boolean moved = locateHosts();
     if (desires.takeRulesChanged() || moved) {
       policy.sources(desires.sources());
-      plans.forEach((family, plan) -> policy.want(family, plan.plan(desires.forRules(hosts))));
+      plans.forEach((family, plan) -> policy.want(family, plan.tables(desires, hosts)));
     }
     if (desires.takeRoutesChanged()) {
       bandwidths.want(desires.bandwidths());

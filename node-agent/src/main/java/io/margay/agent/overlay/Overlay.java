@@ -1,5 +1,6 @@
 package io.margay.agent.overlay;
 
+import io.margay.agent.dataplane.nat.Outgoing;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
@@ -19,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param pools who makes the routes to which destination
  * @param routes to what is on other nodes
  * @param devices the node's own ends of tunnels, at most one a family
+ * @param outgoing which traffic takes the node's address when it leaves the pools
  * @param problems what can not be reached, and why, a sentence each
  */
 public record Overlay(
-    Pools pools, SortedMap<Cidr, Hop> routes, Map<Family, Device> devices, List<String> problems) {
+    Pools pools,
+    SortedMap<Cidr, Hop> routes,
+    Map<Family, Device> devices,
+    Outgoing outgoing,
+    List<String> problems) {
 
-  public static final Overlay NONE = new Overlay(Pools.NONE, new TreeMap<>(), Map.of(), List.of());
+  public static final Overlay NONE =
+      new Overlay(Pools.NONE, new TreeMap<>(), Map.of(), Outgoing.NONE, List.of());
 
   /** Whether the feed, and not BGP, makes the routes to a destination. */
   public boolean owns(Cidr destination) {
@@ -42,6 +49,11 @@ public record Overlay(
     copy.putAll(devices);
     devices = Collections.unmodifiableMap(copy);
     problems = List.copyOf(problems);
+  }
+
+  /** The same with this traffic that takes the node's address. */
+  public Overlay with(Outgoing now) {
+    return new Overlay(pools, routes, devices, now, problems);
   }
 
   /** How another node is reached. */

@@ -1,5 +1,6 @@
 package io.margay.agent.overlay;
 
+import io.margay.agent.dataplane.nat.Outgoing;
 import io.margay.agent.overlay.Overlay.Device;
 import io.margay.agent.overlay.Overlay.Hop;
 import io.margay.agent.overlay.Overlay.Peer;
@@ -58,7 +59,7 @@ final class OverlayPlan {
         devices.put(family, plan.device(family, local));
       }
     }
-    return new Overlay(pools, plan.routes, devices, List.copyOf(plan.problems));
+    return new Overlay(pools, plan.routes, devices, Outgoing.NONE, List.copyOf(plan.problems));
   }
 
   private void route(Cidr destination, String node) {

@@ -1,5 +1,6 @@
 package io.margay.agent.overlay;
 
+import io.margay.agent.dataplane.nat.Outgoing;
 import io.margay.core.calc.Change;
 import io.margay.core.model.BlockAffinity;
 import io.margay.core.model.BlockAffinitySpec;
@@ -17,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +64,23 @@ public final class OverlayState {
       stale = false;
       Map<Cidr, Transport> ranges = new HashMap<>();
       pools.values().forEach(pool -> ranges.put(pool.spec().cidr(), Transport.of(pool.spec())));
-      overlay = OverlayPlan.of(self(), new Pools(ranges), sites, blocks, strays.all(), settings);
+      overlay =
+          OverlayPlan.of(self(), new Pools(ranges), sites, blocks, strays.all(), settings)
+              .with(outgoing());
     }
     return overlay;
+  }
+
+  private Outgoing outgoing() {
+    SortedSet<Cidr> sources = new TreeSet<>();
+    SortedSet<Cidr> all = new TreeSet<>();
+    for (IPPool pool : pools.values()) {
+      all.add(pool.spec().cidr());
+      if (pool.spec().natOutgoing()) {
+        sources.add(pool.spec().cidr());
+      }
+    }
+    return new Outgoing(sources, all);
   }
 
   private Site self() {

@@ -21,7 +21,6 @@ import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActivePolicy;
-import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
 import io.margay.core.model.Action;
@@ -30,11 +29,8 @@ import io.margay.core.model.Protocol;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -245,79 +241,6 @@ final class KernelDataplaneTest {
     assertThat(host.exec("conntrack", "-L")).doesNotContain(B).contains(C);
     assertThat(counters(Backend.IPTABLES_NFT)).doesNotContain("redis").doesNotContain("calib");
     assertThat(planes.dataplane().resync()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @EnumSource(Backend.class)
-  void whatAPolicyForbidsIsEndedWhereItAsksForThat(Backend backend) throws Exception {
-    start(backend);
-    everything(planes);
-    succeeds(planes);
-    try (Socket toB = a.connect(B, 6379);
-        Socket toC = a.connect(C, 6379)) {
-      planes.dataplane().accept(List.of(without(A)));
-      assertThat(planes.dataplane().apply().closed()).as("nobody asked").isEmpty();
-      assertThat(alive(toB)).as("established before, and nobody asked").isTrue();
-
-      planes.dataplane().setClosers(Set.of(global("redis")));
-      assertThat(planes.dataplane().apply().closed())
-          .singleElement()
-          .asString()
-          .startsWith("protocol 6 from " + A + " port ")
-          .endsWith(
-              " to 10.77.0.2 port 6379 at WorkloadEndpoint/lab/b, denied by the end of tier default");
-      assertThat(alive(toB)).as("forbidden, and not let in by its answers").isFalse();
-      assertThat(alive(toC)).as("of a workload that the policy does not select").isTrue();
-      assertThat(a.reaches(B, 6379)).isFalse();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Backend.class)
-  void aPolicyThatGoesEndsWhatOnlyItAllowed(Backend backend) throws Exception {
-    start(backend);
-    everything(planes);
-    planes
-        .dataplane()
-        .accept(
-            List.of(
-                new Update.EndpointPut(
-                    workload("b"),
-                    endpoint("calib", B, List.of(ingress("default", global("redis")))))));
-    planes.dataplane().setClosers(Set.of(global("redis")));
-    succeeds(planes);
-    try (Socket toB = a.connect(B, 6379)) {
-      assertThat(alive(toB)).isTrue();
-      planes
-          .dataplane()
-          .accept(
-              List.of(
-                  new Update.EndpointPut(workload("b"), endpoint("calib", B, List.of())),
-                  new Update.PolicyRemove(global("redis"))));
-      planes.dataplane().setClosers(Set.of());
-      assertThat(planes.dataplane().apply().closed())
-          .singleElement()
-          .asString()
-          .endsWith("denied by no policy and no profile");
-      assertThat(alive(toB)).isFalse();
-      assertThat(host.exec("sysctl", "-n", "net.netfilter.nf_conntrack_tcp_loose").strip())
-          .isEqualTo("1");
-    }
-  }
-
-  /** Whether both ends hear each other: the server echoes. */
-  private static boolean alive(Socket socket) throws IOException {
-    socket.setSoTimeout(1500);
-    try {
-      socket.getOutputStream().write('x');
-      return socket.getInputStream().read() == 'x';
-    } catch (SocketTimeoutException e) {
-      return false;
-    }
-  }
-
-  private static Update without(String member) {
-    return new Update.IpSetDelta("s:clients", List.of(), List.of(SetMember.of(Cidr.parse(member))));
   }
 
   @Test

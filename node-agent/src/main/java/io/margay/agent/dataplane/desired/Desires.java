@@ -13,6 +13,7 @@ import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveProfile;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
+import io.margay.core.model.IPNAT;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
@@ -82,6 +83,7 @@ public final class Desires {
 
   public void overlay(Overlay now) {
     routesChanged |= !now.equals(overlay);
+    rulesChanged |= !now.outgoing().equals(overlay.outgoing());
     overlay = now;
   }
 
@@ -141,6 +143,13 @@ public final class Desires {
       bandwidths.put(endpoint.interfaceName(), Bandwidth.of(endpoint.qos()));
     }
     return bandwidths;
+  }
+
+  /** The addresses that lead to workloads of this node. */
+  public List<IPNAT> floating() {
+    return sound(endpoints.values()).stream()
+        .flatMap(endpoint -> endpoint.translations().stream())
+        .toList();
   }
 
   /** Whether a workload or block has IPv6. */

@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.desired;
 
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.Update;
+import io.margay.core.model.QoSControls;
 import io.margay.core.model.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,13 +44,19 @@ final class Unsupported {
     }
   }
 
+  private static boolean hasMoreThanBandwidths(QoSControls qos) {
+    return qos.ingressPacketRate() != null
+        || qos.egressPacketRate() != null
+        || qos.ingressMaxConnections() != null
+        || qos.egressMaxConnections() != null
+        || qos.dscp() != null;
+  }
+
   private static List<String> of(ActiveEndpoint endpoint) {
     List<String> lacks = new ArrayList<>();
-    if (endpoint.qos() != null) {
-      lacks.add("has qosControls, which are not enforced");
-    }
-    if (!endpoint.translations().isEmpty()) {
-      lacks.add("has ipNATs, which are not programmed");
+    QoSControls qos = endpoint.qos();
+    if (qos != null && hasMoreThanBandwidths(qos)) {
+      lacks.add("has qosControls of which only the bandwidths are enforced");
     }
     if (!endpoint.allowedSources().isEmpty()) {
       lacks.add("has allowSpoofedSourcePrefixes, which are not let through");

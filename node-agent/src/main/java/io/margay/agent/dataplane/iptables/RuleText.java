@@ -6,6 +6,7 @@ import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.Verb;
 import io.margay.agent.dataplane.plan.Way;
 import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -116,6 +117,12 @@ final class RuleText {
       }
       case Verb.Log(String prefix) ->
           out.add(match + "-j LOG --log-level 5 --log-prefix \"" + prefix + "\"");
+      case Verb.Masquerade() -> out.add(match + "-j MASQUERADE --random-fully");
+      case Verb.Translate(End end, IpAddress to) ->
+          out.add(
+              match
+                  + (end == End.SOURCE ? "-j SNAT --to-source " : "-j DNAT --to-destination ")
+                  + to);
       case Verb.Dispatch dispatch ->
           throw new IllegalArgumentException(dispatch + " takes chains of its own");
     }

@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.nftables;
 
+import io.margay.agent.dataplane.plan.End;
 import io.margay.agent.dataplane.plan.Match;
 import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.Verb;
@@ -7,6 +8,7 @@ import io.margay.agent.netlink.nftables.Bytes;
 import io.margay.agent.netlink.nftables.Expression;
 import io.margay.agent.netlink.nftables.Verdict;
 import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -61,6 +63,12 @@ final class RuleExpressions {
               append(List.of(new Expression.Counter()), mark(bits, 0)),
               List.of(new Expression.Decide(Verdict.RETURN)));
       case Verb.Log(String prefix) -> List.of(new Expression.Counter(), new Expression.Log(prefix));
+      case Verb.Masquerade() -> List.of(new Expression.Counter(), new Expression.Masquerade());
+      case Verb.Translate(End end, IpAddress to) ->
+          List.of(
+              new Expression.Counter(),
+              new Expression.Put(1, Bytes.of(to)),
+              new Expression.Translate(end == End.SOURCE, to.family(), 1));
       case Verb.Dispatch dispatch ->
           throw new IllegalArgumentException(dispatch + " takes a map, which has a name");
     };

@@ -12,6 +12,7 @@ import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,12 +77,13 @@ final class VxlanDevice {
 
   private void addresses(int index, @Nullable IpAddress wanted) throws IOException {
     InterfaceAddress whole = wanted == null ? null : new InterfaceAddress(wanted, family.bits());
-    for (InterfaceAddress there : addresses.of(index)) {
+    List<InterfaceAddress> has = addresses.of(index);
+    for (InterfaceAddress there : has) {
       if (there.address().family() == family && !there.equals(whole)) {
         addresses.delete(index, there);
       }
     }
-    if (whole != null) {
+    if (whole != null && !has.contains(whole)) {
       addresses.put(index, whole);
     }
   }

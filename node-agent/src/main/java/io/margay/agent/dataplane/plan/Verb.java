@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.plan;
 
+import io.margay.core.net.IpAddress;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,6 +35,18 @@ public sealed interface Verb {
    * @param prefix at most 28 characters
    */
   record Log(String prefix) implements Verb {}
+
+  /**
+   * Gives the packet's connection the address of the interface it leaves through as its source, and
+   * a free port. In the table nat, chain POSTROUTING.
+   */
+  record Masquerade() implements Verb {}
+
+  /**
+   * Gives the packet's connection another address at one end. In the table nat: of the destination
+   * in PREROUTING and OUTPUT, of the source in POSTROUTING.
+   */
+  record Translate(End end, IpAddress to) implements Verb {}
 
   /**
    * Goes to the chain for the packet's interface, and on if there is none.

@@ -2,12 +2,12 @@ package io.margay.agent.dataplane.recording;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.desired.Desires;
+import io.margay.agent.dataplane.desired.FamilyPlan;
 import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.RestoreText;
 import io.margay.agent.dataplane.iptables.TableText;
 import io.margay.agent.dataplane.plan.HostSettings;
-import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.SetMember;
@@ -117,9 +117,8 @@ public final class RecordingDataplane implements Dataplane {
     }
     for (Family family : Family.values()) {
       text.append(family == Family.IPV4 ? "# iptables\n" : "# ip6tables\n");
-      PolicyPlan plan = new PolicyPlan(family, interfacePrefix, HostSettings.DEFAULT);
-      text.append(
-          RestoreText.all(new TableText(family, NAMES).of(plan.plan(desires.forRules(hosts())))));
+      FamilyPlan plan = new FamilyPlan(family, interfacePrefix, HostSettings.DEFAULT);
+      text.append(RestoreText.all(new TableText(family, NAMES).of(plan.tables(desires, hosts()))));
     }
     text.append("# routes\n");
     new TreeMap<>(desires.routes())

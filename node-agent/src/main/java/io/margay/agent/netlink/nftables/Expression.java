@@ -1,5 +1,6 @@
 package io.margay.agent.netlink.nftables;
 
+import io.margay.core.net.Family;
 import java.util.List;
 
 /**
@@ -47,6 +48,15 @@ public sealed interface Expression {
 
   /** Leaves the packet's connection untracked. */
   record NoTrack() implements Expression {}
+
+  /** Puts a value into a register. */
+  record Put(int register, Bytes value) implements Expression {}
+
+  /** Gives the connection the leaving interface's address as source, and a random free port. */
+  record Masquerade() implements Expression {}
+
+  /** Gives the connection the address in a register as source, or as destination. */
+  record Translate(boolean source, Family family, int register) implements Expression {}
 
   /** Ends the rule. */
   record Decide(Verdict verdict) implements Expression {}

@@ -1,6 +1,7 @@
 package io.margay.agent.netlink.nftables;
 
 import io.margay.agent.netlink.Message;
+import io.margay.core.net.Family;
 import java.util.function.Consumer;
 
 /** Writes the expressions of one rule. */
@@ -8,6 +9,9 @@ final class ExpressionWriter {
 
   /** The kernel puts a number in place of the two last characters. */
   static final String OWN_SET = "__set%d";
+
+  /** linux/netfilter/nf_nat.h: {@code NF_NAT_RANGE_PROTO_RANDOM_FULLY}. */
+  private static final int RANDOM_FULLY = 1 << 4;
 
   private static final int INVERTED = 1;
 
@@ -85,6 +89,25 @@ final class ExpressionWriter {
       case Expression.Counter() -> put(list, "counter", data -> {});
       case Expression.Log(String prefix) ->
           put(list, "log", data -> data.attribute(2, prefix).attributeNetworkU32(5, 5));
+      case Expression.Put(int register, Bytes value) ->
+          put(
+              list,
+              "immediate",
+              data -> {
+                data.attributeNetworkU32(1, register);
+                value(data, 2, value);
+              });
+      case Expression.Masquerade() ->
+          put(list, "masq", data -> data.attributeNetworkU32(1, RANDOM_FULLY));
+      case Expression.Translate(boolean source, Family family, int register) ->
+          put(
+              list,
+              "nat",
+              data ->
+                  data.attributeNetworkU32(1, source ? 0 : 1)
+                      .attributeNetworkU32(2, family == Family.IPV4 ? 2 : 10)
+                      .attributeNetworkU32(3, register)
+                      .attributeNetworkU32(4, register));
       case Expression.Decide(Verdict verdict) ->
           put(
               list,

@@ -1,0 +1,34 @@
+package io.margay.agent.dataplane.desired;
+
+import io.margay.agent.dataplane.hosts.HostInterfaces;
+import io.margay.agent.dataplane.nat.NatPlan;
+import io.margay.agent.dataplane.plan.HostSettings;
+import io.margay.agent.dataplane.plan.PolicyPlan;
+import io.margay.agent.dataplane.plan.Table;
+import io.margay.core.net.Family;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All tables of one family. One thread uses it. */
+public final class FamilyPlan {
+
+  private final PolicyPlan policy;
+  private final NatPlan nat;
+
+  /**
+   * @param interfacePrefix how the names of workloads' interfaces begin
+   */
+  public FamilyPlan(Family family, String interfacePrefix, HostSettings settings) {
+    this.policy = new PolicyPlan(family, interfacePrefix, settings);
+    this.nat = new NatPlan(family);
+  }
+
+  /**
+   * @param hosts the host's endpoints as they are on its interfaces
+   */
+  public List<Table> tables(Desires desires, HostInterfaces hosts) {
+    List<Table> tables = new ArrayList<>(policy.plan(desires.forRules(hosts)));
+    nat.plan(desires.overlay().outgoing(), desires.floating()).ifPresent(tables::add);
+    return tables;
+  }
+}
