@@ -100,10 +100,12 @@ enum Peers implements Target {
               clients,
               i ->
                   """
-                  neighbor %s { remote-as 65000
+                  neighbor %s {
+                   remote-as 65000
                    passive
                    route-reflector %s
-                   holdtime 240 }
+                   holdtime 240
+                  }
                   """
                       .formatted(Rig.clientAddress(i), Rig.REFLECTOR));
       String head =

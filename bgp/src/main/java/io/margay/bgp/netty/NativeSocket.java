@@ -88,8 +88,8 @@ final class NativeSocket {
       for (Path each : all) {
         int fd = Integer.parseInt(each.getFileName().toString());
         boolean is =
-            local.equals(address(LOCAL, fd))
-                && (remote == null || remote.equals(address(REMOTE, fd)))
+            same(local, address(LOCAL, fd))
+                && (remote == null || same(remote, address(REMOTE, fd)))
                 && (option(fd, SO_ACCEPTCONN) == 1) == listening;
         if (is) {
           return new NativeSocket(fd, option(fd, SO_DOMAIN) == AF_INET6);
@@ -97,6 +97,14 @@ final class NativeSocket {
       }
     }
     throw new IOException("no own socket at " + local + (remote == null ? "" : " to " + remote));
+  }
+
+  /** Any address is the same in both families: a socket of IPv6 takes IPv4 too. */
+  private static boolean same(InetSocketAddress wanted, @Nullable InetSocketAddress found) {
+    return found != null
+        && wanted.getPort() == found.getPort()
+        && (wanted.getAddress().equals(found.getAddress())
+            || (wanted.getAddress().isAnyLocalAddress() && found.getAddress().isAnyLocalAddress()));
   }
 
   /**

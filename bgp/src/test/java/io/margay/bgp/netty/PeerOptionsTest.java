@@ -67,8 +67,12 @@ class PeerOptionsTest {
   }
 
   private void reflect(PeerOptions options) throws Exception {
+    reflectAt(RR, options);
+  }
+
+  private void reflectAt(IpAddress address, PeerOptions options) throws Exception {
     reflector.configure(
-        SpeakerConfig.reflector(65000, RR, RR)
+        SpeakerConfig.reflector(65000, RR, address)
             .withListenPort(port)
             .withTimers(FAST)
             .withRestart(Duration.ofMillis(500), 1)
@@ -108,6 +112,16 @@ class PeerOptionsTest {
     awaitReceived(1);
     assertThat(PeerOptions.DEFAULT.withSecurity(new Security("secret", 0, null)).toString())
         .doesNotContain("secret");
+  }
+
+  @Test
+  void aListenerAtAnyAddressTakesPasswordsToo() throws Exception {
+    node.announce(Set.of(BLOCK));
+    reflectAt(IpAddress.parse("0.0.0.0"), password("right"));
+    dial(password("wrong"));
+    await().during(Duration.ofSeconds(1)).until(() -> client().state() != State.ESTABLISHED);
+    dial(password("right"));
+    awaitReceived(1);
   }
 
   @Test
