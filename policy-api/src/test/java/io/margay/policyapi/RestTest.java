@@ -214,7 +214,8 @@ class RestTest {
         .contains("result=created")
         .doesNotContain("resourceVersion");
     assertThat(results(API.post(door, both.formatted(1)))).containsExactly("created", "created");
-    assertThat(results(API.post(door, both.formatted(2)))).containsExactly("unchanged", "updated");
+    assertThat(results(API.post(door, both.formatted(2))))
+        .containsExactly("unchanged", "configured");
     assertThat(at(API.get(ROOT + "namespaces/default/networkpolicies/applied"), "spec", "order"))
         .isEqualTo(2);
     HttpResponse<String> twice = API.post(door, tier + "---\n" + tier);

@@ -3,6 +3,7 @@ package io.margay.policyapi.apply;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.Resources;
 import io.margay.core.model.codec.Problem;
 import io.margay.policyapi.rest.Managers;
 import io.margay.policyapi.rest.WriteOptions;
@@ -13,10 +14,10 @@ import io.margay.policyapi.store.Mutation;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.store.StoredResource;
 import io.margay.policyapi.store.Written;
+import io.margay.policyapi.store.Written.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class Applier {
   private static Resource checked(Resource resource, @Nullable StoredResource current) {
     Metadata given = resource.metadata();
     if (current == null) {
-      return resource;
+      return Resources.withStatusOf(resource, null);
     }
     String version = given.resourceVersion();
     boolean otherVersion = version != null && !version.equals(Long.toString(current.revision()));
@@ -71,7 +72,9 @@ final class Applier {
     if (otherVersion || otherObject) {
       throw Statuses.modified(resource.key());
     }
-    return resource;
+    return resource.kind().hasStatus()
+        ? Resources.withStatusOf(resource, current.resource())
+        : resource;
   }
 
   private static Map<String, Object> result(Written written) {
@@ -83,10 +86,20 @@ final class Applier {
       result.put("namespace", key.namespace());
     }
     result.put("name", key.name());
-    result.put("result", written.outcome().name().toLowerCase(Locale.ROOT));
+    result.put("result", word(written.outcome()));
     if (written.revision() > 0) {
       result.put("resourceVersion", Long.toString(written.revision()));
     }
     return result;
+  }
+
+  /** As kubectl says it. */
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case CREATED -> "created";
+      case UPDATED -> "configured";
+      case UNCHANGED -> "unchanged";
+      case DELETED, ABSENT -> throw new IllegalStateException("apply deletes nothing: " + outcome);
+    };
   }
 }

@@ -1,6 +1,7 @@
 package io.margay.policyapi.apply;
 
 import io.margay.policyapi.body.Bodies;
+import io.margay.policyapi.body.Body;
 import io.margay.policyapi.body.Format;
 import io.margay.policyapi.rest.Replies;
 import io.margay.policyapi.rest.WriteOptions;
@@ -31,7 +32,7 @@ final class ApplyController {
   ResponseEntity<byte[]> apply(HttpServletRequest request) throws IOException {
     WriteOptions options = WriteOptions.of(request);
     Format format = Format.of(request.getContentType());
-    List<Object> trees = Bodies.documents(Bodies.bytes(request.getInputStream()), format);
+    List<Body> trees = Bodies.readAll(Bodies.bytes(request), format);
     if (trees.isEmpty()) {
       throw Statuses.badRequest("the body is empty: expected one or more objects");
     }

@@ -2,16 +2,18 @@ package io.margay.policyapi.apply;
 
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.Resources;
 import io.margay.core.model.codec.Decoded;
 import io.margay.core.model.codec.Problem;
 import io.margay.core.model.codec.Problem.Reason;
+import io.margay.policyapi.body.Body;
 import io.margay.policyapi.body.FieldValidation;
 import io.margay.policyapi.body.ObjectReader;
+import io.margay.policyapi.status.Statuses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the documents of one request; paths of problems begin with the index if there are several.
@@ -20,6 +22,9 @@ final class Documents {
 
   /** Where objects go that live in namespaces and name none. */
   private static final String NAMESPACE = "default";
+
+  /** A transaction has its bounds. */
+  private static final int MOST = 10_000;
 
   private final boolean several;
   private final FieldValidation validation;
@@ -33,9 +38,16 @@ final class Documents {
     this.validation = validation;
   }
 
-  static Documents read(List<Object> trees, FieldValidation validation) {
-    List<@Nullable Object> flat = new ArrayList<>();
-    trees.forEach(tree -> flatten(tree, flat));
+  /**
+   * @throws io.margay.policyapi.status.StatusException 422 if there are too many
+   */
+  static Documents read(List<Body> bodies, FieldValidation validation) {
+    List<Body> flat = new ArrayList<>();
+    bodies.forEach(body -> flatten(body, flat));
+    if (flat.size() > MOST) {
+      throw Statuses.unprocessable(
+          "at most " + MOST + " objects can be applied at once, not " + flat.size());
+    }
     Documents documents = new Documents(flat.size() > 1, validation);
     for (int i = 0; i < flat.size(); i++) {
       documents.add(i, flat.get(i));
@@ -62,18 +74,24 @@ final class Documents {
     return found.stream().map(problem -> located(index, problem)).toList();
   }
 
-  private void add(int index, @Nullable Object tree) {
-    Decoded<Resource> decoded = ObjectReader.decode(tree, NAMESPACE);
-    boolean strict = validation == FieldValidation.STRICT;
-    List<Problem> found = strict ? decoded.problems() : decoded.faults();
-    found.forEach(problem -> problems.add(located(index, problem)));
-    if (validation == FieldValidation.WARN) {
-      decoded.unknownFields().forEach(problem -> warnings.add(located(index, problem).message()));
+  private void add(int index, Body body) {
+    Decoded<Resource> decoded =
+        ObjectReader.decode(ObjectReader.withoutManagedFields(body.tree()), NAMESPACE);
+    decoded.faults().forEach(problem -> problems.add(located(index, problem)));
+    List<Problem> doubtful = new ArrayList<>(decoded.unknownFields());
+    doubtful.addAll(body.duplicateFields());
+    for (Problem problem : doubtful) {
+      switch (validation) {
+        case STRICT -> problems.add(located(index, problem));
+        case WARN -> warnings.add(at(index, problem.message()));
+        case IGNORE -> {}
+      }
     }
     Resource resource = decoded.value();
     if (resource == null) {
       return;
     }
+    Resources.warnings(resource).forEach(warning -> warnings.add(at(index, warning.toString())));
     refuseWhatCanNotBeApplied(index, resource);
     Integer first = indexes.putIfAbsent(resource.key(), index);
     if (first != null) {
@@ -101,9 +119,13 @@ final class Documents {
               new Problem(
                   "kind",
                   Reason.FORBIDDEN,
-                  "block affinities are written by ipam-service only",
+                  "is written by ipam-service only",
                   resource.kind().kindName())));
     }
+  }
+
+  private String at(int index, String message) {
+    return several ? "[" + index + "]: " + message : message;
   }
 
   private Problem located(int index, Problem problem) {
@@ -115,13 +137,18 @@ final class Documents {
   }
 
   /** A List (core/v1, or of a kind) stands for its items. */
-  private static void flatten(@Nullable Object tree, List<@Nullable Object> into) {
-    if (tree instanceof Map<?, ?> map
+  private static void flatten(Body body, List<Body> into) {
+    if (body.tree() instanceof Map<?, ?> map
         && String.valueOf(map.get("kind")).endsWith("List")
         && map.get("items") instanceof List<?> items) {
-      items.forEach(item -> flatten(item, into));
+      List<String> duplicates = body.duplicates();
+      for (Object item : items) {
+        // An item that is nothing is found out where objects are read.
+        flatten(new Body(item == null ? List.of() : item, duplicates), into);
+        duplicates = List.of();
+      }
     } else {
-      into.add(tree);
+      into.add(body);
     }
   }
 }

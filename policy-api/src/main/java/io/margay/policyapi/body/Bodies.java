@@ -1,12 +1,21 @@
 package io.margay.policyapi.body;
 
+import static java.util.stream.Collectors.joining;
+
+import io.margay.core.model.codec.Problem;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
@@ -30,6 +39,9 @@ public final class Bodies {
   /** The largest body, as in Kubernetes. */
   public static final int MOST_BYTES = 3 * 1024 * 1024;
 
+  /** Whoever takes longer to send one holds what others need. */
+  private static final Duration SLOWEST = Duration.ofSeconds(30);
+
   private static final int DEEPEST = 64;
 
   private static final StreamReadConstraints CONSTRAINTS =
@@ -44,11 +56,14 @@ public final class Bodies {
           .disable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
 
+  /** Does not mind a key that stands twice: whoever reads the tokens does. */
+  private static final ObjectMapper JSON_OF_CLIENTS =
+      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build()).build();
+
   private static final ObjectMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .streamReadConstraints(CONSTRAINTS)
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                   .enable(YAMLReadFeature.EMPTY_STRING_AS_NULL)
                   .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
@@ -60,16 +75,46 @@ public final class Bodies {
   private Bodies() {}
 
   /**
-   * Reads the bytes of a request.
+   * Reads the bytes of a request, inflated if it says that they are deflated.
    *
-   * @throws StatusException 413 if there are more than {@link #MOST_BYTES}
+   * @throws StatusException 413 if there are more than {@link #MOST_BYTES}, 415 for an encoding
+   *     other than gzip, 400 if it is none
    */
-  public static byte[] bytes(InputStream in) throws IOException {
-    byte[] body = in.readNBytes(MOST_BYTES + 1);
-    if (body.length > MOST_BYTES) {
+  public static byte[] bytes(HttpServletRequest request) throws IOException {
+    if (request.getContentLengthLong() > MOST_BYTES) {
       throw Statuses.tooLarge(MOST_BYTES);
     }
-    return body;
+    String encoding = request.getHeader("Content-Encoding");
+    return switch (encoding) {
+      case null -> bounded(request.getInputStream());
+      case "identity" -> bounded(request.getInputStream());
+      case "gzip" -> {
+        try (InputStream inflated = new GZIPInputStream(request.getInputStream())) {
+          yield bounded(inflated);
+        } catch (ZipException | EOFException e) {
+          throw Statuses.badRequest("the body is not valid gzip: " + e.getMessage());
+        }
+      }
+      default ->
+          throw Statuses.unsupportedMediaType("Content-Encoding " + encoding, "gzip, identity");
+    };
+  }
+
+  private static byte[] bounded(InputStream in) throws IOException {
+    long end = System.nanoTime() + SLOWEST.toNanos();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] part = new byte[16 * 1024];
+    for (int read = in.read(part); read >= 0; read = in.read(part)) {
+      body.write(part, 0, read);
+      if (body.size() > MOST_BYTES) {
+        throw Statuses.tooLarge(MOST_BYTES);
+      }
+      if (System.nanoTime() > end) {
+        throw Statuses.other(
+            408, "Timeout", "the body did not arrive within " + SLOWEST.toSeconds() + " s");
+      }
+    }
+    return body.toByteArray();
   }
 
   /**
@@ -77,8 +122,8 @@ public final class Bodies {
    *
    * @throws StatusException 400 if it can not be read, or there is none or more than one
    */
-  public static Object document(byte[] body, Format format) {
-    List<Object> documents = documents(body, format);
+  public static Body read(byte[] body, Format format) {
+    List<Body> documents = readAll(body, format);
     if (documents.size() != 1) {
       throw Statuses.badRequest(
           documents.isEmpty()
@@ -89,19 +134,46 @@ public final class Bodies {
   }
 
   /**
+   * The one document of a body in which no field may stand twice.
+   *
+   * @throws StatusException 400 if it can not be read, or there is none or more than one
+   */
+  public static Object document(byte[] body, Format format) {
+    return strict(read(body, format));
+  }
+
+  /**
+   * All documents of a body in which no field may stand twice.
+   *
+   * @throws StatusException 400 if it can not be read
+   */
+  public static List<Object> documents(byte[] body, Format format) {
+    return readAll(body, format).stream().map(Bodies::strict).toList();
+  }
+
+  private static Object strict(Body document) {
+    if (!document.duplicates().isEmpty()) {
+      throw Statuses.badRequest(
+          document.duplicateFields().stream().map(Problem::message).collect(joining(", ")));
+    }
+    return document.tree();
+  }
+
+  /**
    * All documents of a body, empty ones left out.
    *
    * @throws StatusException 400 with line and column if it can not be read
    */
-  public static List<Object> documents(byte[] body, Format format) {
-    ObjectMapper mapper = format == Format.JSON ? JSON : YAML;
-    List<Object> documents = new ArrayList<>();
+  public static List<Body> readAll(byte[] body, Format format) {
+    ObjectMapper mapper = format == Format.JSON ? JSON_OF_CLIENTS : YAML;
+    List<Body> documents = new ArrayList<>();
     // A stream, not the array: the YAML parser takes care of the encoding either way, and of marks.
     try (JsonParser parser = mapper.createParser(new ByteArrayInputStream(body))) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        Object document = TreeReader.read(parser, token);
-        if (document != null) {
-          documents.add(document);
+        TreeReader reader = new TreeReader(parser);
+        Object tree = reader.read(token);
+        if (tree != null) {
+          documents.add(new Body(tree, reader.duplicates()));
         }
       }
     } catch (JacksonException e) {

@@ -7,6 +7,7 @@ import io.margay.core.model.codec.Decoded;
 import io.margay.core.model.codec.Problem;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ public final class ObjectReader {
   /**
    * A resource and the fields that were overlooked.
    *
-   * @param warnings one sentence for each unknown field, where the client wanted to be warned
+   * @param warnings for fields that nothing enforces yet, and for unknown and duplicate ones where
+   *     the client wants to be warned of them
    * @param managedFields what the client says of who owns what; null if it says nothing
    */
   public record Read(Resource resource, List<String> warnings, @Nullable Object managedFields) {}
@@ -37,8 +39,9 @@ public final class ObjectReader {
       Kind kind,
       @Nullable String namespace,
       @Nullable String name,
-      Object tree,
+      Body body,
       FieldValidation validation) {
+    Object tree = body.tree();
     Decoded<Resource> decoded = decode(withoutManagedFields(tree), namespace);
     Resource resource = decoded.value();
     if (resource == null) {
@@ -56,19 +59,27 @@ public final class ObjectReader {
     }
     check("name", name, resource.metadata().name());
     check("namespace", kind.namespaced() ? namespace : null, resource.metadata().namespace());
-    List<Problem> unknown = decoded.unknownFields();
-    if (validation == FieldValidation.STRICT && !unknown.isEmpty()) {
-      throw Statuses.unknownFields(kind, unknown);
+    List<Problem> doubtful = new ArrayList<>(decoded.unknownFields());
+    doubtful.addAll(body.duplicateFields());
+    if (validation == FieldValidation.STRICT && !doubtful.isEmpty()) {
+      throw Statuses.unknownFields(kind, doubtful);
     }
-    boolean warn = validation == FieldValidation.WARN;
-    return new Read(
-        resource,
-        warn ? unknown.stream().map(Problem::message).toList() : List.of(),
-        managedFields(tree));
+    return new Read(resource, warnings(resource, doubtful, validation), managedFields(tree));
+  }
+
+  private static List<String> warnings(
+      Resource resource, List<Problem> doubtful, FieldValidation validation) {
+    List<String> warnings = new ArrayList<>();
+    if (validation == FieldValidation.WARN) {
+      doubtful.forEach(problem -> warnings.add(problem.message()));
+    }
+    // A field that nothing acts on is said to be, however lenient the client is about others.
+    Resources.warnings(resource).forEach(warning -> warnings.add(warning.toString()));
+    return warnings;
   }
 
   /** Who owns what is kept beside the object, so it is no part of the resource. */
-  private static Object withoutManagedFields(Object tree) {
+  public static Object withoutManagedFields(Object tree) {
     if (managedFields(tree) == null) {
       return tree;
     }

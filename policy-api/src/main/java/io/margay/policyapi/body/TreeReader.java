@@ -1,6 +1,9 @@
 package io.margay.policyapi.body;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,21 +14,37 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * Builds a tree from tokens. Depth is bounded by the parser's constraints, duplicate keys are its
- * errors; what it would silently misread, an alias in YAML, is refused here.
+ * Builds one tree from tokens. Depth is bounded by the parser's constraints; keys that stand twice
+ * are noted; what the parser would silently misread, an alias in YAML, is refused here.
  */
 final class TreeReader {
 
-  private TreeReader() {}
+  /** More in one document help nobody. */
+  private static final int MOST_DUPLICATES = 100;
 
-  static @Nullable Object read(JsonParser parser, JsonToken token) {
-    refuseAlias(parser);
+  private final JsonParser parser;
+  private final List<String> duplicates = new ArrayList<>();
+
+  /** Names and indexes from the root to where the parser is. */
+  private final Deque<Object> path = new ArrayDeque<>();
+
+  TreeReader(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /** Paths of fields that were given twice. */
+  List<String> duplicates() {
+    return duplicates;
+  }
+
+  @Nullable Object read(JsonToken token) {
+    refuseAlias();
     return switch (token) {
-      case START_OBJECT -> object(parser);
-      case START_ARRAY -> list(parser);
+      case START_OBJECT -> object();
+      case START_ARRAY -> list();
       case VALUE_STRING -> parser.getString();
       case VALUE_NUMBER_INT -> parser.getNumberValue();
-      case VALUE_NUMBER_FLOAT -> decimal(parser);
+      case VALUE_NUMBER_FLOAT -> decimal();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
@@ -36,24 +55,44 @@ final class TreeReader {
     };
   }
 
-  private static Map<String, @Nullable Object> object(JsonParser parser) {
+  private Map<String, @Nullable Object> object() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
-      map.put(name, read(parser, next(parser)));
+      path.addLast(name);
+      if (map.containsKey(name) && duplicates.size() < MOST_DUPLICATES) {
+        duplicates.add(pathText());
+      }
+      map.put(name, read(next()));
+      path.removeLast();
     }
     return map;
   }
 
-  private static List<@Nullable Object> list(JsonParser parser) {
+  private List<@Nullable Object> list() {
     List<@Nullable Object> list = new ArrayList<>();
-    for (JsonToken token = next(parser); token != JsonToken.END_ARRAY; token = next(parser)) {
-      list.add(read(parser, token));
+    for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
+      path.addLast(list.size());
+      list.add(read(token));
+      path.removeLast();
     }
     return list;
   }
 
-  private static Object decimal(JsonParser parser) {
+  private String pathText() {
+    StringBuilder text = new StringBuilder();
+    for (Iterator<Object> steps = path.iterator(); steps.hasNext(); ) {
+      Object step = steps.next();
+      if (step instanceof Integer index) {
+        text.append('[').append(index).append(']');
+      } else {
+        text.append(text.isEmpty() ? "" : ".").append(step);
+      }
+    }
+    return text.toString();
+  }
+
+  private Object decimal() {
     double value = parser.getDoubleValue();
     if (!Double.isFinite(value)) {
       throw new StreamReadException(parser, "a number must be finite");
@@ -61,7 +100,7 @@ final class TreeReader {
     return value;
   }
 
-  private static JsonToken next(JsonParser parser) {
+  private JsonToken next() {
     JsonToken token = parser.nextToken();
     if (token == null) {
       throw new StreamReadException(parser, "unexpected end");
@@ -69,7 +108,7 @@ final class TreeReader {
     return token;
   }
 
-  private static void refuseAlias(JsonParser parser) {
+  private void refuseAlias() {
     if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
       throw new StreamReadException(
           parser, "aliases (*name) are not accepted: write the value out");

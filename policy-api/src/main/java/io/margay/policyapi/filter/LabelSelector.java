@@ -14,10 +14,12 @@ import java.util.stream.Collectors;
 /** A conjunction of requirements: {@code a=b,c!=d,e in (f,g),h notin (i),j,!k}. */
 public record LabelSelector(List<Requirement> requirements) {
 
+  private static final int LONGEST = 4_096;
+
   public static final LabelSelector ALL = new LabelSelector(List.of());
 
-  private static final String KEY = "[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?";
-  private static final String VALUE = "([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?";
+  private static final String KEY = "[A-Za-z0-9](?:[-A-Za-z0-9_./]{0,315}[A-Za-z0-9])?";
+  private static final String VALUE = "(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?";
   private static final Pattern EQUALITY =
       Pattern.compile("(?<key>" + KEY + ")\\s*(?<op>==|=|!=)\\s*(?<value>" + VALUE + ")");
   private static final Pattern MEMBERSHIP =
@@ -63,6 +65,10 @@ public record LabelSelector(List<Requirement> requirements) {
    * @throws StatusException 400 naming the requirement that can not be read
    */
   public static LabelSelector parse(String text) {
+    if (text.length() > LONGEST) {
+      throw Statuses.badRequest(
+          "labelSelector", "must have at most " + LONGEST + " characters, has " + text.length());
+    }
     return text.isBlank()
         ? ALL
         : new LabelSelector(split(text).stream().map(LabelSelector::requirement).toList());

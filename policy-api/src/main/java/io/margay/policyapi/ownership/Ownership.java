@@ -4,6 +4,7 @@ import io.margay.policyapi.ownership.Manager.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,11 @@ public record Ownership(FieldSchema schema) {
             .map(owned -> new Owned(manager, owned.time(), owned.fields()).with(said, now))
             .orElse(new Owned(manager, now, said));
     return new Applied(after, known.with(entry, other -> other.without(lost)), List.of());
+  }
+
+  /** The paths of what a configuration says, as {@link FieldSet#paths} shows them. */
+  public Set<String> saidBy(Map<?, ?> config) {
+    return Set.copyOf(Fields.said(config, schema).paths());
   }
 
   /**

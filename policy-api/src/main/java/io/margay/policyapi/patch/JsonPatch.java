@@ -61,7 +61,13 @@ record JsonPatch(List<Operation> operations) implements Patch {
   @Override
   public Object apply(Object document) {
     Object changed = copy(document);
-    operations.forEach(operation -> apply(operation, changed));
+    for (Operation operation : operations) {
+      apply(operation, changed);
+      if (operation.op().equals("copy") && Bodies.json(changed).length() > Bodies.MOST_BYTES) {
+        throw Statuses.unprocessable(
+            "the patch makes the object larger than " + Bodies.MOST_BYTES + " bytes");
+      }
+    }
     return changed;
   }
 

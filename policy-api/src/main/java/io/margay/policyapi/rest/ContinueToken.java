@@ -10,8 +10,21 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where the next part of a list begins. Opaque to clients. */
+/**
+ * Where the next part of a list begins. Opaque to clients.
+ *
+ * @param revision of the state that is listed; 0 if that is gone and the latest will do
+ */
 record ContinueToken(long revision, String namespace, String name) {
+
+  static ContinueToken after(long revision, ResourceKey last) {
+    return new ContinueToken(revision, last.namespace(), last.name());
+  }
+
+  /** Goes on from the same place in whatever is there then. */
+  ContinueToken inconsistent() {
+    return new ContinueToken(0, namespace, name);
+  }
 
   String text() {
     Map<String, Object> tree = new LinkedHashMap<>();

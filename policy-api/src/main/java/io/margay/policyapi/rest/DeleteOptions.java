@@ -2,6 +2,7 @@ package io.margay.policyapi.rest;
 
 import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.body.Format;
+import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -9,25 +10,95 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a deletion: in the query, and in the body, where kubectl puts its dry run. */
-record DeleteOptions(boolean dryRun, @Nullable String uid, @Nullable String resourceVersion) {
+/**
+ * The options of a deletion: in the query, and in the body, where kubectl puts its dry run.
+ *
+ * @param uid only an object with this uid; null for any
+ * @param resourceVersion only an object at this version; null for any
+ */
+record DeleteOptions(
+    boolean dryRun,
+    @Nullable String uid,
+    @Nullable String resourceVersion,
+    Propagation propagation) {
 
+  /** What becomes of objects that belong to the one that goes. */
+  enum Propagation {
+    /** They go too, unless they have another owner. */
+    BACKGROUND("Background"),
+    /** They go first. Here all go in one transaction, so that is the same. */
+    FOREGROUND("Foreground"),
+    /** They stay, and belong to nobody. */
+    ORPHAN("Orphan");
+
+    private final String text;
+
+    Propagation(String text) {
+      this.text = text;
+    }
+
+    static Propagation of(Object text) {
+      for (Propagation propagation : values()) {
+        if (propagation.text.equals(text)) {
+          return propagation;
+        }
+      }
+      throw Statuses.invalidOption(
+          "DeleteOptions",
+          "propagationPolicy",
+          "must be one of Foreground, Background, Orphan",
+          "FieldValueNotSupported");
+    }
+  }
+
+  /**
+   * @throws StatusException 400 or 422 for values that do not exist
+   */
   static DeleteOptions of(HttpServletRequest request) throws IOException {
     boolean dryInQuery = WriteOptions.of(request).dryRun();
-    byte[] body = Bodies.bytes(request.getInputStream());
-    if (body.length == 0) {
-      return new DeleteOptions(dryInQuery, null, null);
+    byte[] body = Bodies.bytes(request);
+    Map<?, ?> given = body.length == 0 ? Map.of() : tree(body, request.getContentType());
+    Map<?, ?> preconditions = part(given, "preconditions");
+    Object inBody = given.get("propagationPolicy");
+    String inQuery = request.getParameter("propagationPolicy");
+    return new DeleteOptions(
+        dryInQuery || dryRun(given.get("dryRun")),
+        text(preconditions.get("uid")),
+        text(preconditions.get("resourceVersion")),
+        propagation(inBody == null ? inQuery : inBody, given.get("orphanDependents")));
+  }
+
+  private static Propagation propagation(@Nullable Object policy, @Nullable Object orphan) {
+    if (policy != null && orphan != null) {
+      throw Statuses.invalidOption(
+          "DeleteOptions",
+          "orphanDependents",
+          "must not be given together with propagationPolicy",
+          "FieldValueForbidden");
     }
-    Object tree = Bodies.document(body, Format.of(request.getContentType()));
-    if (!(tree instanceof Map<?, ?> map)) {
+    if (policy != null && !policy.equals("")) {
+      return Propagation.of(policy);
+    }
+    return Boolean.TRUE.equals(orphan) ? Propagation.ORPHAN : Propagation.BACKGROUND;
+  }
+
+  private static Map<?, ?> tree(byte[] body, @Nullable String contentType) {
+    if (!(Bodies.document(body, Format.of(contentType)) instanceof Map<?, ?> map)) {
       throw Statuses.badRequest("the body of a deletion must be DeleteOptions or nothing");
     }
-    Map<?, ?> preconditions =
-        map.get("preconditions") instanceof Map<?, ?> given ? given : Map.of();
-    return new DeleteOptions(
-        dryInQuery || dryRun(map.get("dryRun")),
-        text(preconditions.get("uid")),
-        text(preconditions.get("resourceVersion")));
+    Object kind = map.get("kind");
+    if (kind != null && !kind.equals("DeleteOptions")) {
+      throw Statuses.badRequest("kind", "the body of a deletion is a DeleteOptions, not " + kind);
+    }
+    return map;
+  }
+
+  private static Map<?, ?> part(Map<?, ?> given, String field) {
+    Object part = given.get(field);
+    if (part != null && !(part instanceof Map<?, ?>)) {
+      throw Statuses.badRequest(field, "must be an object");
+    }
+    return part instanceof Map<?, ?> map ? map : Map.of();
   }
 
   private static boolean dryRun(@Nullable Object value) {

@@ -1,9 +1,8 @@
 package io.margay.policyapi.rest;
 
 import io.margay.core.model.Resource;
-import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.body.Bodies;
-import io.margay.policyapi.body.FieldValidation;
+import io.margay.policyapi.body.Body;
 import io.margay.policyapi.body.ObjectReader;
 import io.margay.policyapi.body.ObjectReader.Read;
 import io.margay.policyapi.ownership.Manager;
@@ -22,27 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class PatchedObject implements Mutation.Change, Mutation.Managing {
 
   private final Managers managers;
-  private final ResourceKey key;
+  private final Target target;
   private final Patch patch;
-  private final Manager manager;
-  private final FieldValidation validation;
+  private final WriteOptions options;
   private @Nullable Read read;
 
-  PatchedObject(
-      Managers managers,
-      ResourceKey key,
-      Patch patch,
-      Manager manager,
-      FieldValidation validation) {
+  PatchedObject(Managers managers, Target target, Patch patch, WriteOptions options) {
     this.managers = managers;
-    this.key = key;
+    this.target = target;
     this.patch = patch;
-    this.manager = manager;
-    this.validation = validation;
+    this.options = options;
   }
 
   Mutation mutation() {
-    return new Mutation(key, this, this);
+    return new Mutation(target.key(), this, this);
   }
 
   List<String> warnings() {
@@ -52,20 +44,25 @@ final class PatchedObject implements Mutation.Change, Mutation.Managing {
   @Override
   public Resource apply(@Nullable StoredResource current) {
     if (current == null) {
-      throw Statuses.notFound(key);
+      throw Statuses.notFound(target.key());
     }
     // With the record of managers in it, for patches may change that.
     Object document = Bodies.trusted(Managers.shown(current.body(), current.managed()));
-    String namespace = key.kind().namespaced() ? key.namespace() : null;
     Read result =
-        ObjectReader.read(key.kind(), namespace, key.name(), patch.apply(document), validation);
+        ObjectReader.read(
+            target.kind(),
+            target.namespace(),
+            target.name(),
+            Body.of(patch.apply(document)),
+            options.validation());
     Writes.requireSame(current, result.resource().metadata());
     read = result;
-    return result.resource();
+    return Writes.through(target, current, result.resource());
   }
 
   @Override
   public @Nullable String managed(@Nullable StoredResource current, Resource wanted) {
+    Manager manager = options.updater(target.kind(), target.subresource());
     return managers.updating(manager, read().managedFields()).managed(current, wanted);
   }
 

@@ -3,13 +3,13 @@ package io.margay.policyapi.rest;
 import com.google.protobuf.ByteString;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
-import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.filter.Filter;
 import io.margay.policyapi.snapshot.Entry;
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.snapshot.Snapshot;
 import io.margay.policyapi.snapshot.Source;
 import io.margay.policyapi.snapshot.TopicState;
+import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.store.ResourceStore.Page;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -42,9 +41,14 @@ final class Reads {
   /**
    * Documents of a kind in the order of namespace and name.
    *
-   * @param next where the following part begins; null at the end
+   * @param next the last one, if others follow; null at the end
+   * @param remaining how many follow, where that is known
    */
-  record Listing(List<String> documents, long revision, @Nullable ResourceKey next) {}
+  record Listing(
+      List<String> documents,
+      long revision,
+      @Nullable ResourceKey next,
+      @Nullable Long remaining) {}
 
   /** The object as JSON. */
   String get(ResourceKey key) {
@@ -65,25 +69,68 @@ final class Reads {
   }
 
   /**
-   * @param limit look at no more than so many objects; 0 for all
+   * @throws StatusException 504 if the state that is asked for is not there yet, 410 if it is not
+   *     there any more
    */
-  Listing list(Filter filter, @Nullable ResourceKey after, int limit) {
+  Listing list(Filter filter, ListOptions options) {
     Supplier<Listing> fromSnapshot = () -> fromSnapshot(filter);
     return Source.of(filter.kind()) == Source.IPAM
         ? fromSnapshot.get()
-        : orElse(() -> fromStore(filter, after, limit), fromSnapshot);
+        : orElse(() -> fromStore(filter, options), fromSnapshot);
   }
 
-  private Listing fromStore(Filter filter, @Nullable ResourceKey after, int limit) {
-    Page page = store.list(filter.kind(), filter.namespace(), after, limit);
-    List<String> documents = new ArrayList<>(page.items().size());
-    for (StoredResource row : page.items()) {
-      if (filter.matches(row.key(), () -> (Map<?, ?>) Bodies.trusted(row.body()))) {
-        documents.add(row.body());
+  private Listing fromStore(Filter filter, ListOptions options) {
+    long reached = options.needsRevision() ? store.revision() : 0;
+    if (reached < options.atLeast()) {
+      throw Statuses.tooLargeVersion(Long.toString(options.atLeast()), reached);
+    }
+    ContinueToken from = options.from();
+    try {
+      return parts(filter, options, reached, from == null ? null : from.after(filter.kind()));
+    } catch (StatusException e) {
+      if (e.status().code() == 410 && from != null) {
+        throw Statuses.expiredList(from.inconsistent().text());
+      }
+      throw e;
+    }
+  }
+
+  private Listing parts(
+      Filter filter, ListOptions options, long reached, @Nullable ResourceKey start) {
+    ResourceKey after = start;
+    // All parts of a list are parts of one state.
+    Long exactly = options.exactly();
+    Long at = exactly == null && options.limit() > 0 ? Long.valueOf(reached) : exactly;
+    List<String> documents = new ArrayList<>();
+    while (true) {
+      Page page = page(filter, after, options.limit(), at);
+      for (StoredResource row : page.items()) {
+        if (filter.matches(row.key(), () -> Managers.tree(row))) {
+          if (options.limit() > 0 && documents.size() == options.limit()) {
+            return new Listing(documents, page.revision(), after, null);
+          }
+          documents.add(row.body());
+        }
+        after = row.key();
+      }
+      if (!page.more()) {
+        return new Listing(documents, page.revision(), null, null);
+      }
+      if (filter.takesAll()) {
+        return new Listing(documents, page.revision(), after, remaining(filter, after));
       }
     }
-    return new Listing(
-        documents, page.revision(), page.more() ? page.items().getLast().key() : null);
+  }
+
+  private Page page(Filter filter, @Nullable ResourceKey after, int limit, @Nullable Long at) {
+    return at == null
+        ? store.list(filter.kind(), filter.namespace(), after, limit)
+        : store.list(filter.kind(), filter.namespace(), after, limit, at);
+  }
+
+  /** As of now: a number for people, which Kubernetes does not promise to be exact either. */
+  private @Nullable Long remaining(Filter filter, @Nullable ResourceKey after) {
+    return after == null ? null : store.countAfter(filter.kind(), filter.namespace(), after);
   }
 
   private Listing fromSnapshot(Filter filter) {
@@ -101,6 +148,7 @@ final class Reads {
     return new Listing(
         found.stream().map(entry -> entry.document().toStringUtf8()).toList(),
         state.revision(),
+        null,
         null);
   }
 

@@ -1,19 +1,21 @@
 package io.margay.policyapi.rest;
 
-import io.margay.core.model.ResourceKey;
+import io.margay.core.model.Kind;
 import io.margay.policyapi.body.Bodies;
+import io.margay.policyapi.body.Body;
 import io.margay.policyapi.body.Format;
 import io.margay.policyapi.body.ObjectReader;
 import io.margay.policyapi.body.ObjectReader.Read;
+import io.margay.policyapi.filter.Filter;
 import io.margay.policyapi.patch.Patch;
+import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.Written;
 import io.margay.policyapi.store.Written.Outcome;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -21,145 +23,144 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One object at a time: create, get, replace, patch, delete. */
+/** The paths of all kinds in all groups, verb by verb. {@link Target} reads the paths. */
 // Hidden from springdoc: the published document is made from the kinds, one path each.
 @Hidden
 @RestController
-@RequestMapping("/apis/projectcalico.org/v3")
+@RequestMapping({
+  "/api/v1/**",
+  "/apis/projectcalico.org/v3/**",
+  "/apis/networking.k8s.io/v1/**",
+  "/apis/policy.networking.k8s.io/v1alpha2/**",
+  "/apis/margay.io/v1/**"
+})
 final class ResourceController {
 
   private final Reads reads;
+  private final Lists lists;
   private final Writes writes;
+  private final Deletions deletions;
   private final Managers managers;
 
-  ResourceController(Reads reads, Writes writes, Managers managers) {
+  ResourceController(
+      Reads reads, Lists lists, Writes writes, Deletions deletions, Managers managers) {
     this.reads = reads;
+    this.lists = lists;
     this.writes = writes;
+    this.deletions = deletions;
     this.managers = managers;
   }
 
-  @PostMapping({"/{plural}", "/namespaces/{namespace}/{plural}"})
-  ResponseEntity<byte[]> create(
-      @PathVariable String plural,
-      @PathVariable(required = false) @Nullable String namespace,
-      HttpServletRequest request)
+  @GetMapping
+  @Nullable ResponseEntity<byte[]> get(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Target target = Target.of(plural, namespace);
-    Writes.requireWritable(target.kind());
-    WriteOptions options = WriteOptions.of(request);
-    Read read =
-        ObjectReader.read(target.kind(), namespace, null, document(request), options.validation());
-    Written written = writes.create(read, options);
-    return reply(201, written, read.warnings(), request);
-  }
-
-  @GetMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})
-  ResponseEntity<byte[]> get(
-      @PathVariable String plural,
-      @PathVariable(required = false) @Nullable String namespace,
-      @PathVariable String name,
-      HttpServletRequest request) {
-    String json = reads.get(Target.key(plural, namespace, name));
+    Target target = Target.of(request);
+    if (target.isCollection()) {
+      return lists.serve(target, request, response);
+    }
+    String json = reads.get(target.key());
     return TableView.wanted(accept(request))
         ? Replies.document(200, TableView.of(json).json(request), accept(request))
         : Replies.document(200, json, accept(request));
   }
 
-  @PutMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})
-  ResponseEntity<byte[]> replace(
-      @PathVariable String plural,
-      @PathVariable(required = false) @Nullable String namespace,
-      @PathVariable String name,
-      HttpServletRequest request)
-      throws IOException {
-    ResourceKey key = Target.key(plural, namespace, name);
-    Writes.requireWritable(key.kind());
+  @PostMapping
+  ResponseEntity<byte[]> create(HttpServletRequest request) throws IOException {
+    Target target = writable(request);
+    if (!target.isCollection()) {
+      throw Statuses.methodNotAllowed(
+          target.kind(), "objects are created with POST at their collection");
+    }
+    if (target.kind().namespaced() && target.namespace() == null) {
+      throw Statuses.methodNotAllowed(
+          target.kind(), "a " + target.kind().kindName() + " is created in a namespace");
+    }
     WriteOptions options = WriteOptions.of(request);
-    Read read =
-        ObjectReader.read(key.kind(), namespace, name, document(request), options.validation());
-    return reply(200, writes.replace(read, options), read.warnings(), request);
+    Read read = read(target, request, options);
+    Written written = writes.create(read, options);
+    return reply(201, written, read.warnings(), request);
   }
 
-  @PatchMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})
-  ResponseEntity<byte[]> patch(
-      @PathVariable String plural,
-      @PathVariable(required = false) @Nullable String namespace,
-      @PathVariable String name,
-      HttpServletRequest request)
-      throws IOException {
-    ResourceKey key = Target.key(plural, namespace, name);
-    Writes.requireWritable(key.kind());
+  @PutMapping
+  ResponseEntity<byte[]> replace(HttpServletRequest request) throws IOException {
+    Target target = one(request);
     WriteOptions options = WriteOptions.of(request);
-    byte[] body = Bodies.bytes(request.getInputStream());
+    Read read = read(target, request, options);
+    return reply(200, writes.replace(target, read, options), read.warnings(), request);
+  }
+
+  @PatchMapping
+  ResponseEntity<byte[]> patch(HttpServletRequest request) throws IOException {
+    Target target = one(request);
+    WriteOptions options = WriteOptions.of(request);
+    byte[] body = Bodies.bytes(request);
     String type = request.getContentType();
     if (type != null && Format.mediaType(type).equals(Patch.APPLY)) {
-      return apply(key, Bodies.document(body, Format.YAML), options, request);
+      return apply(target, Bodies.document(body, Format.YAML), options, request);
     }
-    PatchedObject patched =
-        new PatchedObject(
-            managers,
-            key,
-            Patch.read(type, body),
-            options.updater(key.kind(), ""),
-            options.validation());
-    Written written = writes.patch(patched, options);
+    options.refuseForce();
+    PatchedObject patched = new PatchedObject(managers, target, Patch.read(type, body), options);
+    Written written = writes.write(patched.mutation(), options.dryRun());
     return reply(200, written, patched.warnings(), request);
   }
 
   private ResponseEntity<byte[]> apply(
-      ResourceKey key, Object config, WriteOptions options, HttpServletRequest request) {
-    ServerSideApply applied =
-        new ServerSideApply(managers, key, config, options.applier(key.kind(), ""), options);
-    Written written = writes.apply(applied, options);
+      Target target, Object config, WriteOptions options, HttpServletRequest request) {
+    ServerSideApply applied = new ServerSideApply(managers, target, config, options);
+    Written written = writes.write(applied.mutation(), options.dryRun());
     int code = written.outcome() == Outcome.CREATED ? 201 : 200;
     return reply(code, written, applied.warnings(), request);
   }
 
-  @DeleteMapping({"/{plural}/{name}", "/namespaces/{namespace}/{plural}/{name}"})
-  ResponseEntity<byte[]> delete(
-      @PathVariable String plural,
-      @PathVariable(required = false) @Nullable String namespace,
-      @PathVariable String name,
-      HttpServletRequest request)
-      throws IOException {
-    ResourceKey key = Target.key(plural, namespace, name);
+  @DeleteMapping
+  ResponseEntity<byte[]> delete(HttpServletRequest request) throws IOException {
+    Target target = writable(request);
     DeleteOptions options = DeleteOptions.of(request);
-    Written written =
-        writes.delete(key, options.uid(), options.resourceVersion(), options.dryRun());
-    return Replies.document(200, Bodies.json(deleted(written)), accept(request));
+    if (target.isCollection()) {
+      Filter filter = Lists.filter(target, request);
+      String list = deletions.deleteAll(filter, Lists.limit(request), options);
+      return Replies.document(200, list, accept(request));
+    }
+    if (!target.subresource().isEmpty()) {
+      throw Statuses.methodNotAllowed(target.kind(), "a status can not be deleted");
+    }
+    return Replies.document(
+        200, Bodies.json(deletions.delete(target.key(), options)), accept(request));
   }
 
-  /** What Kubernetes answers to a deletion that is complete; kubectl's wait compares the uid. */
-  private static Map<String, Object> deleted(Written written) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("name", written.key().name());
-    details.put("group", written.key().kind().group().group());
-    details.put("kind", written.key().kind().plural());
-    details.put("uid", String.valueOf(written.uid()));
-    Map<String, Object> status = new LinkedHashMap<>();
-    status.put("kind", "Status");
-    status.put("apiVersion", "v1");
-    status.put("metadata", Map.of());
-    status.put("status", "Success");
-    status.put("details", details);
-    return status;
+  /** The object that a request to one names. */
+  private static Target one(HttpServletRequest request) {
+    Target target = writable(request);
+    if (target.isCollection()) {
+      throw Statuses.methodNotAllowed(
+          target.kind(), request.getMethod() + " is for one object: name it in the path");
+    }
+    return target;
+  }
+
+  private static Target writable(HttpServletRequest request) {
+    Target target = Target.of(request);
+    Writes.requireWritable(target.kind());
+    return target;
+  }
+
+  private static Read read(Target target, HttpServletRequest request, WriteOptions options)
+      throws IOException {
+    Body body = Bodies.read(Bodies.bytes(request), Format.of(request.getContentType()));
+    Kind kind = target.kind();
+    String name = target.isCollection() ? null : target.name();
+    return ObjectReader.read(kind, target.namespace(), name, body, options.validation());
   }
 
   private static ResponseEntity<byte[]> reply(
       int code, Written written, List<String> warnings, HttpServletRequest request) {
     String json = Managers.shown(Objects.requireNonNull(written.body()), written.managed());
     return Replies.document(code, json, accept(request), warnings);
-  }
-
-  private static Object document(HttpServletRequest request) throws IOException {
-    Format format = Format.of(request.getContentType());
-    return Bodies.document(Bodies.bytes(request.getInputStream()), format);
   }
 
   private static @Nullable String accept(HttpServletRequest request) {

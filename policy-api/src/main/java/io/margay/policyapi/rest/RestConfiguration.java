@@ -2,6 +2,7 @@ package io.margay.policyapi.rest;
 
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.store.ResourceStore;
+import io.margay.policyapi.watch.Watches;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,6 +13,23 @@ class RestConfiguration {
   @Bean
   Reads reads(ResourceStore store, Hub hub) {
     return new Reads(store, hub);
+  }
+
+  /** A tree of the largest body takes some 64 MiB; a half of the heap may be such trees. */
+  @Bean
+  LargeBodies largeBodies() {
+    long trees = Runtime.getRuntime().maxMemory() / 2 / (64L << 20);
+    return new LargeBodies(Math.toIntExact(Math.clamp(trees, 2, 64)));
+  }
+
+  @Bean
+  Lists lists(Reads reads, Watches watches) {
+    return new Lists(reads, watches);
+  }
+
+  @Bean
+  Deletions deletions(ResourceStore store, Writes writes, Managers managers) {
+    return new Deletions(store, writes, managers);
   }
 
   @Bean

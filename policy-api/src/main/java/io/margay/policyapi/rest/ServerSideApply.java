@@ -2,12 +2,12 @@ package io.margay.policyapi.rest;
 
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
-import io.margay.core.model.ResourceKey;
-import io.margay.policyapi.body.FieldValidation;
+import io.margay.policyapi.body.Body;
 import io.margay.policyapi.body.ObjectReader;
 import io.margay.policyapi.body.ObjectReader.Read;
 import io.margay.policyapi.ownership.Conflict;
 import io.margay.policyapi.ownership.Manager;
+import io.margay.policyapi.ownership.Ownership;
 import io.margay.policyapi.ownership.Ownership.Applied;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.Mutation;
@@ -24,29 +24,28 @@ import org.jspecify.annotations.Nullable;
 final class ServerSideApply implements Mutation.Change, Mutation.Managing {
 
   private final Managers managers;
-  private final ResourceKey key;
+  private final Target target;
   private final Map<?, ?> config;
   private final Manager manager;
-  private final boolean force;
-  private final FieldValidation validation;
+  private final WriteOptions options;
+  private @Nullable StoredResource live;
   private @Nullable Read settled;
+  private @Nullable Resource resource;
   private @Nullable String managed;
 
   /**
    * @throws io.margay.policyapi.status.StatusException 400 if it is no configuration of this object
    */
-  ServerSideApply(
-      Managers managers, ResourceKey key, Object config, Manager manager, WriteOptions options) {
+  ServerSideApply(Managers managers, Target target, Object config, WriteOptions options) {
     this.managers = managers;
-    this.key = key;
-    this.config = checked(key, config);
-    this.manager = manager;
-    this.force = options.force();
-    this.validation = options.validation();
+    this.target = target;
+    this.config = checked(target.name(), config);
+    this.manager = options.applier(target.kind(), target.subresource());
+    this.options = options;
   }
 
   Mutation mutation() {
-    return new Mutation(key, this, this);
+    return new Mutation(target.key(), this, this);
   }
 
   List<String> warnings() {
@@ -55,29 +54,39 @@ final class ServerSideApply implements Mutation.Change, Mutation.Managing {
 
   @Override
   public Resource apply(@Nullable StoredResource current) {
-    Map<?, ?> live = current == null ? null : Managers.tree(current);
-    Applied applied =
-        managers
-            .of(key.kind())
-            .apply(
-                live,
-                config,
-                Managers.recorded(current),
-                manager,
-                force,
-                this::settle,
-                managers.now());
+    if (current == null && target.isStatus()) {
+      throw Statuses.notFound(target.key());
+    }
+    live = current;
+    Map<?, ?> before = current == null ? null : Managers.tree(current);
+    Applied applied = attempt(before, options.force());
+    if (!applied.conflicts().isEmpty() && LastApplied.covers(this, before, applied.conflicts())) {
+      applied = attempt(before, true);
+    }
     if (!applied.conflicts().isEmpty()) {
       throw Statuses.applyConflict(
           applied.conflicts().stream().map(Conflict::owner).toList(),
           applied.conflicts().stream().map(Conflict::path).toList());
     }
     managed = Managers.text(applied.managers());
-    Resource resource = settled().resource();
     if (current != null) {
-      requireVersion(current, resource.metadata());
+      requireVersion(current, settled().resource().metadata());
     }
-    return resource;
+    return Objects.requireNonNull(resource);
+  }
+
+  private Applied attempt(@Nullable Map<?, ?> before, boolean force) {
+    return ownership()
+        .apply(
+            before, config, Managers.recorded(live), manager, force, this::settle, managers.now());
+  }
+
+  Ownership ownership() {
+    return managers.of(target.kind());
+  }
+
+  Manager manager() {
+    return manager;
   }
 
   @Override
@@ -86,10 +95,16 @@ final class ServerSideApply implements Mutation.Change, Mutation.Managing {
   }
 
   private Map<?, ?> settle(Map<?, ?> merged) {
-    String namespace = key.kind().namespaced() ? key.namespace() : null;
-    Read read = ObjectReader.read(key.kind(), namespace, key.name(), merged, validation);
+    Read read =
+        ObjectReader.read(
+            target.kind(),
+            target.namespace(),
+            target.name(),
+            Body.of(merged),
+            options.validation());
     settled = read;
-    return Managers.tree(read.resource());
+    resource = Writes.through(target, live, read.resource());
+    return Managers.tree(resource);
   }
 
   private Read settled() {
@@ -104,7 +119,7 @@ final class ServerSideApply implements Mutation.Change, Mutation.Managing {
     }
   }
 
-  private static Map<?, ?> checked(ResourceKey key, Object config) {
+  private static Map<?, ?> checked(String name, Object config) {
     if (!(config instanceof Map<?, ?> map)) {
       throw Statuses.badRequest("an applied configuration must be an object");
     }
@@ -114,9 +129,9 @@ final class ServerSideApply implements Mutation.Change, Mutation.Managing {
       }
     }
     if (!(map.get("metadata") instanceof Map<?, ?> metadata)
-        || !key.name().equals(metadata.get("name"))) {
+        || !name.equals(metadata.get("name"))) {
       throw Statuses.badRequest(
-          "metadata.name", "is required in an applied configuration: it must be " + key.name());
+          "metadata.name", "is required in an applied configuration: it must be " + name);
     }
     if (metadata.get("managedFields") != null) {
       throw Statuses.badRequest(

@@ -35,13 +35,13 @@ public record WriteOptions(
         FieldValidation.of(request.getParameter("fieldValidation")),
         fieldManager(request.getParameter("fieldManager")),
         firstWord(request.getHeader(HttpHeaders.USER_AGENT)),
-        ListController.flag(request, "force"));
+        Lists.flag(request, "force"));
   }
 
   /** Who updates an object of this kind. */
   public Manager updater(Kind kind, String subresource) {
     String name = fieldManager == null ? userAgent : fieldManager;
-    return new Manager(name, Operation.UPDATE, apiVersion(kind), subresource);
+    return new Manager(name, Operation.UPDATE, kind.apiVersion(), subresource);
   }
 
   /**
@@ -54,7 +54,7 @@ public record WriteOptions(
       throw Statuses.invalidOption(
           "PatchOptions", "fieldManager", "is required for apply patch", "FieldValueRequired");
     }
-    return new Manager(fieldManager, Operation.APPLY, apiVersion(kind), subresource);
+    return new Manager(fieldManager, Operation.APPLY, kind.apiVersion(), subresource);
   }
 
   /**
@@ -65,10 +65,6 @@ public record WriteOptions(
       throw Statuses.invalidOption(
           "PatchOptions", "force", "may be given for apply patch only", "FieldValueForbidden");
     }
-  }
-
-  private static String apiVersion(Kind kind) {
-    return Kind.API_VERSION;
   }
 
   private static boolean dryRun(@Nullable String value) {

@@ -4,6 +4,7 @@ import io.margay.core.model.Kind;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.Resources;
 import io.margay.policyapi.body.ObjectReader.Read;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
@@ -12,12 +13,16 @@ import io.margay.policyapi.store.Mutation;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.store.StoredResource;
 import io.margay.policyapi.store.Written;
-import java.util.Objects;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs that write, with their preconditions. */
 final class Writes {
+
+  /** How often a name is made that is there already, before the client is told. */
+  private static final int MOST_NAMES = 8;
 
   private final ResourceStore store;
   private final Managers managers;
@@ -29,12 +34,27 @@ final class Writes {
 
   /** Stores an object that must not exist yet. */
   Written create(Read read, WriteOptions options) {
-    Resource resource = named(read.resource());
-    if (resource.metadata().resourceVersion() != null) {
+    Resource given = read.resource();
+    if (given.metadata().resourceVersion() != null) {
       throw Statuses.badRequest(
           "metadata.resourceVersion", "must not be set on objects to be created");
     }
-    ResourceKey key = resource.key();
+    boolean makesName = given.metadata().name().isEmpty();
+    for (int tries = 1; ; tries++) {
+      try {
+        return create(named(given), options);
+      } catch (StatusException e) {
+        if (!makesName || e.status().code() != 409 || tries == MOST_NAMES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Written create(Resource given, WriteOptions options) {
+    ResourceKey key = given.key();
+    // Who only asks for an object has no part in its status.
+    Resource resource = Resources.withStatusOf(given, null);
     return write(
         new Mutation(
             key,
@@ -48,10 +68,9 @@ final class Writes {
         options.dryRun());
   }
 
-  /** Replaces an object that must be at the version that the given one names. */
-  Written replace(Read read, WriteOptions options) {
-    Resource resource = read.resource();
-    ResourceKey key = resource.key();
+  /** Replaces an object, or its status, that must be at the version that the given one names. */
+  Written replace(Target target, Read read, WriteOptions options) {
+    ResourceKey key = target.key();
     return write(
         new Mutation(
             key,
@@ -59,56 +78,45 @@ final class Writes {
               if (current == null) {
                 throw Statuses.notFound(key);
               }
-              requireSame(current, resource.metadata());
-              return resource;
+              requireSame(current, read.resource().metadata());
+              return through(target, current, read.resource());
             },
-            managers.updating(options.updater(key.kind(), ""), read.managedFields())),
+            managers.updating(
+                options.updater(key.kind(), target.subresource()), read.managedFields())),
         options.dryRun());
-  }
-
-  /**
-   * @param uid only if the object has this uid; null for any
-   * @param resourceVersion only if the object is at this version; null for any
-   */
-  Written delete(
-      ResourceKey key, @Nullable String uid, @Nullable String resourceVersion, boolean dryRun) {
-    return write(
-        new Mutation(
-            key,
-            current -> {
-              if (current == null) {
-                throw Statuses.notFound(key);
-              }
-              requireUid(current, uid);
-              if (resourceVersion != null
-                  && !resourceVersion.equals(Long.toString(current.revision()))) {
-                throw Statuses.modified(key);
-              }
-              return null;
-            }),
-        dryRun);
-  }
-
-  /** Changes a part of an object. */
-  Written patch(PatchedObject patched, WriteOptions options) {
-    options.refuseForce();
-    return write(patched.mutation(), options.dryRun());
-  }
-
-  /** Creates or changes an object so that it is as its manager says. */
-  Written apply(ServerSideApply applied, WriteOptions options) {
-    return write(applied.mutation(), options.dryRun());
   }
 
   /** Any other write of one object. */
   Written write(Mutation mutation, boolean dryRun) {
-    requireWritable(mutation.key().kind());
+    return write(List.of(mutation), dryRun).getFirst();
+  }
+
+  /** Any other write of several objects, of which the first is the one that the client named. */
+  List<Written> write(List<Mutation> mutations, boolean dryRun) {
     try {
-      return store.write(mutation, dryRun);
+      return mutations.isEmpty() ? List.of() : store.write(mutations, dryRun);
     } catch (InvalidObjects e) {
-      ResourceKey key = mutation.key();
-      throw Statuses.invalid(key.kind(), key.name(), Objects.requireNonNull(e.problems().get(key)));
+      Map.Entry<ResourceKey, List<io.margay.core.model.codec.Problem>> first =
+          e.problems().entrySet().iterator().next();
+      throw Statuses.invalid(first.getKey().kind(), first.getKey().name(), first.getValue());
     }
+  }
+
+  /**
+   * What a write through one of an object's doors leaves: the status has its own, and by that one
+   * nothing else is changed.
+   */
+  static Resource through(Target target, @Nullable StoredResource current, Resource given) {
+    if (!target.kind().hasStatus()) {
+      return given;
+    }
+    if (current == null) {
+      return Resources.withStatusOf(given, null);
+    }
+    Resource stored = current.resource();
+    return target.isStatus()
+        ? Resources.withStatusOf(stored, given)
+        : Resources.withStatusOf(given, stored);
   }
 
   /**
@@ -119,20 +127,17 @@ final class Writes {
     requireUid(current, given.uid());
     String version = given.resourceVersion();
     if (version == null || version.isEmpty()) {
-      throw Statuses.unprocessable(
-          current.key().kind().kindName()
-              + "."
-              + current.key().kind().group().group()
-              + " \""
-              + current.name()
-              + "\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update");
+      throw Statuses.unversioned(current.key());
     }
     if (!version.equals(Long.toString(current.revision()))) {
       throw Statuses.modified(current.key());
     }
   }
 
-  private static void requireUid(StoredResource current, @Nullable String uid) {
+  /**
+   * @throws StatusException 409 if the object has another uid
+   */
+  static void requireUid(StoredResource current, @Nullable String uid) {
     if (uid != null && !uid.equals(current.uid().toString())) {
       throw Statuses.conflict(
           current.key(),
@@ -149,16 +154,17 @@ final class Writes {
   static void requireWritable(Kind kind) {
     if (kind.readOnly()) {
       throw Statuses.methodNotAllowed(
-          kind, "block affinities are written by ipam-service only: this API shows them");
+          kind, kind.kindName() + " is written by ipam-service only: this API shows it");
     }
   }
 
   private static Resource named(Resource resource) {
     Metadata metadata = resource.metadata();
-    if (!metadata.name().isEmpty() || metadata.generateName() == null) {
+    String prefix = metadata.generateName();
+    if (!metadata.name().isEmpty() || prefix == null) {
       return resource;
     }
     String suffix = UUID.randomUUID().toString().substring(0, 5);
-    return resource.withMetadata(metadata.withName(metadata.generateName() + suffix));
+    return resource.withMetadata(metadata.withName(prefix + suffix));
   }
 }

@@ -64,21 +64,19 @@ public final class Hub {
     try {
       TopicState state = snapshot.of(source);
       Map<String, Entry> latest = new LinkedHashMap<>();
+      // Each step, not only what it all came to: watchers are told of every state.
+      List<Transition> changes = new ArrayList<>(batch.size());
       for (Entry entry : batch) {
-        Entry known = latest.getOrDefault(entry.key(), state.entries().get(entry.key()));
+        Entry known = latest.get(entry.key());
+        known = known == null ? state.entries().get(entry.key()) : known;
         if (known == null || entry.revision() > known.revision()) {
-          // Last in, last out: followers see changes in the order of revisions.
-          latest.remove(entry.key());
+          changes.add(new Transition(known, entry));
           latest.put(entry.key(), entry);
         }
       }
-      if (latest.isEmpty()) {
+      if (changes.isEmpty()) {
         return;
       }
-      List<Transition> changes = new ArrayList<>(latest.size());
-      latest
-          .values()
-          .forEach(entry -> changes.add(new Transition(state.entries().get(entry.key()), entry)));
       publish(source, next(source, state, List.copyOf(latest.values())), changes);
     } finally {
       writer.unlock();

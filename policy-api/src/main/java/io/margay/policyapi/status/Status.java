@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the object, where there is one
  * @param kind the plural for NotFound, AlreadyExists and Conflict, the kind's name for Invalid
  * @param retryAfterSeconds when to try again; 0 where that would not help
+ * @param next the token with which an expired list goes on; null elsewhere
  */
 public record Status(
     int code,
@@ -24,7 +25,8 @@ public record Status(
     @Nullable String group,
     @Nullable String kind,
     List<Cause> causes,
-    int retryAfterSeconds) {
+    int retryAfterSeconds,
+    @Nullable String next) {
 
   /** One thing that is wrong, and the field where. */
   public record Cause(String reason, String message, String field) {
@@ -45,19 +47,24 @@ public record Status(
   }
 
   static Status of(int code, String reason, String message) {
-    return new Status(code, reason, message, null, null, null, List.of(), 0);
+    return new Status(code, reason, message, null, null, null, List.of(), 0, null);
   }
 
   Status about(String newGroup, String newKind, String newName) {
-    return new Status(code, reason, message, newName, newGroup, newKind, causes, retryAfterSeconds);
+    return new Status(
+        code, reason, message, newName, newGroup, newKind, causes, retryAfterSeconds, next);
   }
 
   Status withCauses(List<Cause> newCauses) {
-    return new Status(code, reason, message, name, group, kind, newCauses, retryAfterSeconds);
+    return new Status(code, reason, message, name, group, kind, newCauses, retryAfterSeconds, next);
   }
 
   Status retryAfter(int seconds) {
-    return new Status(code, reason, message, name, group, kind, causes, seconds);
+    return new Status(code, reason, message, name, group, kind, causes, seconds, next);
+  }
+
+  Status continuedBy(String token) {
+    return new Status(code, reason, message, name, group, kind, causes, retryAfterSeconds, token);
   }
 
   /** The object as it goes over the wire. */
@@ -65,7 +72,7 @@ public record Status(
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("kind", "Status");
     tree.put("apiVersion", "v1");
-    tree.put("metadata", Map.of());
+    tree.put("metadata", next == null ? Map.of() : Map.of("continue", next));
     tree.put("status", "Failure");
     tree.put("message", message);
     tree.put("reason", reason);

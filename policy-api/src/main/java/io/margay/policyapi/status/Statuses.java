@@ -33,6 +33,47 @@ public final class Statuses {
         "the object has been modified; please apply your changes to the latest version and try again");
   }
 
+  /** An update that does not say what it updates. */
+  public static StatusException unversioned(ResourceKey key) {
+    String expected = "must be specified for an update";
+    Status status =
+        Status.of(
+            422,
+            "Invalid",
+            resource(key) + " is invalid: metadata.resourceVersion: Invalid value: 0: " + expected);
+    return new StatusException(
+        status
+            .about(key.kind().group().group(), key.kind().kindName(), key.name())
+            .withCauses(
+                List.of(new Cause("FieldValueInvalid", expected, "metadata.resourceVersion"))));
+  }
+
+  /** The client knows of a revision that is not here yet. */
+  public static StatusException tooLargeVersion(String given, long current) {
+    String message = "Too large resource version: " + given + ", current: " + current;
+    return new StatusException(
+        Status.of(504, "Timeout", message)
+            .withCauses(
+                List.of(new Cause("ResourceVersionTooLarge", "Too large resource version", "")))
+            .retryAfter(1));
+  }
+
+  /**
+   * A list that can not be continued where it was.
+   *
+   * @param next a token with which it goes on from the same place in today's state
+   */
+  public static StatusException expiredList(String next) {
+    return new StatusException(
+        Status.of(
+                410,
+                "Expired",
+                "The provided continue parameter is too old to display a consistent list result: list"
+                    + " again from the beginning, or go on with the token in metadata.continue, whose"
+                    + " result may be inconsistent with what was listed before")
+            .continuedBy(next));
+  }
+
   /** A precondition that does not hold. */
   public static StatusException conflict(ResourceKey key, String why) {
     return about(
@@ -164,6 +205,11 @@ public final class Statuses {
 
   public static StatusException unavailable(String message) {
     return new StatusException(Status.of(503, "ServiceUnavailable", message).retryAfter(1));
+  }
+
+  /** There is too much to do at the moment. */
+  public static StatusException tooManyRequests(String message) {
+    return new StatusException(Status.of(429, "TooManyRequests", message).retryAfter(1));
   }
 
   public static StatusException internal(String message) {

@@ -1,5 +1,6 @@
 package io.margay.policyapi.store;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,6 +49,37 @@ interface ResourceRows extends Repository<StoredResource, UUID> {
       @Param("namespace") String namespace,
       @Param("afterName") String afterName,
       @Param("most") long most);
+
+  @Query(
+      """
+      SELECT count(*) FROM resource WHERE kind = :kind AND (namespace, name) > (:afterNamespace, :afterName)
+      """)
+  long countAll(
+      @Param("kind") String kind,
+      @Param("afterNamespace") String afterNamespace,
+      @Param("afterName") String afterName);
+
+  @Query(
+      """
+      SELECT count(*) FROM resource WHERE kind = :kind AND namespace = :namespace AND name > :afterName
+      """)
+  long countIn(
+      @Param("kind") String kind,
+      @Param("namespace") String namespace,
+      @Param("afterName") String afterName);
+
+  /** Objects that name one of these as their owner. */
+  @Query(
+      """
+      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body
+      FROM resource
+      WHERE body #> '{metadata,ownerReferences}' IS NOT NULL
+        AND EXISTS (
+          SELECT FROM json_array_elements(body #> '{metadata,ownerReferences}') AS owner
+          WHERE owner ->> 'uid' IN (:uids))
+      ORDER BY kind, namespace, name
+      """)
+  List<StoredResource> owned(@Param("uids") Collection<String> uids);
 
   @Query("SELECT value FROM revision")
   long revision();

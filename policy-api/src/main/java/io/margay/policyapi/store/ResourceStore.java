@@ -5,8 +5,10 @@ import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +105,18 @@ public final class ResourceStore implements AutoCloseable {
   private static Page page(List<StoredResource> found, long revision, int limit) {
     boolean more = limit > 0 && found.size() > limit;
     return new Page(more ? found.subList(0, limit) : found, revision, more);
+  }
+
+  /** How many objects follow a key in the order of a listing. */
+  public long countAfter(Kind kind, @Nullable String namespace, ResourceKey after) {
+    return namespace == null
+        ? rows.countAll(kind.id(), after.namespace(), after.name())
+        : rows.countIn(kind.id(), namespace, after.name());
+  }
+
+  /** Objects that have one of these as an owner. */
+  public List<StoredResource> dependents(Collection<UUID> owners) {
+    return owners.isEmpty() ? List.of() : rows.owned(owners.stream().map(UUID::toString).toList());
   }
 
   /** The revision of the last committed change. */

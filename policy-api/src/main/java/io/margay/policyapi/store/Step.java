@@ -26,22 +26,24 @@ record Step(
   /**
    * Works out the server's part of the metadata and whether anything changes at all.
    *
-   * @param wanted null to delete
+   * @param given null to delete
    * @param managed who owns which field then
-   * @param created the time for a new object's creationTimestamp
+   * @param now the time for a new object's creationTimestamp, RFC 3339
    */
   static Step of(
       ResourceKey key,
       @Nullable StoredResource current,
-      @Nullable Resource wanted,
+      @Nullable Resource given,
       @Nullable String managed,
-      String created) {
+      String now) {
+    Resource wanted = Lifecycle.settled(current, given, now);
+    String owners = given == null && current != null ? current.managed() : managed;
     if (wanted == null) {
       return new Step(key, current, null, current == null ? Outcome.ABSENT : Outcome.DELETED, null);
     }
     if (current == null) {
-      var metadata = wanted.metadata().stored(UUID.randomUUID().toString(), 0, 1, created);
-      return new Step(key, null, wanted.withMetadata(metadata), Outcome.CREATED, managed);
+      var metadata = wanted.metadata().stored(UUID.randomUUID().toString(), 0, 1, now);
+      return new Step(key, null, wanted.withMetadata(metadata), Outcome.CREATED, owners);
     }
     Map<?, ?> old = (Map<?, ?>) Bodies.trusted(current.body());
     boolean sameSpec = spec(old).equals(spec(Resources.encode(wanted)));
@@ -53,8 +55,8 @@ record Step(
     Resource next = wanted.withMetadata(metadata);
     boolean same =
         Bodies.json(Resources.encode(next)).equals(current.body())
-            && Objects.equals(managed, current.managed());
-    return new Step(key, current, next, same ? Outcome.UNCHANGED : Outcome.UPDATED, managed);
+            && Objects.equals(owners, current.managed());
+    return new Step(key, current, next, same ? Outcome.UNCHANGED : Outcome.UPDATED, owners);
   }
 
   boolean changesSomething() {

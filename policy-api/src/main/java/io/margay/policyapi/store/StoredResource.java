@@ -34,6 +34,16 @@ public record StoredResource(
     return new ResourceKey(Kind.byId(kind).orElseThrow(), namespace, name);
   }
 
+  /** False if the object is surely not being deleted; spares reading it. */
+  boolean mayBeGoing() {
+    return body.contains("\"deletionTimestamp\":");
+  }
+
+  /** False if the object surely has no finalizers; spares reading it. */
+  boolean mayHaveFinalizers() {
+    return body.contains("\"finalizers\":");
+  }
+
   /**
    * The document, read.
    *

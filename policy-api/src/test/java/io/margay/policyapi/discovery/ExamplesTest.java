@@ -43,7 +43,8 @@ class ExamplesTest {
   void kubectlFindsAPatchOperationWithItsParametersInline(Kind kind) {
     Map<?, ?> paths = (Map<?, ?>) OpenApi.document().get("paths");
     String path =
-        "/apis/projectcalico.org/v3/"
+        kind.group().path()
+            + "/"
             + (kind.namespaced() ? "namespaces/{namespace}/" : "")
             + kind.plural()
             + "/{name}";

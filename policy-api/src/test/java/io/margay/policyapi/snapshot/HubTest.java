@@ -35,7 +35,8 @@ class HubTest {
     hub.apply(Source.RESOURCES, List.of(deletion("b", 5), put("b", 4)));
     assertThat(heard)
         .containsExactly(
-            new Hub.Transition(null, put("a", 3)),
+            new Hub.Transition(null, put("a", 1)),
+            new Hub.Transition(put("a", 1), put("a", 3)),
             new Hub.Transition(null, put("b", 4)),
             new Hub.Transition(put("b", 4), deletion("b", 5)));
     assertThat(hub.snapshot().resources().revision()).isEqualTo(5);

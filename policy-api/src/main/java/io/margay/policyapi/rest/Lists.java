@@ -10,7 +10,6 @@ import io.margay.policyapi.rest.Reads.Listing;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.watch.WatchRequest;
 import io.margay.policyapi.watch.Watches;
-import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,41 +20,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Many objects at a time: lists and watches. */
-@Hidden
-@RestController
-@RequestMapping("/apis/projectcalico.org/v3")
-final class ListController {
+final class Lists {
 
   private final Reads reads;
   private final Watches watches;
 
-  ListController(Reads reads, Watches watches) {
+  Lists(Reads reads, Watches watches) {
     this.reads = reads;
     this.watches = watches;
   }
 
-  @GetMapping({"/{plural}", "/namespaces/{namespace}/{plural}"})
-  @Nullable ResponseEntity<byte[]> list(
-      @PathVariable String plural,
-      @PathVariable(required = false) @Nullable String namespace,
-      HttpServletRequest request,
-      HttpServletResponse response)
-      throws IOException {
-    Target target = Target.of(plural, namespace);
-    Filter filter =
-        new Filter(
-            target.kind(),
-            namespace,
-            LabelSelector.parse(parameter(request, "labelSelector")),
-            FieldSelector.parse(target.kind(), parameter(request, "fieldSelector")));
+  /**
+   * Answers a GET of a collection.
+   *
+   * @return null if it was a watch, which is answered when this returns
+   */
+  @Nullable ResponseEntity<byte[]> serve(
+      Target target, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Filter filter = filter(target, request);
     String accept = request.getHeader(HttpHeaders.ACCEPT);
     if (flag(request, "watch")) {
+      refuseWebSocket(request);
       boolean table = TableView.wanted(accept);
       watches.serve(
           WatchRequest.of(filter, request),
@@ -63,12 +50,30 @@ final class ListController {
           table ? new TableEvents(request.getParameter("includeObject")) : json -> json);
       return null;
     }
-    Listing listing = reads.list(filter, after(target.kind(), request), limit(request));
+    Listing listing = reads.list(filter, ListOptions.of(request));
     String json =
         TableView.wanted(accept)
             ? table(target.kind(), listing).json(request)
-            : document(target.kind(), listing);
+            : document(target.kind(), listing.documents(), metadata(listing));
     return Replies.document(200, json, accept);
+  }
+
+  static Filter filter(Target target, HttpServletRequest request) {
+    return new Filter(
+        target.kind(),
+        target.namespace(),
+        LabelSelector.parse(parameter(request, "labelSelector")),
+        FieldSelector.parse(target.kind(), parameter(request, "fieldSelector")));
+  }
+
+  /**
+   * Some clients try a WebSocket first and go on with a plain watch only after an answer that is
+   * complete; fabric8's takes 503 for one.
+   */
+  private static void refuseWebSocket(HttpServletRequest request) {
+    if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+      throw Statuses.unavailable("watches are served over plain HTTP, not over WebSocket");
+    }
   }
 
   private static TableView table(Kind kind, Listing listing) {
@@ -78,12 +83,12 @@ final class ListController {
   }
 
   /** The documents go in as they are: they are not read to be written again. */
-  private static String document(Kind kind, Listing listing) {
+  static String document(Kind kind, List<String> documents, Map<String, Object> metadata) {
     StringBuilder json = new StringBuilder(256);
     json.append("{\"apiVersion\":\"").append(kind.apiVersion());
     json.append("\",\"kind\":\"").append(kind.kindName()).append("List\",\"metadata\":");
-    json.append(Bodies.json(metadata(listing))).append(",\"items\":[");
-    json.append(String.join(",", listing.documents()));
+    json.append(Bodies.json(metadata)).append(",\"items\":[");
+    json.append(String.join(",", documents));
     return json.append("]}").toString();
   }
 
@@ -92,21 +97,20 @@ final class ListController {
     metadata.put("resourceVersion", Long.toString(listing.revision()));
     ResourceKey next = listing.next();
     if (next != null) {
-      metadata.put(
-          "continue", new ContinueToken(listing.revision(), next.namespace(), next.name()).text());
+      metadata.put("continue", ContinueToken.after(listing.revision(), next).text());
+      if (listing.remaining() != null) {
+        metadata.put("remainingItemCount", listing.remaining());
+      }
     }
     return metadata;
   }
 
-  private static @Nullable ResourceKey after(Kind kind, HttpServletRequest request) {
-    String token = parameter(request, "continue");
-    return token.isEmpty() ? null : ContinueToken.parse(token).after(kind);
-  }
-
-  private static int limit(HttpServletRequest request) {
+  /**
+   * @return 0 for no limit
+   */
+  static int limit(HttpServletRequest request) {
     String limit = parameter(request, "limit");
-    // With resourceVersion=0 the limit is ignored, as in Kubernetes.
-    if (limit.isEmpty() || parameter(request, "resourceVersion").equals("0")) {
+    if (limit.isEmpty()) {
       return 0;
     }
     try {
@@ -124,7 +128,7 @@ final class ListController {
     };
   }
 
-  private static String parameter(HttpServletRequest request, String name) {
+  static String parameter(HttpServletRequest request, String name) {
     String value = request.getParameter(name);
     return value == null ? "" : value;
   }
