@@ -3,10 +3,15 @@ package io.margay.policyapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.policyapi.body.Bodies;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -114,6 +119,50 @@ class BadInputTest {
     assertNothingStored();
   }
 
+  @ParameterizedTest
+  @MethodSource("doors")
+  void aFieldThatStandsTwiceIsRefusedUnlessTheClientIsLenient(String door, int code) {
+    String body = policy("ingress: [{action: Allow, action: Deny}]");
+    HttpResponse<String> strict = RunningApi.shared().post(door, body);
+    assertThat(strict.statusCode()).isEqualTo(code);
+    assertStatus(strict, "spec.ingress[0].action", "duplicate field");
+    String lenient = door + "?dryRun=All&fieldValidation=";
+    HttpResponse<String> warned = RunningApi.shared().post(lenient + "Warn", body);
+    assertThat(warned.headers().allValues("Warning"))
+        .containsExactly("299 - \"duplicate field \\\"spec.ingress[0].action\\\"\"");
+    assertThat(RunningApi.shared().post(lenient + "Ignore", body).headers().firstValue("Warning"))
+        .isEmpty();
+    assertNothingStored();
+  }
+
+  @Test
+  void gzipIsInflatedAndBounded() throws Exception {
+    byte[] good = gzip(policy("{}").getBytes(StandardCharsets.UTF_8));
+    assertThat(deflated("gzip", good).statusCode()).isEqualTo(201);
+    assertThat(deflated("gzip", gzip(new byte[Bodies.MOST_BYTES + 1])).statusCode()).isEqualTo(413);
+    assertStatus(deflated("gzip", new byte[] {1}), "", "gzip");
+    assertThat(deflated("br", good).statusCode()).isEqualTo(415);
+    assertNothingStored();
+  }
+
+  private static HttpResponse<String> deflated(String encoding, byte[] body) {
+    return RunningApi.shared()
+        .send(
+            RunningApi.shared()
+                .request(POLICIES + "?dryRun=All")
+                .header("Content-Type", "application/yaml")
+                .header("Content-Encoding", encoding)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  private static byte[] gzip(byte[] text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(text);
+    }
+    return out.toByteArray();
+  }
+
   static Stream<Arguments> doors() {
     return Stream.of(Arguments.of(POLICIES, 400), Arguments.of(APPLY, 422));
   }
@@ -150,7 +199,7 @@ class BadInputTest {
                 RunningApi.shared()
                     .request(POLICIES)
                     .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString(policy("{}"))));
+                    .POST(HttpRequest.BodyPublishers.ofString(policy("{}"))));
     assertThat(response.statusCode()).isEqualTo(415);
     assertStatus(response, "", "application/yaml");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.core.model.ApiGroup;
 import io.margay.core.model.Kind;
+import io.margay.core.model.Resources;
 import io.margay.policyapi.body.Bodies;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -110,6 +111,60 @@ class DiscoveryTest {
       assertThat(header(plain, "Cache-Control")).contains("no-cache");
       assertThat(header(plain, "ETag")).isEqualTo(header(hashed, "ETag")).isNotEmpty();
     }
+  }
+
+  /** What Swagger UI offers to try out, taken from its document. */
+  @Test
+  void theExampleOfEveryKindIsTakenAsItStands() {
+    for (Kind kind : Kind.values()) {
+      Object example = exampleOf(kind);
+      if (kind.readOnly()) {
+        continue;
+      }
+      Map<?, ?> metadata = (Map<?, ?>) ((Map<?, ?>) example).get("metadata");
+      String path =
+          kind.group().path()
+              + (kind.namespaced() ? "/namespaces/" + metadata.get("namespace") : "")
+              + "/"
+              + kind.plural();
+      // One that is there already, as the built-in objects are, is replaced.
+      boolean there = API.get(path + "/" + metadata.get("name")).statusCode() == 200;
+      HttpResponse<String> response =
+          there
+              ? API.post("/apis/margay.io/v1/apply?dryRun=All", Bodies.json(example))
+              : API.post(path + "?dryRun=All", Bodies.json(example));
+      assertThat(response.statusCode()).as(kind + ": " + response.body()).isIn(200, 201);
+      assertThat(response.headers().allValues("Warning"))
+          .isEqualTo(
+              Resources.warnings(Resources.decode(example).orThrow()).stream()
+                  .map(warning -> "299 - \"" + warning.toString().replace("\"", "\\\"") + "\"")
+                  .toList());
+    }
+  }
+
+  private static Object exampleOf(Kind kind) {
+    Map<?, ?> schemas =
+        (Map<?, ?>)
+            ((Map<?, ?>) tree(API.get("/openapi/v3" + kind.group().path())).get("components"))
+                .get("schemas");
+    return schemas.values().stream()
+        .map(schema -> (Map<?, ?>) schema)
+        .filter(schema ->
+            schema.get("example") instanceof Map<?, ?> example
+                && kind.kindName().equals(example.get("kind")))
+        .map(schema -> schema.get("example"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no example of " + kind));
+  }
+
+  @Test
+  void swaggerUiShowsEveryKindUnderItsPurpose() {
+    Map<?, ?> document = tree(API.get("/v3/api-docs"));
+    assertThat((List<?>) document.get("tags")).hasSizeGreaterThan(3);
+    for (Kind kind : Kind.values()) {
+      assertThat(document.get("paths").toString()).contains("/" + kind.plural());
+    }
+    assertThat(API.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
   }
 
   @Test

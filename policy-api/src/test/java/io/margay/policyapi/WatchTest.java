@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.policyapi.body.Bodies;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +127,61 @@ class WatchTest {
           restarted.get(path("watch-4") + "?watch=true&resourceVersion=1");
       assertThat(response.statusCode()).isEqualTo(410);
       assertThat(response.body()).contains("\"reason\":\"Expired\"");
+    }
+  }
+
+  @Test
+  void aTableHasItsColumnsOnceAndOneRowAnEvent() throws Exception {
+    String path = path("watch-6");
+    API.post(path, policy("a", 1, "x"));
+    HttpResponse<Stream<String>> response =
+        API.http()
+            .send(
+                API.request(path + "?watch=true&timeoutSeconds=2")
+                    .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                    .GET()
+                    .build(),
+                HttpResponse.BodyHandlers.ofLines());
+    API.post(path, policy("b", 2, "x"));
+    List<Map<?, ?>> tables =
+        response
+            .body()
+            .map(line -> (Map<?, ?>) ((Map<?, ?>) Bodies.trusted(line)).get("object"))
+            .<Map<?, ?>>map(object -> object)
+            .toList();
+    assertThat(tables).isNotEmpty();
+    assertThat(tables).allMatch(table -> "Table".equals(table.get("kind")));
+    assertThat((List<?>) tables.getFirst().get("columnDefinitions")).hasSizeGreaterThan(2);
+    assertThat(tables.subList(1, tables.size()))
+        .allMatch(table -> table.get("columnDefinitions") == null);
+  }
+
+  @Test
+  void aWatchThatWantsNoBookmarksGetsNone() throws Exception {
+    String path = path("watch-7");
+    API.post(path, policy("a", 1, "x"));
+    await()
+        .untilAsserted(() -> {
+          try (Watcher watcher = new Watcher(path + "?watch=true&timeoutSeconds=1")) {
+            watcher.end.join();
+            assertThat(watcher.events).containsExactly("ADDED a 1");
+          }
+        });
+  }
+
+  /** fabric8 tries this first, and goes on with a plain watch after this answer only. */
+  @Test
+  void aWebSocketIsAnsweredAtOnce() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", API.port())) {
+      socket.setSoTimeout(20_000);
+      String request =
+          "GET "
+              + path("watch-8")
+              + "?watch=true HTTP/1.1\r\nHost: margay\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String status = new BufferedReader(new InputStreamReader(socket.getInputStream())).readLine();
+      assertThat(status).contains("503");
     }
   }
 

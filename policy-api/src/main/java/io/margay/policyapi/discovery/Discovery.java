@@ -27,7 +27,7 @@ final class Discovery {
   /** {@code /api}: the versions of the core group. */
   static Map<String, Object> versions() {
     Map<String, Object> tree = object("APIVersions", "v1");
-    tree.put("versions", served(ApiGroup.CORE) ? List.of(ApiGroup.CORE.version()) : List.of());
+    tree.put("versions", List.of(ApiGroup.CORE.version()));
     tree.put("serverAddressByClientCIDRs", List.of());
     return tree;
   }
@@ -87,9 +87,12 @@ final class Discovery {
     return kind.readOnly() ? READ : WRITE;
   }
 
-  /** Whether the group has any kind. */
+  /**
+   * Whether clients are told of the group. Of the core they are in any case: it is where they look
+   * for the kind List.
+   */
   static boolean served(ApiGroup group) {
-    return !Kind.in(group).isEmpty();
+    return group == ApiGroup.CORE || !Kind.in(group).isEmpty();
   }
 
   /**

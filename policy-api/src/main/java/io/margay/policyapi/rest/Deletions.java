@@ -12,6 +12,7 @@ import io.margay.policyapi.rest.DeleteOptions.Propagation;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.Mutation;
 import io.margay.policyapi.store.ResourceStore;
+import io.margay.policyapi.store.ResourceStore.Page;
 import io.margay.policyapi.store.StoredResource;
 import io.margay.policyapi.store.Written;
 import io.margay.policyapi.store.Written.Outcome;
@@ -34,6 +35,8 @@ final class Deletions {
 
   /** A transaction has its bounds, and so has what one mistaken request can do. */
   private static final int MOST_AT_ONCE = 5_000;
+
+  private static final int PAGE = 500;
 
   /** Who takes owners off objects that stay. */
   private static final String COLLECTOR = "garbage-collector";
@@ -69,18 +72,7 @@ final class Deletions {
    * @return the deleted objects as a list, in JSON
    */
   String deleteAll(Filter filter, int limit, DeleteOptions options) {
-    Writes.requireWritable(filter.kind());
-    List<StoredResource> found = new ArrayList<>();
-    int most = limit == 0 ? MOST_AT_ONCE + 1 : Math.min(limit, MOST_AT_ONCE);
-    for (StoredResource row : store.list(filter.kind(), filter.namespace(), null, 0).items()) {
-      if (found.size() < most && filter.matches(row.key(), () -> Managers.tree(row))) {
-        found.add(row);
-      }
-    }
-    if (found.size() > MOST_AT_ONCE) {
-      throw Statuses.unprocessable(
-          "more than " + MOST_AT_ONCE + " objects match: give a limit or a narrower selector");
-    }
+    List<StoredResource> found = matching(filter, limit);
     List<Mutation> mutations =
         found.stream()
             .map(row ->
@@ -98,6 +90,28 @@ final class Deletions {
     return Lists.document(filter.kind(), bodies, Map.of("resourceVersion", "" + store.revision()));
   }
 
+  private List<StoredResource> matching(Filter filter, int limit) {
+    int most = limit == 0 ? MOST_AT_ONCE + 1 : Math.min(limit, MOST_AT_ONCE);
+    List<StoredResource> found = new ArrayList<>();
+    ResourceKey after = null;
+    boolean more = true;
+    while (more && found.size() < most) {
+      Page page = store.list(filter.kind(), filter.namespace(), after, PAGE);
+      for (StoredResource row : page.items()) {
+        if (found.size() < most && filter.matches(row.key(), () -> Managers.tree(row))) {
+          found.add(row);
+        }
+        after = row.key();
+      }
+      more = page.more();
+    }
+    if (found.size() > MOST_AT_ONCE) {
+      throw Statuses.unprocessable(
+          "more than " + MOST_AT_ONCE + " objects match: give a limit or a narrower selector");
+    }
+    return found;
+  }
+
   private List<Written> deleteWithDependents(
       List<Mutation> deletions, List<StoredResource> owners, DeleteOptions options) {
     Map<ResourceKey, Mutation> all = new LinkedHashMap<>();
@@ -105,7 +119,7 @@ final class Deletions {
     addDependents(all, owners, options);
     List<Written> written = writes.write(List.copyOf(all.values()), options.dryRun());
     if (!options.dryRun()) {
-      deleteLateDependents(owners, options);
+      deleteLateDependents(written, options);
     }
     return written.subList(0, deletions.size());
   }
@@ -134,16 +148,14 @@ final class Deletions {
     }
   }
 
-  private void deleteLateDependents(List<StoredResource> owners, DeleteOptions options) {
+  private void deleteLateDependents(List<Written> written, DeleteOptions options) {
     List<UUID> gone =
-        owners.stream()
-            .filter(
-                row -> store.find(row.key()).filter(now -> now.uid().equals(row.uid())).isEmpty())
-            .map(StoredResource::uid)
+        written.stream()
+            .filter(one -> one.outcome() == Outcome.DELETED)
+            .map(Written::uid)
+            .filter(Objects::nonNull)
+            .map(uid -> uid)
             .toList();
-    if (gone.isEmpty()) {
-      return;
-    }
     List<Mutation> late =
         store.dependents(gone).stream()
             .map(row -> dependent(row, Set.copyOf(gone), options))

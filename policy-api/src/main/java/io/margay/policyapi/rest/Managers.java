@@ -34,6 +34,13 @@ public final class Managers {
     return updating(manager, null);
   }
 
+  /** For an object that must not exist yet: worked out here, not while others wait. */
+  Mutation.Managing creating(Manager manager, Resource resource) {
+    String managed =
+        text(of(resource.kind()).update(null, tree(resource), ManagedFields.NONE, manager, now()));
+    return (current, wanted) -> managed;
+  }
+
   /**
    * The same, where the client may send a record of its own.
    *

@@ -64,7 +64,7 @@ final class Writes {
               }
               return resource;
             },
-            managers.updating(options.updater(key.kind(), ""))),
+            managers.creating(options.updater(key.kind(), ""), resource)),
         options.dryRun());
   }
 
