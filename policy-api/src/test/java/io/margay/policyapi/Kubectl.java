@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A stock kubectl with a home of its own, so that it discovers everything anew.
@@ -70,6 +73,27 @@ record Kubectl(Path program, Path home, RunningApi api) {
     }
     others.sort(null);
     return Stream.concat(found.stream(), others.stream()).toList();
+  }
+
+  /**
+   * The installed ones; without any, the test is skipped, or fails where everything has to be
+   * proven.
+   */
+  static List<Path> required() throws IOException {
+    List<Path> installed = installed();
+    if (installed.isEmpty() && !isCi()) {
+      Assumptions.abort("no kubectl on the PATH: install kubernetes-client to run this test");
+    }
+    assertThat(installed).as("kubectl on the PATH").isNotEmpty();
+    return installed;
+  }
+
+  /** The number after "v1." of the client's version. */
+  int minor() throws IOException, InterruptedException {
+    String version = run("version", "--client").succeeds().out();
+    Matcher matcher = Pattern.compile("v1\\.(\\d+)").matcher(version);
+    assertThat(matcher.find()).as(version).isTrue();
+    return Integer.parseInt(matcher.group(1));
   }
 
   /** Whether this run has to prove everything. */

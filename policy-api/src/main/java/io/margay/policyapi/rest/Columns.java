@@ -1,6 +1,7 @@
 package io.margay.policyapi.rest;
 
 import io.margay.core.model.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,13 +103,16 @@ record Columns(String name, String type, List<String> path) {
     return definition;
   }
 
-  @Nullable Object cell(Map<?, ?> document) {
+  @Nullable Object cell(Map<?, ?> document, Instant now) {
     Object at = document;
     for (String field : path) {
       at = at instanceof Map<?, ?> map ? map.get(field) : null;
     }
     if (at instanceof List<?> list) {
       return String.join(",", list.stream().map(String::valueOf).toList());
+    }
+    if (at != null && type.equals("date")) {
+      return Age.of(at.toString(), now);
     }
     return at != null && type.equals("string") ? at.toString() : at;
   }

@@ -3,6 +3,7 @@ package io.margay.policyapi.rest;
 import io.margay.core.model.Kind;
 import io.margay.policyapi.body.Bodies;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +49,12 @@ record TableView(Kind kind, List<Map<?, ?>> objects, Map<String, Object> listMet
     table.put(
         "columnDefinitions",
         withColumns ? columns.stream().map(Columns::definition).toList() : null);
+    Instant now = Instant.now();
     List<Object> rows = new ArrayList<>(objects.size());
     for (Map<?, ?> object : objects) {
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       List<@Nullable Object> cells = new ArrayList<>(columns.size());
-      columns.forEach(column -> cells.add(column.cell(object)));
+      columns.forEach(column -> cells.add(column.cell(object, now)));
       row.put("cells", cells);
       row.put("object", included(object, includeObject));
       rows.add(row);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.policyapi.rest;
+
+import org.jspecify.annotations.NullMarked;
