@@ -40,7 +40,6 @@ class BadInputTest {
         Arguments.of("an empty body", "", 400, "", "empty"),
         Arguments.of("a list", "- 1", 422, "", "must be an object"),
         Arguments.of("an alias", "a: &x 1\nb: *x", 400, "", "aliases"),
-        Arguments.of("a key twice", "a: 1\na: 2", 400, "", "uplicate"),
         Arguments.of(
             "an unknown kind",
             policy("{}").replace("GlobalNetworkPolicy", "Wish"),

@@ -31,12 +31,16 @@ class KubectlVersionsTest {
     assertThat(other.run("apply", "-f", second).succeeds().out()).contains("configured");
     other.run("apply", "--server-side", "--force-conflicts", "-f", first).succeeds();
     assertThat(other.run("get", "cnp", "-n", ns).succeeds().out()).contains("ORDER", "5");
-    other.run("create", "--dry-run=server", "-f", other.file(KubectlTest.policy(ns, "z", 5))).succeeds();
+    other
+        .run("create", "--dry-run=server", "-f", other.file(KubectlTest.policy(ns, "z", 5)))
+        .succeeds();
     assertThat(other.run("explain", "tier.spec").succeeds().out()).contains("defaultAction");
     assertThat(other.run("auth", "can-i", "create", "tiers.projectcalico.org").succeeds().out())
         .contains("yes");
     String list =
-        "apiVersion: v1\nkind: List\nitems:\n- " + KubectlTest.policy(ns, "w", 1).indent(2).strip() + "\n";
+        "apiVersion: v1\nkind: List\nitems:\n- "
+            + KubectlTest.policy(ns, "w", 1).indent(2).strip()
+            + "\n";
     assertThat(other.run("apply", "-f", other.file(list)).succeeds().out()).contains("/w created");
     other.run("delete", "cnp", "--all", "-n", ns).succeeds();
     assertThat(other.run("get", "cnp", "-n", ns, "-o", "name").out()).isEmpty();

@@ -191,9 +191,9 @@ class LifecycleTest {
     assertThat(API.delete(path + "?fieldSelector=metadata.name%3Dx").statusCode()).isEqualTo(200);
     assertThat(API.delete(path).statusCode()).isEqualTo(200);
     assertThat(names(path)).isEmpty();
-    // All or none: the built-in tiers can not go, so none does.
+    // All or none: some tiers can not go, so none does.
     int tiers = names(ROOT + "tiers").size();
-    assertStatus(API.delete(ROOT + "tiers"), 403, "built in");
+    assertStatus(API.delete(ROOT + "tiers"), 403, "is forbidden");
     assertThat(names(ROOT + "tiers")).hasSize(tiers);
   }
 

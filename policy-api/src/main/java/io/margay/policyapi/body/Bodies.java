@@ -58,17 +58,27 @@ public final class Bodies {
 
   /** Does not mind a key that stands twice: whoever reads the tokens does. */
   private static final ObjectMapper JSON_OF_CLIENTS =
-      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build()).build();
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(CONSTRAINTS)
+                  .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .build();
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .streamReadConstraints(CONSTRAINTS)
+                  .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                   .enable(YAMLReadFeature.EMPTY_STRING_AS_NULL)
                   .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
                   .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                  .loadSettings(LoadSettings.builder().setCodePointLimit(MOST_BYTES).build())
+                  .loadSettings(
+                      LoadSettings.builder()
+                          .setCodePointLimit(MOST_BYTES)
+                          .setAllowDuplicateKeys(true)
+                          .build())
                   .build())
           .build();
 

@@ -3,6 +3,7 @@ package io.margay.policyapi.discovery;
 import io.margay.core.model.ApiGroup;
 import io.margay.core.model.Kind;
 import io.margay.core.model.codec.RecordCodec;
+import io.margay.policyapi.ownership.ListTypes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,7 +60,8 @@ final class OpenApi {
 
   private static Map<String, Object> schema(Kind kind) {
     Map<String, Object> body =
-        new LinkedHashMap<>(RecordCodec.schema(kind.type().asSubclass(Record.class)));
+        new LinkedHashMap<>(
+            ListTypes.marked(RecordCodec.schema(kind.type().asSubclass(Record.class))));
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("apiVersion", Map.of("type", "string", "enum", List.of(kind.apiVersion())));
     properties.put("kind", Map.of("type", "string", "enum", List.of(kind.kindName())));

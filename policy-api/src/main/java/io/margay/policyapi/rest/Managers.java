@@ -6,6 +6,7 @@ import io.margay.core.model.Resources;
 import io.margay.core.model.codec.RecordCodec;
 import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.ownership.FieldSchema;
+import io.margay.policyapi.ownership.ListTypes;
 import io.margay.policyapi.ownership.ManagedFields;
 import io.margay.policyapi.ownership.Manager;
 import io.margay.policyapi.ownership.Ownership;
@@ -13,7 +14,6 @@ import io.margay.policyapi.store.Mutation;
 import io.margay.policyapi.store.StoredResource;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,9 +99,8 @@ public final class Managers {
   }
 
   private static Ownership ownership(Kind kind) {
-    Map<String, Object> schema =
-        new LinkedHashMap<>(RecordCodec.schema(kind.type().asSubclass(Record.class)));
-    return new Ownership(FieldSchema.of(schema));
+    Map<String, Object> schema = RecordCodec.schema(kind.type().asSubclass(Record.class));
+    return new Ownership(FieldSchema.of(ListTypes.marked(schema)));
   }
 
   /** The document with the record in its metadata. */

@@ -38,22 +38,26 @@ class BodiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "a: [",
-        "a: {b",
-        "\ta: 1",
-        "a: 'x",
-        "a: *b",
-        "a: 1\na: 2",
-        "}",
-        "a: !!binary aGk="
-      })
+  @ValueSource(strings = {"a: [", "a: {b", "\ta: 1", "a: 'x", "a: *b", "}", "a: !!binary aGk="})
   void brokenYamlSaysWhere(String text) {
     assertThatExceptionOfType(StatusException.class)
         .isThrownBy(() -> yaml(text))
         .withMessageMatching("(?s)the body is not valid YAML.*")
         .satisfies(e -> assertThat(e.status().code()).isEqualTo(400));
+  }
+
+  @Test
+  void keysThatStandTwiceAreNotedAndTheLastOneCounts() {
+    for (Format format : Format.values()) {
+      byte[] text =
+          "{\"a\": [1, {\"b\": 1, \"b\": 2}], \"c\": 1, \"c\": 3}".getBytes(StandardCharsets.UTF_8);
+      Body body = Bodies.read(text, format);
+      assertThat(body.tree()).isEqualTo(Map.of("a", List.of(1, Map.of("b", 2)), "c", 3));
+      assertThat(body.duplicates()).containsExactly("a[1].b", "c");
+      assertThatExceptionOfType(StatusException.class)
+          .isThrownBy(() -> Bodies.document(text, format))
+          .withMessageContaining("duplicate field \"a[1].b\"");
+    }
   }
 
   @Test
