@@ -45,7 +45,10 @@ public final class Columns {
 
   private static List<Column> of(Kind kind) {
     return switch (kind) {
-      case NETWORK_POLICY, GLOBAL_NETWORK_POLICY ->
+      case NETWORK_POLICY,
+          GLOBAL_NETWORK_POLICY,
+          STAGED_NETWORK_POLICY,
+          STAGED_GLOBAL_NETWORK_POLICY ->
           List.of(
               column("TIER", "spec.tier"),
               column("ORDER", "spec.order"),
@@ -53,6 +56,12 @@ public final class Columns {
               column("TYPES", "spec.types"),
               wide("INGRESS", "spec.ingress", Columns::rules),
               wide("EGRESS", "spec.egress", Columns::rules));
+      case NETWORK_SET, GLOBAL_NETWORK_SET -> List.of(column("NETS", "spec.nets"));
+      case HOST_ENDPOINT ->
+          List.of(
+              column("NODE", "spec.node"),
+              column("INTERFACE", "spec.interfaceName"),
+              column("IPS", "spec.expectedIPs"));
       case TIER ->
           List.of(column("ORDER", "spec.order"), column("DEFAULT-ACTION", "spec.defaultAction"));
       case PROFILE ->

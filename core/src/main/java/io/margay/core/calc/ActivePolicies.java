@@ -1,9 +1,8 @@
 package io.margay.core.calc;
 
-import io.margay.core.calc.Labelling.LabelledEndpoint;
+import io.margay.core.calc.Labelling.LabelledSubject;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.TierSpec;
-import io.margay.core.model.WorkloadEndpointSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class ActivePolicies {
 
   private final Input<ScopedPolicy> policies;
-  private final Function<String, @Nullable TierSpec> tiers;
-  private final SetReferences references;
-  private final Output<PolicyId, ActivePolicy> policyOutput;
+  private final Tiers tiers;
+  private final RuleOutput<PolicyId, ActivePolicy> policyOutput;
   private final Output<ResourceKey, ActiveEndpoint> endpointOutput;
+  private final Output<ResourceKey, ActiveHostEndpoint> hostEndpointOutput;
 
   private final MatchIndex<PolicyId, ResourceKey> matches = new MatchIndex<>();
   private final Map<ResourceKey, Local> locals = new TreeMap<>();
@@ -34,19 +33,19 @@ final class ActivePolicies {
   private final SortedSet<PolicyId> dirtyPolicies = new TreeSet<>();
   private final SortedSet<ResourceKey> dirtyEndpoints = new TreeSet<>();
 
-  private record Local(WorkloadEndpointSpec spec, Set<PolicyId> selecting) {}
+  private record Local(Subject subject, Set<PolicyId> selecting) {}
 
   ActivePolicies(
       Input<ScopedPolicy> policies,
       Function<String, @Nullable TierSpec> tiers,
-      SetReferences references,
-      Output<PolicyId, ActivePolicy> policyOutput,
-      Output<ResourceKey, ActiveEndpoint> endpointOutput) {
+      RuleOutput<PolicyId, ActivePolicy> policyOutput,
+      Output<ResourceKey, ActiveEndpoint> endpointOutput,
+      Output<ResourceKey, ActiveHostEndpoint> hostEndpointOutput) {
     this.policies = policies;
-    this.tiers = tiers;
-    this.references = references;
+    this.tiers = new Tiers(tiers, id -> policies.get(id.key()));
     this.policyOutput = policyOutput;
     this.endpointOutput = endpointOutput;
+    this.hostEndpointOutput = hostEndpointOutput;
   }
 
   void onTier() {
@@ -54,7 +53,7 @@ final class ActivePolicies {
   }
 
   /** Takes edits of local endpoints only. */
-  void onEndpoint(Edit<LabelledEndpoint> edit) {
+  void onEndpoint(Edit<LabelledSubject> edit) {
     ResourceKey key = edit.key();
     dirtyEndpoints.add(key);
     if (edit.after() == null) {
@@ -63,7 +62,7 @@ final class ActivePolicies {
     } else {
       Local before = locals.get(key);
       Set<PolicyId> selecting = before == null ? new HashSet<>() : before.selecting;
-      locals.put(key, new Local(edit.after().spec(), selecting));
+      locals.put(key, new Local(edit.after().subject(), selecting));
       matches.putItem(key, edit.after().labels(), this::onMatch);
     }
   }
@@ -72,55 +71,77 @@ final class ActivePolicies {
     PolicyId id = new PolicyId(edit.key());
     ScopedPolicy before = edit.before();
     ScopedPolicy after = edit.after();
+    onReplacement(before, after);
     if (after == null) {
       matches.removeSelector(id, this::onMatch);
       return;
     }
-    if (before == null || !before.selector().equals(after.selector())) {
+    if (before == null || !before.selectsLike(after)) {
       matches.putSelector(id, after.selector(), this::onMatch);
     }
     if (before != null && !before.standsLike(after)) {
-      locals.forEach((key, local) -> {
-        if (local.selecting.contains(id)) {
-          dirtyEndpoints.add(key);
-        }
-      });
+      onPlace(id);
     }
     dirtyPolicies.add(id);
+  }
+
+  /** Whether a staged policy replaces another is a matter of whoever that one selects. */
+  private void onReplacement(@Nullable ScopedPolicy before, @Nullable ScopedPolicy after) {
+    boolean did = before != null && before.replaces();
+    boolean does = after != null && after.replaces();
+    ScopedPolicy either = after == null ? before : after;
+    PolicyId replaced = either == null ? null : either.replaced();
+    if (did != does && replaced != null) {
+      onPlace(replaced);
+    }
+  }
+
+  private void onPlace(PolicyId policy) {
+    locals.forEach((key, local) -> {
+      if (local.selecting.contains(policy)) {
+        dirtyEndpoints.add(key);
+      }
+    });
   }
 
   void drain() {
     for (PolicyId id : dirtyPolicies) {
       ScopedPolicy policy = selected.containsKey(id) ? policies.get(id.key()) : null;
-      Compiled<ActivePolicy> compiled = policy == null ? null : Compiled.of(policy);
-      policyOutput.want(id, compiled == null ? null : compiled.active());
-      references.refer(id.key(), compiled == null ? new TreeMap<>() : compiled.sets());
+      policyOutput.want(id, policy == null ? null : Compiled.of(policy));
     }
     dirtyPolicies.clear();
-    for (ResourceKey key : dirtyEndpoints) {
-      Local local = locals.get(key);
-      endpointOutput.want(
-          key, local == null ? null : Tiers.endpoint(local.spec, policies(local.selecting), tiers));
-    }
+    dirtyEndpoints.forEach(this::drainEndpoint);
     dirtyEndpoints.clear();
   }
 
-  private void onMatch(PolicyId policy, ResourceKey endpoint, boolean before, boolean now) {
-    if (before == now) {
-      return;
-    }
+  private void drainEndpoint(ResourceKey key) {
+    Local local = locals.get(key);
+    Subject subject = local == null ? null : local.subject;
+    List<ScopedPolicy> selecting = local == null ? List.of() : policies(local.selecting);
+    endpointOutput.want(
+        key,
+        subject instanceof Subject.Workload workload
+            ? tiers.workload(workload.spec(), selecting)
+            : null);
+    hostEndpointOutput.want(
+        key, subject instanceof Subject.Host host ? tiers.host(host.spec(), selecting) : null);
+  }
+
+  private void onMatch(PolicyId id, ResourceKey endpoint, boolean before, boolean now) {
     Local local = locals.get(endpoint);
     if (local == null) {
       throw new IllegalStateException("matched " + endpoint + ", which is not local");
     }
-    if (now) {
-      local.selecting.add(policy);
-      selected.merge(policy, 1, Integer::sum);
+    ScopedPolicy policy = policies.get(id.key());
+    boolean is = now && policy != null && policy.isFor(local.subject);
+    if (is && local.selecting.add(id)) {
+      selected.merge(id, 1, Integer::sum);
+    } else if (!is && local.selecting.remove(id)) {
+      selected.computeIfPresent(id, (p, count) -> count == 1 ? null : count - 1);
     } else {
-      local.selecting.remove(policy);
-      selected.computeIfPresent(policy, (p, count) -> count == 1 ? null : count - 1);
+      return;
     }
-    dirtyPolicies.add(policy);
+    dirtyPolicies.add(id);
     dirtyEndpoints.add(endpoint);
   }
 

@@ -1,6 +1,7 @@
 package io.margay.core.calc;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The rules of a policy that selects at least one local endpoint.
@@ -20,6 +21,17 @@ public record ActivePolicy(
   public ActivePolicy {
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
+  }
+
+  /** The same with other ids of sets. */
+  ActivePolicy withSets(UnaryOperator<String> ids) {
+    return new ActivePolicy(
+        tier,
+        category,
+        staged,
+        closeForbidden,
+        ActiveRule.withSets(ingress, ids),
+        ActiveRule.withSets(egress, ids));
   }
 
   /** A policy of the usual sort. */

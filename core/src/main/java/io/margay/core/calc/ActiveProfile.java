@@ -1,6 +1,7 @@
 package io.margay.core.calc;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The rules of a profile that a local endpoint names. A profile that does not exist has none, which
@@ -10,5 +11,10 @@ public record ActiveProfile(List<ActiveRule> ingress, List<ActiveRule> egress) {
   public ActiveProfile {
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
+  }
+
+  /** The same with other ids of sets. */
+  ActiveProfile withSets(UnaryOperator<String> ids) {
+    return new ActiveProfile(ActiveRule.withSets(ingress, ids), ActiveRule.withSets(egress, ids));
   }
 }

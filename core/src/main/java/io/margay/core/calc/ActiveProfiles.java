@@ -1,6 +1,6 @@
 package io.margay.core.calc;
 
-import io.margay.core.calc.Labelling.LabelledEndpoint;
+import io.margay.core.calc.Labelling.LabelledSubject;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ProfileSpec;
 import io.margay.core.model.ResourceKey;
@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class ActiveProfiles {
 
   private final Input<ProfileSpec> profiles;
-  private final SetReferences references;
-  private final Output<String, ActiveProfile> output;
+  private final RuleOutput<String, ActiveProfile> output;
   private final Map<String, Integer> named = new HashMap<>();
   private final SortedSet<String> dirty = new TreeSet<>();
 
-  ActiveProfiles(
-      Input<ProfileSpec> profiles, SetReferences references, Output<String, ActiveProfile> output) {
+  ActiveProfiles(Input<ProfileSpec> profiles, RuleOutput<String, ActiveProfile> output) {
     this.profiles = profiles;
-    this.references = references;
     this.output = output;
   }
 
   /** Takes edits of local endpoints only. */
-  void onEndpoint(Edit<LabelledEndpoint> edit) {
+  void onEndpoint(Edit<LabelledSubject> edit) {
     for (String profile : names(edit.after())) {
       named.merge(profile, 1, Integer::sum);
       dirty.add(profile);
@@ -46,16 +42,16 @@ final class ActiveProfiles {
 
   void drain() {
     for (String name : dirty) {
-      ResourceKey key = new ResourceKey(Kind.PROFILE, "", name);
-      Compiled<ActiveProfile> compiled =
-          named.containsKey(name) ? Compiled.of(profiles.get(key)) : null;
-      output.want(name, compiled == null ? null : compiled.active());
-      references.refer(key, compiled == null ? new TreeMap<>() : compiled.sets());
+      output.want(name, named.containsKey(name) ? Compiled.of(profiles.get(key(name))) : null);
     }
     dirty.clear();
   }
 
-  private static Set<String> names(@Nullable LabelledEndpoint endpoint) {
-    return endpoint == null ? Set.of() : Set.copyOf(endpoint.spec().profiles());
+  static ResourceKey key(String name) {
+    return new ResourceKey(Kind.PROFILE, "", name);
+  }
+
+  private static Set<String> names(@Nullable LabelledSubject endpoint) {
+    return endpoint == null ? Set.of() : Set.copyOf(endpoint.subject().profiles());
   }
 }

@@ -7,6 +7,7 @@ import io.margay.core.model.Protocol;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,24 @@ public record ActiveRule(
       Side source,
       Side destination) {
     this(0, null, action, ipVersion, protocol, notProtocol, icmp, notIcmp, source, destination);
+  }
+
+  static List<ActiveRule> withSets(List<ActiveRule> rules, UnaryOperator<String> ids) {
+    return rules.stream().map(rule -> rule.withSets(ids)).toList();
+  }
+
+  private ActiveRule withSets(UnaryOperator<String> ids) {
+    return new ActiveRule(
+        index,
+        name,
+        action,
+        ipVersion,
+        protocol,
+        notProtocol,
+        icmp,
+        notIcmp,
+        source.withSets(ids),
+        destination.withSets(ids));
   }
 
   /** Whether the rule is about packets of this family at all. */
@@ -83,6 +102,18 @@ public record ActiveRule(
       notPorts = List.copyOf(notPorts);
       portSets = List.copyOf(portSets);
       notPortSets = List.copyOf(notPortSets);
+    }
+
+    private Side withSets(UnaryOperator<String> ids) {
+      return new Side(
+          nets,
+          notNets,
+          ipSets.stream().map(ids).toList(),
+          notIpSets.stream().map(ids).toList(),
+          ports,
+          notPorts,
+          portSets.stream().map(ids).toList(),
+          notPortSets.stream().map(ids).toList());
     }
 
     /** A side without named ports. */

@@ -1,7 +1,6 @@
 package io.margay.core.calc;
 
-import io.margay.core.calc.Labelling.LabelledEndpoint;
-import io.margay.core.calc.Labelling.OwnLabels;
+import io.margay.core.calc.Labelling.LabelledSubject;
 import io.margay.core.convert.DerivedProfiles;
 import io.margay.core.model.BGPConfiguration;
 import io.margay.core.model.BGPFilter;
@@ -12,6 +11,8 @@ import io.margay.core.model.ClusterInformation;
 import io.margay.core.model.ClusterNetworkPolicy;
 import io.margay.core.model.FelixConfiguration;
 import io.margay.core.model.GlobalNetworkPolicy;
+import io.margay.core.model.GlobalNetworkSet;
+import io.margay.core.model.HostEndpoint;
 import io.margay.core.model.IPAMBlock;
 import io.margay.core.model.IPAMConfiguration;
 import io.margay.core.model.IPAMHandle;
@@ -22,18 +23,22 @@ import io.margay.core.model.KubeControllersConfiguration;
 import io.margay.core.model.KubernetesNetworkPolicy;
 import io.margay.core.model.Namespace;
 import io.margay.core.model.NetworkPolicy;
+import io.margay.core.model.NetworkSet;
 import io.margay.core.model.Node;
 import io.margay.core.model.Profile;
 import io.margay.core.model.ProfileSpec;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.ServiceAccount;
+import io.margay.core.model.StagedGlobalNetworkPolicy;
+import io.margay.core.model.StagedNetworkPolicy;
 import io.margay.core.model.Tier;
 import io.margay.core.model.TierSpec;
 import io.margay.core.model.WorkloadEndpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +48,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  profiles ───────┬──────────────────────────► activeProfiles ──► profileOutput ──┐
- *                  ▼                             ▲     │ sets                      │
- *  endpoints ──► labelling ── local endpoints ───┤     ▼                           │
- *                  │                             │  setReferences                  ├─► updates
- *                  │                             ▼     ▲ │ in use                  │
+ *                  ▼                             ▲     │ queries      ▲            │
+ *  subjects ──► labelling ── local endpoints ────┤     ▼              │ ids        │
+ *                  │                             │  setReferences     │ of sets    ├─► updates
+ *                  │                             ▼     ▲ │ in use     │            │
  *  policies ───────┼──────────────────────────► activePolicies ──► policyOutput ───┤
- *  tiers ──────────┼──────────────────────────►    └─────┼───────► endpointOutput ─┤
+ *  tiers ──────────┼──────────────────────────►    └─────┼───────► endpointOutputs─┤
  *                  │                                     ▼                         │
- *                  └─────── all endpoints ─────► setMembers ───────────────────────┘
+ *                  └─────── all subjects ──────► setMembers ───────────────────────┘
  * </pre>
  */
 public final class CalcGraph {
@@ -59,24 +64,34 @@ public final class CalcGraph {
 
   private final Input<ProfileSpec> profiles = new Input<>();
   private final ProfileSources profileSources = new ProfileSources(profiles);
-  private final Input<OwnLabels> endpoints = new Input<>();
+  private final Input<Subject> subjects = new Input<>();
   private final Input<ScopedPolicy> policies = new Input<>();
   private final Input<TierSpec> tiers = new Input<>();
 
-  private final Output<PolicyId, ActivePolicy> policyOutput =
-      new Output<>(Update.PolicyPut::new, Update.PolicyRemove::new);
-  private final Output<String, ActiveProfile> profileOutput =
-      new Output<>(Update.ProfilePut::new, Update.ProfileRemove::new);
-  private final Output<ResourceKey, ActiveEndpoint> endpointOutput =
-      new Output<>(Update.EndpointPut::new, Update.EndpointRemove::new);
-
-  private final Labelling labelling = new Labelling(endpoints, profiles);
+  private final Labelling labelling = new Labelling(subjects, profiles);
   private final SetMembers setMembers = new SetMembers();
   private final SetReferences setReferences = new SetReferences(setMembers);
-  private final ActiveProfiles activeProfiles =
-      new ActiveProfiles(profiles, setReferences, profileOutput);
+
+  private final RuleOutput<PolicyId, ActivePolicy> policyOutput =
+      new RuleOutput<>(
+          new Output<>(Update.PolicyPut::new, Update.PolicyRemove::new),
+          setReferences,
+          PolicyId::key,
+          ActivePolicy::withSets);
+  private final RuleOutput<String, ActiveProfile> profileOutput =
+      new RuleOutput<>(
+          new Output<>(Update.ProfilePut::new, Update.ProfileRemove::new),
+          setReferences,
+          ActiveProfiles::key,
+          ActiveProfile::withSets);
+  private final Output<ResourceKey, ActiveEndpoint> endpointOutput =
+      new Output<>(Update.EndpointPut::new, Update.EndpointRemove::new);
+  private final Output<ResourceKey, ActiveHostEndpoint> hostEndpointOutput =
+      new Output<>(Update.HostEndpointPut::new, Update.HostEndpointRemove::new);
+
+  private final ActiveProfiles activeProfiles = new ActiveProfiles(profiles, profileOutput);
   private final ActivePolicies activePolicies =
-      new ActivePolicies(policies, this::tier, setReferences, policyOutput, endpointOutput);
+      new ActivePolicies(policies, this::tier, policyOutput, endpointOutput, hostEndpointOutput);
 
   public CalcGraph(NodeName node) {
     this.node = node;
@@ -95,6 +110,32 @@ public final class CalcGraph {
    * @return what differs for the node, in the order of {@link Update}; empty if nothing does
    */
   public List<Update> flush() {
+    takeInputs();
+
+    activePolicies.drain();
+    activeProfiles.drain();
+    setReferences.drain();
+    Set<ResourceKey> renamed = setReferences.usersOf(setMembers.renamed());
+    policyOutput.onRenamed(renamed);
+    profileOutput.onRenamed(renamed);
+    policyOutput.drain(setMembers::id);
+    profileOutput.drain(setMembers::id);
+
+    List<Update> updates = new ArrayList<>();
+    setMembers.drainPuts(updates);
+    policyOutput.drainPuts(updates);
+    profileOutput.drainPuts(updates);
+    endpointOutput.drainPuts(updates);
+    hostEndpointOutput.drainPuts(updates);
+    hostEndpointOutput.drainRemovals(updates);
+    endpointOutput.drainRemovals(updates);
+    profileOutput.drainRemovals(updates);
+    policyOutput.drainRemovals(updates);
+    setMembers.drainRemovals(updates);
+    return updates;
+  }
+
+  private void takeInputs() {
     if (!tiers.drain().isEmpty()) {
       activePolicies.onTier();
     }
@@ -102,31 +143,16 @@ public final class CalcGraph {
       labelling.onProfile(edit);
       activeProfiles.onProfile(edit);
     }
-    endpoints.drain().forEach(labelling::onEndpoint);
-    for (Edit<LabelledEndpoint> edit : labelling.drain()) {
-      setMembers.onEndpoint(edit);
-      Edit<LabelledEndpoint> local = local(edit);
+    subjects.drain().forEach(labelling::onSubject);
+    for (Edit<LabelledSubject> edit : labelling.drain()) {
+      setMembers.onSubject(edit);
+      Edit<LabelledSubject> local = local(edit);
       if (local != null) {
         activeProfiles.onEndpoint(local);
         activePolicies.onEndpoint(local);
       }
     }
     policies.drain().forEach(activePolicies::onPolicy);
-
-    activePolicies.drain();
-    activeProfiles.drain();
-    setReferences.drain();
-
-    List<Update> updates = new ArrayList<>();
-    setMembers.drainPuts(updates);
-    policyOutput.drainPuts(updates);
-    profileOutput.drainPuts(updates);
-    endpointOutput.drainPuts(updates);
-    endpointOutput.drainRemovals(updates);
-    profileOutput.drainRemovals(updates);
-    policyOutput.drainRemovals(updates);
-    setMembers.drainRemovals(updates);
-    return updates;
   }
 
   private void apply(Change change) {
@@ -141,6 +167,8 @@ public final class CalcGraph {
     switch (resource) {
       case NetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case GlobalNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
+      case StagedNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
+      case StagedGlobalNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case Tier tier -> tiers.put(key, tier.spec());
       case KubernetesNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case ClusterNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
@@ -152,8 +180,10 @@ public final class CalcGraph {
           profileSources.derive(
               DerivedProfiles.ofServiceAccount(key.namespace(), key.name()),
               DerivedProfiles.spec(account));
-      case WorkloadEndpoint endpoint ->
-          endpoints.put(key, new OwnLabels(endpoint.spec(), endpoint.metadata().labels()));
+      case WorkloadEndpoint endpoint -> subjects.put(key, Subject.of(endpoint));
+      case HostEndpoint endpoint -> subjects.put(key, Subject.of(endpoint));
+      case NetworkSet set -> subjects.put(key, Subject.of(set));
+      case GlobalNetworkSet set -> subjects.put(key, Subject.of(set));
       case Node other -> {}
       case IPPool other -> {}
       case BlockAffinity other -> {}
@@ -176,7 +206,9 @@ public final class CalcGraph {
       case NETWORK_POLICY,
           GLOBAL_NETWORK_POLICY,
           KUBERNETES_NETWORK_POLICY,
-          CLUSTER_NETWORK_POLICY ->
+          CLUSTER_NETWORK_POLICY,
+          STAGED_NETWORK_POLICY,
+          STAGED_GLOBAL_NETWORK_POLICY ->
           policies.delete(key);
       case TIER -> tiers.delete(key);
       case PROFILE -> profileSources.write(key.name(), null);
@@ -184,7 +216,8 @@ public final class CalcGraph {
       case SERVICE_ACCOUNT ->
           profileSources.derive(
               DerivedProfiles.ofServiceAccount(key.namespace(), key.name()), null);
-      case WORKLOAD_ENDPOINT -> endpoints.delete(key);
+      case WORKLOAD_ENDPOINT, HOST_ENDPOINT, NETWORK_SET, GLOBAL_NETWORK_SET ->
+          subjects.delete(key);
       case NODE,
           IP_POOL,
           IP_RESERVATION,
@@ -203,14 +236,14 @@ public final class CalcGraph {
   }
 
   /** The edit as it looks when only local endpoints are seen; null if it can not be seen at all. */
-  private @Nullable Edit<LabelledEndpoint> local(Edit<LabelledEndpoint> edit) {
-    LabelledEndpoint before = local(edit.before());
-    LabelledEndpoint after = local(edit.after());
+  private @Nullable Edit<LabelledSubject> local(Edit<LabelledSubject> edit) {
+    LabelledSubject before = local(edit.before());
+    LabelledSubject after = local(edit.after());
     return before == null && after == null ? null : new Edit<>(edit.key(), before, after);
   }
 
-  private @Nullable LabelledEndpoint local(@Nullable LabelledEndpoint endpoint) {
-    return endpoint != null && endpoint.spec().node().equals(node.text()) ? endpoint : null;
+  private @Nullable LabelledSubject local(@Nullable LabelledSubject labelled) {
+    return labelled != null && labelled.subject().isOn(node) ? labelled : null;
   }
 
   private @Nullable TierSpec tier(String name) {

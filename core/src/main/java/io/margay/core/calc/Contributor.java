@@ -1,8 +1,12 @@
 package io.margay.core.calc;
 
+import io.margay.core.calc.SetMember.AddressPort;
+import io.margay.core.model.EndpointPort;
+import io.margay.core.model.HostEndpointSpec;
 import io.margay.core.model.WorkloadEndpointSpec;
 import io.margay.core.model.WorkloadPort;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,15 +14,15 @@ import java.util.stream.Stream;
 /**
  * What something with labels gives to the sets that select it.
  *
- * @param addresses in sets of addresses
+ * @param nets in sets of addresses
  * @param ports in sets of ports, with the name that they have
  */
-record Contributor(List<SetMember> addresses, List<Named> ports) {
+record Contributor(List<SetMember> nets, List<Named> ports) {
 
   static final Contributor NOTHING = new Contributor(List.of(), List.of());
 
   /** A port by its name. */
-  record Named(String name, SetMember.AddressPort member) {}
+  record Named(String name, AddressPort member) {}
 
   static Contributor of(WorkloadEndpointSpec spec) {
     List<Named> ports = new ArrayList<>();
@@ -27,18 +31,35 @@ record Contributor(List<SetMember> addresses, List<Named> ports) {
         if (!port.name().isEmpty()) {
           ports.add(
               new Named(
-                  port.name(),
-                  new SetMember.AddressPort(address.address(), port.protocol(), port.port())));
+                  port.name(), new AddressPort(address.address(), port.protocol(), port.port())));
         }
       }
     }
-    return new Contributor(spec.ipNetworks().stream().map(SetMember::of).toList(), ports);
+    return new Contributor(members(spec.ipNetworks()), ports);
+  }
+
+  static Contributor of(HostEndpointSpec spec) {
+    List<Named> ports = new ArrayList<>();
+    for (IpAddress address : spec.expectedIPs()) {
+      for (EndpointPort port : spec.ports()) {
+        ports.add(new Named(port.name(), new AddressPort(address, port.protocol(), port.port())));
+      }
+    }
+    return new Contributor(members(spec.expectedIPs().stream().map(Cidr::host).toList()), ports);
+  }
+
+  static Contributor of(List<Cidr> nets) {
+    return new Contributor(members(nets), List.of());
+  }
+
+  private static List<SetMember> members(List<Cidr> nets) {
+    return nets.stream().map(SetMember::of).toList();
   }
 
   /** The members it gives to one set; the same may come twice. */
   Stream<SetMember> members(SetQuery query) {
     return switch (query) {
-      case SetQuery.Addresses any -> addresses.stream();
+      case SetQuery.Addresses any -> nets.stream();
       case SetQuery.Ports asked ->
           ports.stream()
               .filter(port -> port.member.protocol().equals(asked.protocol()))

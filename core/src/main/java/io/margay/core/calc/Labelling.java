@@ -3,7 +3,6 @@ package io.margay.core.calc;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ProfileSpec;
 import io.margay.core.model.ResourceKey;
-import io.margay.core.model.WorkloadEndpointSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,59 +13,53 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every endpoint of the cluster its labels, inherited ones included: turns edits of endpoints
- * and of profiles into edits of labelled endpoints.
+ * Gives every subject of the cluster its labels, inherited ones included: turns edits of subjects
+ * and of profiles into edits of labelled subjects.
  */
 final class Labelling {
 
   /**
-   * An endpoint as selectors see it.
+   * A subject as selectors see it.
    *
-   * @param labels all of them ({@link EndpointLabels})
+   * @param labels all of them, inherited ones included
    */
-  record LabelledEndpoint(WorkloadEndpointSpec spec, Map<String, String> labels) {}
+  record LabelledSubject(Subject subject, Map<String, String> labels) {}
 
-  /** What an endpoint brings along itself. */
-  record OwnLabels(WorkloadEndpointSpec spec, Map<String, String> labels) {}
-
-  private final Input<OwnLabels> endpoints;
+  private final Input<Subject> subjects;
   private final Input<ProfileSpec> profiles;
-  private final Map<String, Set<ResourceKey>> endpointsByProfile = new HashMap<>();
-  private final Map<ResourceKey, LabelledEndpoint> labelled = new HashMap<>();
+  private final Map<String, Set<ResourceKey>> heirs = new HashMap<>();
+  private final Map<ResourceKey, LabelledSubject> labelled = new HashMap<>();
   private Set<ResourceKey> dirty = new HashSet<>();
 
-  Labelling(Input<OwnLabels> endpoints, Input<ProfileSpec> profiles) {
-    this.endpoints = endpoints;
+  Labelling(Input<Subject> subjects, Input<ProfileSpec> profiles) {
+    this.subjects = subjects;
     this.profiles = profiles;
   }
 
-  void onEndpoint(Edit<OwnLabels> edit) {
+  void onSubject(Edit<Subject> edit) {
     if (edit.before() != null) {
-      sources(edit.key(), edit.before()).forEach(profile -> forget(profile, edit.key()));
+      edit.before().heritage().forEach(profile -> forget(profile, edit.key()));
     }
     if (edit.after() != null) {
-      sources(edit.key(), edit.after())
-          .forEach(profile ->
-              endpointsByProfile.computeIfAbsent(profile, name -> new HashSet<>()).add(edit.key()));
+      edit.after()
+          .heritage()
+          .forEach(
+              profile -> heirs.computeIfAbsent(profile, name -> new HashSet<>()).add(edit.key()));
     }
     dirty.add(edit.key());
   }
 
-  private static List<String> sources(ResourceKey key, OwnLabels endpoint) {
-    return EndpointLabels.sources(key.namespace(), endpoint.spec());
-  }
-
   void onProfile(Edit<ProfileSpec> edit) {
     if (!labelsOf(edit.before()).equals(labelsOf(edit.after()))) {
-      dirty.addAll(endpointsByProfile.getOrDefault(edit.key().name(), Set.of()));
+      dirty.addAll(heirs.getOrDefault(edit.key().name(), Set.of()));
     }
   }
 
-  List<Edit<LabelledEndpoint>> drain() {
-    List<Edit<LabelledEndpoint>> edits = new ArrayList<>(dirty.size());
+  List<Edit<LabelledSubject>> drain() {
+    List<Edit<LabelledSubject>> edits = new ArrayList<>(dirty.size());
     for (ResourceKey key : dirty) {
-      LabelledEndpoint after = label(key);
-      LabelledEndpoint before = after == null ? labelled.remove(key) : labelled.put(key, after);
+      LabelledSubject after = label(key);
+      LabelledSubject before = after == null ? labelled.remove(key) : labelled.put(key, after);
       if (!Objects.equals(before, after)) {
         edits.add(new Edit<>(key, before, after));
       }
@@ -76,13 +69,11 @@ final class Labelling {
     return edits;
   }
 
-  private @Nullable LabelledEndpoint label(ResourceKey key) {
-    OwnLabels own = endpoints.get(key);
-    return own == null
+  private @Nullable LabelledSubject label(ResourceKey key) {
+    Subject subject = subjects.get(key);
+    return subject == null
         ? null
-        : new LabelledEndpoint(
-            own.spec(),
-            EndpointLabels.of(key.namespace(), own.labels(), own.spec(), this::labelsToApply));
+        : new LabelledSubject(subject, subject.labels(this::labelsToApply));
   }
 
   private Map<String, String> labelsToApply(String profile) {
@@ -93,11 +84,11 @@ final class Labelling {
     return profile == null ? Map.of() : profile.labelsToApply();
   }
 
-  private void forget(String profile, ResourceKey endpoint) {
-    endpointsByProfile.computeIfPresent(
+  private void forget(String profile, ResourceKey heir) {
+    heirs.computeIfPresent(
         profile,
         (name, keys) -> {
-          keys.remove(endpoint);
+          keys.remove(heir);
           return keys.isEmpty() ? null : keys;
         });
   }

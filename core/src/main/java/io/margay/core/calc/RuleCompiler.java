@@ -163,7 +163,10 @@ final class RuleCompiler {
    * reach only its own namespace, unless they select namespaces.
    */
   private @Nullable Selector wanted(EntityRule entity) {
-    Selector selector = Selectors.given(entity.selector());
+    Selector selector =
+        Selectors.both(
+            Selectors.ofServiceAccounts(entity.serviceAccounts()),
+            Selectors.given(entity.selector()));
     Selector namespaces = Selectors.given(entity.namespaceSelector());
     if (namespaces != null) {
       return Selectors.both(Selectors.ofNamespaces(namespaces), selector);

@@ -1,8 +1,6 @@
 package io.margay.core.calc;
 
 import io.margay.core.calc.ActiveRule.Side;
-import io.margay.core.calc.SetMember.AddressPort;
-import io.margay.core.calc.SetMember.Net;
 import io.margay.core.model.IcmpMatch;
 import io.margay.core.model.PortRange;
 import io.margay.core.net.Cidr;
@@ -56,14 +54,7 @@ final class RuleMatcher {
     if (set == null) {
       throw new IllegalArgumentException("a rule refers to set " + id + ", which is not there");
     }
-    return switch (set.type()) {
-      case ADDRESSES -> set.members().contains(SetMember.of(Cidr.host(address)));
-      case NETS ->
-          set.members().stream()
-              .anyMatch(member -> member instanceof Net(Cidr net) && net.contains(address));
-      case ADDRESS_PORTS ->
-          port != null && set.members().contains(new AddressPort(address, packet.protocol(), port));
-    };
+    return set.contains(address, packet.protocol(), port);
   }
 
   private static boolean within(Collection<Cidr> nets, IpAddress address) {

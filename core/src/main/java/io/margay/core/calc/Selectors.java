@@ -1,11 +1,13 @@
 package io.margay.core.calc;
 
+import io.margay.core.model.ServiceAccountMatch;
 import io.margay.core.selector.Selector;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites the selectors of resources into selectors over the labels that endpoints have in the
- * calculation ({@link EndpointLabels}): a namespace is a label there, and so are the labels of the
+ * calculation ({@link Subject}): a namespace is a label there, and so are the labels of the
  * namespace, under a prefix.
  */
 final class Selectors {
@@ -15,6 +17,12 @@ final class Selectors {
 
   /** The label that tells who started an endpoint. */
   static final String ORCHESTRATOR = "projectcalico.org/orchestrator";
+
+  /** The label that holds the name of an endpoint's service account. */
+  static final String SERVICE_ACCOUNT = "projectcalico.org/serviceaccount";
+
+  /** Prefix of the labels that endpoints inherit from their service account. */
+  static final String SERVICE_ACCOUNT_LABELS = "pcsa.";
 
   /** Prefix of the labels that endpoints inherit from their namespace. */
   static final String NAMESPACE_LABELS = "pcns.";
@@ -45,6 +53,27 @@ final class Selectors {
     return namespaceSelector.isGlobal()
         ? NO_NAMESPACE
         : namespaceSelector.withLabelPrefix(NAMESPACE_LABELS);
+  }
+
+  /** Endpoints whose service account is selected by its labels; null for all endpoints. */
+  static @Nullable Selector ofServiceAccounts(@Nullable Selector selector) {
+    Selector asked = given(selector);
+    return asked == null ? null : asked.withLabelPrefix(SERVICE_ACCOUNT_LABELS);
+  }
+
+  /** Endpoints whose service account is one that is asked for; null if none is. */
+  static @Nullable Selector ofServiceAccounts(@Nullable ServiceAccountMatch match) {
+    if (match == null) {
+      return null;
+    }
+    Selector named =
+        match.names().isEmpty()
+            ? null
+            : Selector.parse(
+                match.names().stream()
+                    .map(name -> "\"" + name + "\"")
+                    .collect(Collectors.joining(",", SERVICE_ACCOUNT + " in {", "}")));
+    return both(named, ofServiceAccounts(match.selector()));
   }
 
   /** Both, or the one that is there; null if none is. */

@@ -1,15 +1,19 @@
 package io.margay.core.calc;
 
-import io.margay.core.calc.Labelling.LabelledEndpoint;
+import io.margay.core.calc.Labelling.LabelledSubject;
 import io.margay.core.model.ResourceKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The members of every set in use: what is given by all that its selector matches. */
+/**
+ * The members of every set in use: what is given by all that its selector matches. A set is known
+ * here by the id of its query; the id under which it goes out may change with its type.
+ */
 final class SetMembers {
 
   private final MatchIndex<String, ResourceKey> matches = new MatchIndex<>();
@@ -18,7 +22,17 @@ final class SetMembers {
   private final SortedSet<String> dirty = new TreeSet<>();
   private final SortedSet<String> removed = new TreeSet<>();
 
-  private record Kept(SetQuery query, MemberCounts members) {
+  private static final class Kept {
+    private final SetQuery query;
+    private final MemberCounts members = new MemberCounts();
+
+    /** The id that was said last; null if none was. */
+    private @Nullable String said;
+
+    Kept(SetQuery query) {
+      this.query = query;
+    }
+
     void add(Contributor contributor) {
       contributor.members(query).forEach(members::add);
     }
@@ -26,22 +40,24 @@ final class SetMembers {
     void remove(Contributor contributor) {
       contributor.members(query).forEach(members::remove);
     }
+
+    SetType type() {
+      return query.type(members.hasWide());
+    }
+
+    String id() {
+      return query.id(type());
+    }
   }
 
-  void onEndpoint(Edit<LabelledEndpoint> edit) {
+  void onSubject(Edit<LabelledSubject> edit) {
     Contributor old = contributors.getOrDefault(edit.key(), Contributor.NOTHING);
-    Contributor fresh = contributor(edit.after());
-    MatchIndex.Listener<String, ResourceKey> listener =
-        (set, endpoint, before, now) -> {
-          Kept kept = of(set);
-          dirty.add(set);
-          if (before) {
-            kept.remove(old);
-          }
-          if (now) {
-            kept.add(fresh);
-          }
-        };
+    Contributor fresh =
+        edit.after() == null ? Contributor.NOTHING : edit.after().subject().contributor();
+    if (fresh.equals(old)) {
+      fresh = old;
+    }
+    MatchIndex.Listener<String, ResourceKey> listener = listener(old, fresh);
     if (edit.after() == null) {
       contributors.remove(edit.key());
       matches.removeItem(edit.key(), listener);
@@ -51,29 +67,74 @@ final class SetMembers {
     }
   }
 
+  private MatchIndex.Listener<String, ResourceKey> listener(Contributor old, Contributor fresh) {
+    return (set, subject, before, now) -> {
+      if (before && now && old == fresh) {
+        return;
+      }
+      Kept kept = of(set);
+      dirty.add(set);
+      if (before) {
+        kept.remove(old);
+      }
+      if (now) {
+        kept.add(fresh);
+      }
+    };
+  }
+
   /** Begins to keep the members of a set. Those of the next {@link #drainPuts} are all it has. */
   void add(String set, SetQuery query) {
-    sets.put(set, new Kept(query, new MemberCounts(query.type())));
+    sets.put(set, new Kept(query));
     dirty.add(set);
     matches.putSelector(
         set,
         query.selector(),
-        (id, endpoint, before, now) ->
-            of(id).add(contributors.getOrDefault(endpoint, Contributor.NOTHING)));
+        (id, subject, before, now) ->
+            of(id).add(contributors.getOrDefault(subject, Contributor.NOTHING)));
   }
 
   void remove(String set) {
-    sets.remove(set);
+    Kept kept = sets.remove(set);
     dirty.remove(set);
-    removed.add(set);
+    if (kept != null && kept.said != null) {
+      removed.add(kept.said);
+    }
     matches.forgetSelector(set);
+  }
+
+  /** The id under which a set goes out from now on. */
+  String id(String set) {
+    return of(set).id();
+  }
+
+  /** Sets that go out under another id than before, once the puts are drained. */
+  Set<String> renamed() {
+    Set<String> renamed = new TreeSet<>();
+    for (String set : dirty) {
+      Kept kept = of(set);
+      if (kept.said != null && !kept.said.equals(kept.id())) {
+        renamed.add(set);
+      }
+    }
+    return renamed;
   }
 
   void drainPuts(List<Update> into) {
     for (String set : dirty) {
-      Update update = of(set).members.drain(set);
-      if (update != null) {
-        into.add(update);
+      Kept kept = of(set);
+      String id = kept.id();
+      if (id.equals(kept.said)) {
+        Update update = kept.members.changes(id);
+        if (update != null) {
+          into.add(update);
+        }
+      } else {
+        if (kept.said != null) {
+          removed.add(kept.said);
+        }
+        into.add(kept.members.all(id, kept.type()));
+        kept.said = id;
       }
     }
     dirty.clear();
@@ -90,9 +151,5 @@ final class SetMembers {
       throw new IllegalStateException("no set " + set);
     }
     return kept;
-  }
-
-  private static Contributor contributor(@Nullable LabelledEndpoint endpoint) {
-    return endpoint == null ? Contributor.NOTHING : Contributor.of(endpoint.spec());
   }
 }

@@ -14,12 +14,28 @@ import java.util.stream.Collectors;
 /** What a set is to hold. Equal questions have one id, and so share one set. */
 sealed interface SetQuery {
 
-  /** Over the labels of {@link EndpointLabels}: whose addresses or ports. */
+  /** Over the labels of {@link Subject}: whose addresses or ports. */
   Selector selector();
 
+  /** The id of the set as long as it holds nothing but single addresses. */
   String id();
 
-  SetType type();
+  /**
+   * The type of the set.
+   *
+   * @param wide whether a member is more than one address
+   */
+  SetType type(boolean wide);
+
+  /**
+   * The id of the set. A set that has come to hold prefixes, or no longer does, becomes another, so
+   * that no id ever changes its type.
+   */
+  default String id(SetType type) {
+    return type == SetType.NETS ? NETS_PREFIX + id() : id();
+  }
+
+  String NETS_PREFIX = "n:";
 
   /** The addresses of all that is selected. */
   record Addresses(Selector selector) implements SetQuery {
@@ -29,8 +45,8 @@ sealed interface SetQuery {
     }
 
     @Override
-    public SetType type() {
-      return SetType.ADDRESSES;
+    public SetType type(boolean wide) {
+      return wide ? SetType.NETS : SetType.ADDRESSES;
     }
   }
 
@@ -62,7 +78,7 @@ sealed interface SetQuery {
     }
 
     @Override
-    public SetType type() {
+    public SetType type(boolean wide) {
       return SetType.ADDRESS_PORTS;
     }
   }

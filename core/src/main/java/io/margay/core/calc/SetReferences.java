@@ -2,7 +2,9 @@ package io.margay.core.calc;
 
 import io.margay.core.model.ResourceKey;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -50,6 +52,20 @@ final class SetReferences {
       }
     }
     dirty.clear();
+  }
+
+  /** Everything that refers to one of these sets. */
+  Set<ResourceKey> usersOf(Set<String> ids) {
+    if (ids.isEmpty()) {
+      return Set.of();
+    }
+    Set<ResourceKey> users = new HashSet<>();
+    byUser.forEach((user, sets) -> {
+      if (sets.keySet().stream().anyMatch(ids::contains)) {
+        users.add(user);
+      }
+    });
+    return users;
   }
 
   private void release(String id) {

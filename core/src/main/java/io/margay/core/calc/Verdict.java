@@ -6,8 +6,14 @@ import io.margay.core.model.PolicyType;
  * What becomes of a packet at an endpoint, and what decided it.
  *
  * @param allowed whether it passes
+ * @param tracked whether the flow that it begins is tracked, if it passes
  */
-public record Verdict(boolean allowed, Decider decider) {
+public record Verdict(boolean allowed, boolean tracked, Decider decider) {
+
+  /** The same, and the flow is not tracked, so that its replies need a rule of their own. */
+  Verdict untracked() {
+    return new Verdict(allowed, false, decider);
+  }
 
   /** What decides about a packet. Its text is part of a sentence for people. */
   public sealed interface Decider {
@@ -45,6 +51,14 @@ public record Verdict(boolean allowed, Decider decider) {
       }
     }
 
+    /** No policy of a host endpoint decided about what is only forwarded: it passes. */
+    record NoneForForwarded() implements Decider {
+      @Override
+      public String toString() {
+        return "no policy for forwarded traffic";
+      }
+    }
+
     /** Nothing decided: neither a tier nor a profile. */
     record Nothing() implements Decider {
       @Override
@@ -56,6 +70,7 @@ public record Verdict(boolean allowed, Decider decider) {
 
   @Override
   public String toString() {
-    return (allowed ? "allowed" : "denied") + " by " + decider;
+    String how = allowed ? tracked ? "allowed" : "allowed untracked" : "denied";
+    return how + " by " + decider;
   }
 }

@@ -4,6 +4,7 @@ import io.margay.core.model.Action;
 import io.margay.core.model.ClusterNetworkPolicy;
 import io.margay.core.model.EntityRule;
 import io.margay.core.model.GlobalNetworkPolicySpec;
+import io.margay.core.model.PolicySpec;
 import io.margay.core.model.PolicyType;
 import io.margay.core.model.Port;
 import io.margay.core.model.PortRange;
@@ -49,14 +50,15 @@ public final class ClusterPolicies {
     NamespacedPods pods = spec.subject().pods();
     LabelSelector namespaces =
         pods == null ? spec.subject().namespaces() : pods.namespaceSelector();
-    return new GlobalNetworkPolicySpec(
-        tier(spec.tier()),
-        (double) spec.priority(),
-        PodSelectors.pods(pods == null ? null : pods.podSelector()),
-        namespaces(namespaces),
-        types,
-        ingress,
-        egress);
+    PolicySpec converted =
+        new PolicySpec(
+            tier(spec.tier()),
+            (double) spec.priority(),
+            PodSelectors.pods(pods == null ? null : pods.podSelector()),
+            types,
+            ingress,
+            egress);
+    return new GlobalNetworkPolicySpec(converted, namespaces(namespaces));
   }
 
   private static String tier(ClusterPolicySpec.Tier tier) {

@@ -3,7 +3,7 @@ package io.margay.core.convert;
 import io.margay.core.model.Action;
 import io.margay.core.model.EntityRule;
 import io.margay.core.model.KubernetesNetworkPolicy;
-import io.margay.core.model.NetworkPolicySpec;
+import io.margay.core.model.PolicySpec;
 import io.margay.core.model.PolicyType;
 import io.margay.core.model.Port;
 import io.margay.core.model.Protocol;
@@ -29,7 +29,7 @@ public final class KubernetesPolicies {
    * What a policy says, as the spec of a policy of its namespace. Everything that a rule of
    * Kubernetes does is to allow; the tier denies the rest.
    */
-  public static NetworkPolicySpec spec(KubernetesNetworkPolicy policy) {
+  public static PolicySpec spec(KubernetesNetworkPolicy policy) {
     KubernetesPolicySpec spec = policy.spec();
     List<Rule> ingress =
         spec.ingress().stream()
@@ -55,7 +55,7 @@ public final class KubernetesPolicies {
                   case EGRESS -> PolicyType.EGRESS;
                 })
             .toList();
-    return new NetworkPolicySpec(
+    return new PolicySpec(
         "default", ORDER, PodSelectors.pods(spec.podSelector()), types, ingress, egress);
   }
 

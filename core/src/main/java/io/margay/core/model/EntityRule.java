@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One side of a packet, as a rule describes it: everything given must hold. */
 @Doc("Describes the source or destination of a packet.")
-@Refused({"serviceAccounts", "services", "domains"})
+@Refused({
+  "services: nothing tells Margay yet which endpoints a Service has; select them by their labels",
+  "domains: names are not resolved; write nets, or select a GlobalNetworkSet"
+})
 public record EntityRule(
     @Doc("Any of these prefixes.") @MaxSize(256) @UniqueItems List<Cidr> nets,
     @Doc("None of these prefixes.") @MaxSize(256) @UniqueItems List<Cidr> notNets,
@@ -22,12 +25,25 @@ public record EntityRule(
     @Doc("No endpoint with these labels.") @MaxSize(1024) @Nullable Selector notSelector,
     @Doc("Endpoints in namespaces with these labels.") @MaxSize(1024)
         @Nullable Selector namespaceSelector,
+    @Doc("Endpoints of these service accounts.") @Nullable ServiceAccountMatch serviceAccounts,
     @Doc("Any of these ports.") @MaxSize(50) List<Port> ports,
     @Doc("None of these ports.") @MaxSize(50) List<Port> notPorts)
     implements Checked {
 
   public static final EntityRule ANY =
       new EntityRule(List.of(), List.of(), null, null, null, List.of(), List.of());
+
+  /** A side for all service accounts. */
+  public EntityRule(
+      List<Cidr> nets,
+      List<Cidr> notNets,
+      @Nullable Selector selector,
+      @Nullable Selector notSelector,
+      @Nullable Selector namespaceSelector,
+      List<Port> ports,
+      List<Port> notPorts) {
+    this(nets, notNets, selector, notSelector, namespaceSelector, null, ports, notPorts);
+  }
 
   public EntityRule {
     nets = List.copyOf(nets);

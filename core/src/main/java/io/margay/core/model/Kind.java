@@ -38,6 +38,21 @@ public enum Kind {
       WorkloadEndpoint.class,
       "workloadendpoints",
       Traits.in(CALICO).inNamespaces().or("wep", "weps")),
+  HOST_ENDPOINT(HostEndpoint.class, "hostendpoints", Traits.in(CALICO, "policy").or("hep", "heps")),
+  NETWORK_SET(
+      NetworkSet.class,
+      "networksets",
+      Traits.in(CALICO, "policy").inNamespaces().or("netset", "netsets")),
+  GLOBAL_NETWORK_SET(
+      GlobalNetworkSet.class, "globalnetworksets", Traits.in(CALICO, "policy").or("gns")),
+  STAGED_NETWORK_POLICY(
+      StagedNetworkPolicy.class,
+      "stagednetworkpolicies",
+      Traits.in(CALICO, "policy").inNamespaces().withNames(POLICY).or("scnp", "snp")),
+  STAGED_GLOBAL_NETWORK_POLICY(
+      StagedGlobalNetworkPolicy.class,
+      "stagedglobalnetworkpolicies",
+      Traits.in(CALICO, "policy").withNames(POLICY).or("sgnp")),
   NODE(Node.class, "nodes", Traits.in(CALICO)),
   IP_POOL(IPPool.class, "ippools", Traits.in(CALICO, "ipam")),
   IP_RESERVATION(IPReservation.class, "ipreservations", Traits.in(CALICO, "ipam")),

@@ -7,7 +7,7 @@ import io.margay.core.model.codec.Required;
 
 /** Rules for endpoints of one namespace. */
 @Doc("Rules for endpoints of one namespace.")
-public record NetworkPolicy(@Required Metadata metadata, @Required NetworkPolicySpec spec)
+public record NetworkPolicy(@Required Metadata metadata, @Required PolicySpec spec)
     implements Resource {
 
   @Override

@@ -93,7 +93,7 @@ public record WorkloadEndpointSpec(
     if (mac != null && !mac.matches("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}")) {
       problems.invalid(path.field("mac"), mac, "must be six hexadecimal bytes separated by colons");
     }
-    if (!interfaceName.matches("[A-Za-z0-9_.-]{1,15}")) {
+    if (!interfaceName.matches(HostEndpointSpec.INTERFACE)) {
       problems.invalid(
           path.field("interfaceName"),
           interfaceName,

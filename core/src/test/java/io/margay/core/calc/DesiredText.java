@@ -22,6 +22,9 @@ final class DesiredText {
   private static final Pattern SET = Pattern.compile("`([^`]*)`");
   private static final Pattern PORTS = Pattern.compile("(TCP|UDP|SCTP):(\\S+) of (.*)");
 
+  private static final HostTiers NO_TIERS =
+      new HostTiers(List.of(), List.of(), List.of(), List.of());
+
   private final StringBuilder out = new StringBuilder();
 
   private DesiredText() {}
@@ -57,6 +60,9 @@ final class DesiredText {
   /** {@code `selector`} or {@code `protocol:name,name of selector`}. */
   private static String id(MatchResult query) {
     String text = query.group(1);
+    if (text.startsWith("nets ")) {
+      return new SetQuery.Addresses(Selector.parse(text.substring(5))).id(SetType.NETS);
+    }
     Matcher ports = PORTS.matcher(text);
     return ports.matches()
         ? SetQuery.Ports.of(
@@ -98,7 +104,8 @@ final class DesiredText {
     }
     tiers("", endpoint.tiers());
     if (!endpoint.pendingTiers().equals(endpoint.tiers())) {
-      pending("", endpoint.pendingTiers());
+      pending(endpoint.pendingTiers().isEmpty());
+      tiers("pending ", endpoint.pendingTiers());
     }
     line("  profiles " + endpoint.profiles());
   }
@@ -113,10 +120,11 @@ final class DesiredText {
     tiers("preDNAT ", tiers.preDnat());
     tiers("untracked ", tiers.untracked());
     if (!pending.equals(tiers)) {
-      pending("", pending.normal());
-      pending("forward ", pending.forward());
-      pending("preDNAT ", pending.preDnat());
-      pending("untracked ", pending.untracked());
+      pending(pending.equals(NO_TIERS));
+      tiers("pending ", pending.normal());
+      tiers("pending forward ", pending.forward());
+      tiers("pending preDNAT ", pending.preDnat());
+      tiers("pending untracked ", pending.untracked());
     }
     line("  profiles " + endpoint.profiles());
   }
@@ -127,9 +135,8 @@ final class DesiredText {
     }
   }
 
-  private void pending(String category, List<EndpointTier> tiers) {
-    tiers("pending " + category, tiers);
-    if (tiers.isEmpty() && category.isEmpty()) {
+  private void pending(boolean nothing) {
+    if (nothing) {
       line("  pending nothing");
     }
   }

@@ -5,7 +5,7 @@ import io.margay.core.model.Builtins;
 import io.margay.core.model.EntityRule;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.NetworkPolicy;
-import io.margay.core.model.NetworkPolicySpec;
+import io.margay.core.model.PolicySpec;
 import io.margay.core.model.PolicyType;
 import io.margay.core.model.Port;
 import io.margay.core.model.PortRange;
@@ -205,7 +205,7 @@ final class ScaleMeasurement {
     EntityRule destination = side(null, null, List.of(PortRange.of(1 + (i + version) % 60_000)));
     return new NetworkPolicy(
         Metadata.named("namespace-" + i % namespaces, "policy-" + i),
-        new NetworkPolicySpec(
+        new PolicySpec(
             "default",
             (double) (i % 100),
             Selector.parse("app == 'app-" + i / namespaces % 50 + "'"),

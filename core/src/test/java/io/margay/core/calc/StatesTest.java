@@ -34,7 +34,13 @@ class StatesTest {
           "rules.yaml",
           "profiles.yaml",
           "members.yaml",
-          "kubernetes.yaml");
+          "kubernetes.yaml",
+          "hosts.yaml",
+          "staged.yaml",
+          "networks.yaml",
+          "ports.yaml",
+          "accounts.yaml",
+          "flows.yaml");
 
   @TestFactory
   Stream<DynamicContainer> a_state_gives_what_is_written_beside_it() throws Exception {
@@ -124,24 +130,36 @@ class StatesTest {
     return List.copyOf(changes.values());
   }
 
-  /** Reads {@code NAMESPACE/NAME DIRECTION PROTOCOL SOURCE DESTINATION PORT-OR-TYPE/CODE}. */
+  /**
+   * Reads {@code [pending] NAMESPACE/NAME DIRECTION PROTOCOL SOURCE DESTINATION PORT-OR-TYPE/CODE},
+   * of a host endpoint {@code NAME TRAFFIC} instead of namespace and name.
+   */
   private static Verdict verdict(Desired desired, String text) {
-    String[] words = text.split(" ");
-    String[] endpoint = words[0].split("/");
-    PolicyType direction = PolicyType.valueOf(words[1].toUpperCase(Locale.ROOT));
-    Protocol protocol = Protocol.fromTree(words[2]);
-    IpAddress source = IpAddress.parse(words[3]);
-    IpAddress destination = IpAddress.parse(words[4]);
-    String[] numbers = words[5].split("/");
-    int first = Integer.parseInt(numbers[0]);
-    Packet packet =
-        numbers.length == 2
-            ? Packet.icmp(protocol, source, destination, first, Integer.parseInt(numbers[1]))
-            : Packet.toPort(protocol, source, destination, first);
+    List<String> words = new ArrayList<>(List.of(text.split(" ")));
+    boolean pending = words.getFirst().equals("pending");
+    if (pending) {
+      words.removeFirst();
+    }
+    String[] endpoint = words.removeFirst().split("/");
+    boolean host = endpoint.length == 1;
+    ResourceKey key =
+        host
+            ? new ResourceKey(Kind.HOST_ENDPOINT, "", endpoint[0])
+            : new ResourceKey(Kind.WORKLOAD_ENDPOINT, endpoint[0], endpoint[1]);
+    Traffic traffic = host ? Traffic.valueOf(words.removeFirst()) : Traffic.LOCAL;
+    PolicyType direction = PolicyType.valueOf(words.removeFirst().toUpperCase(Locale.ROOT));
     return PolicyEvaluator.verdict(
-        desired,
-        new ResourceKey(Kind.WORKLOAD_ENDPOINT, endpoint[0], endpoint[1]),
-        direction,
-        packet);
+        desired, new Question(key, direction, traffic, pending), packet(words));
+  }
+
+  private static Packet packet(List<String> words) {
+    Protocol protocol = Protocol.fromTree(words.get(0));
+    IpAddress source = IpAddress.parse(words.get(1));
+    IpAddress destination = IpAddress.parse(words.get(2));
+    String[] numbers = words.get(3).split("/");
+    int first = Integer.parseInt(numbers[0]);
+    return numbers.length == 2
+        ? Packet.icmp(protocol, source, destination, first, Integer.parseInt(numbers[1]))
+        : Packet.toPort(protocol, source, destination, first);
   }
 }

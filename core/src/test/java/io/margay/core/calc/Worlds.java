@@ -1,16 +1,23 @@
 package io.margay.core.calc;
 
 import io.margay.core.model.Action;
+import io.margay.core.model.EndpointPort;
 import io.margay.core.model.EntityRule;
 import io.margay.core.model.GlobalNetworkPolicy;
 import io.margay.core.model.GlobalNetworkPolicySpec;
+import io.margay.core.model.GlobalNetworkSet;
+import io.margay.core.model.HostEndpoint;
+import io.margay.core.model.HostEndpointSpec;
+import io.margay.core.model.IcmpMatch;
 import io.margay.core.model.Kind;
 import io.margay.core.model.KubernetesNetworkPolicy;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.NamedPort;
 import io.margay.core.model.Namespace;
 import io.margay.core.model.NetworkPolicy;
-import io.margay.core.model.NetworkPolicySpec;
+import io.margay.core.model.NetworkSet;
+import io.margay.core.model.NetworkSetSpec;
+import io.margay.core.model.PolicySpec;
 import io.margay.core.model.PolicyType;
 import io.margay.core.model.Port;
 import io.margay.core.model.PortRange;
@@ -20,6 +27,13 @@ import io.margay.core.model.Protocol;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Rule;
+import io.margay.core.model.RuleMetadata;
+import io.margay.core.model.ServiceAccountMatch;
+import io.margay.core.model.StagedAction;
+import io.margay.core.model.StagedGlobalNetworkPolicy;
+import io.margay.core.model.StagedGlobalNetworkPolicySpec;
+import io.margay.core.model.StagedNetworkPolicy;
+import io.margay.core.model.StagedNetworkPolicySpec;
 import io.margay.core.model.Tier;
 import io.margay.core.model.TierAction;
 import io.margay.core.model.TierSpec;
@@ -50,8 +64,9 @@ final class Worlds {
   private static final Arbitrary<String> NAMESPACES = Arbitraries.of("blue", "red");
   private static final Arbitrary<String> POLICIES = Arbitraries.of("p1", "p2", "p3");
   private static final Arbitrary<String> PROFILES = Arbitraries.of("f1", "f2", "kns.red");
+  private static final Arbitrary<String> SETS = Arbitraries.of("n1", "n2");
   private static final Arbitrary<String> TIERS = Arbitraries.of("default", "t1", "t2");
-  private static final Arbitrary<String> LABELS = Arbitraries.of("a", "b", "pcns.n");
+  private static final Arbitrary<String> LABELS = Arbitraries.of("a", "b", "pcns.n", "pcsa.n");
   private static final Arbitrary<String> VALUES = Arbitraries.of("1", "2");
   private static final Arbitrary<Map<String, String>> LABEL_MAPS =
       Arbitraries.maps(LABELS, VALUES).ofMaxSize(3);
@@ -60,6 +75,16 @@ final class Worlds {
       Arbitraries.of("10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32", "fd00::1/128").map(Cidr::parse);
   private static final Arbitrary<Cidr> NETS =
       Arbitraries.of("10.0.0.0/8", "10.0.0.2/32", "192.0.2.0/24").map(Cidr::parse);
+  private static final Arbitrary<Cidr> SET_NETS =
+      Arbitraries.of(
+              "10.0.0.0/8",
+              "10.0.0.0/30",
+              "10.0.0.2/32",
+              "10.0.0.3/32",
+              "0.0.0.0/0",
+              "fd00::/16",
+              "fd00::1/128")
+          .map(Cidr::parse);
 
   private static final Arbitrary<String> TERMS =
       Arbitraries.of(
@@ -95,6 +120,12 @@ final class Worlds {
               Arbitraries.of("x", "y"), PROTOCOLS, Arbitraries.integers().between(80, 82))
           .as((name, protocol, port) -> new WorkloadPort(name, protocol, port, null, null));
 
+  private static final Arbitrary<ServiceAccountMatch> SERVICE_ACCOUNTS =
+      Combinators.combine(
+              Arbitraries.of("s1", "s2").list().uniqueElements().ofMaxSize(2),
+              Arbitraries.of("n == '1'", "!has(n)").map(Selector::parse).injectNull(0.7))
+          .as(ServiceAccountMatch::new);
+
   private static final Arbitrary<EntityRule> ENTITIES =
       Combinators.combine(
               NETS.list().ofMaxSize(1),
@@ -102,18 +133,36 @@ final class Worlds {
               SELECTORS.injectNull(0.3),
               SELECTORS.injectNull(0.7),
               NAMESPACE_SELECTORS.injectNull(0.7),
+              SERVICE_ACCOUNTS.injectNull(0.8),
               PORTS.list().ofMaxSize(2),
               PORTS.list().ofMaxSize(1))
-          .as((nets, notNets, selector, notSelector, namespaces, ports, notPorts) ->
-              new EntityRule(nets, notNets, selector, notSelector, namespaces, ports, notPorts));
-  private static final Arbitrary<Rule> RULES =
+          .as(EntityRule::new);
+  private static final Arbitrary<RuleMetadata> NAMED =
+      Arbitraries.of("first", "second").map(name -> new RuleMetadata(Map.of("name", name)));
+  private static final Arbitrary<Rule> PORT_RULES =
       Combinators.combine(
               Arbitraries.of(Action.class),
+              Arbitraries.of(4, 6).injectNull(0.8),
               PROTOCOLS.injectNull(0.3),
+              Arbitraries.of(Protocol.UDP, Protocol.ICMP).injectNull(0.8),
               ENTITIES.injectNull(0.3),
-              ENTITIES.injectNull(0.5))
-          .as((action, protocol, source, destination) ->
-              new Rule(action, null, protocol, null, null, null, source, destination));
+              ENTITIES.injectNull(0.5),
+              NAMED.injectNull(0.8))
+          .as((action, version, protocol, not, source, destination, metadata) ->
+              new Rule(action, version, protocol, not, null, null, source, destination, metadata));
+  private static final Arbitrary<IcmpMatch> MESSAGES =
+      Combinators.combine(Arbitraries.of(8, 128).injectNull(0.2), Arbitraries.of(0, 1))
+          .as((type, code) -> new IcmpMatch(type, type == null || code == 1 ? null : code));
+  private static final Arbitrary<Rule> ICMP_RULES =
+      Combinators.combine(
+              Arbitraries.of(Action.class),
+              Arbitraries.of(Protocol.ICMP, Protocol.ICMPV6),
+              MESSAGES.injectNull(0.3),
+              MESSAGES.injectNull(0.7))
+          .as((action, protocol, is, not) ->
+              new Rule(action, null, protocol, null, is, not, null, null));
+  private static final Arbitrary<Rule> RULES =
+      Arbitraries.frequencyOf(Tuple.of(5, PORT_RULES), Tuple.of(1, ICMP_RULES));
   private static final Arbitrary<List<Rule>> RULE_LISTS = RULES.list().ofMaxSize(2);
   private static final Arbitrary<List<PolicyType>> TYPES =
       Arbitraries.of(
@@ -147,6 +196,11 @@ final class Worlds {
                 Tuple.of(3, keys(Kind.WORKLOAD_ENDPOINT, endpointNames())),
                 Tuple.of(2, keys(Kind.NETWORK_POLICY, POLICIES)),
                 Tuple.of(2, globalKeys(Kind.GLOBAL_NETWORK_POLICY, POLICIES)),
+                Tuple.of(1, keys(Kind.STAGED_NETWORK_POLICY, POLICIES)),
+                Tuple.of(1, globalKeys(Kind.STAGED_GLOBAL_NETWORK_POLICY, POLICIES)),
+                Tuple.of(1, globalKeys(Kind.HOST_ENDPOINT, hostNames())),
+                Tuple.of(1, keys(Kind.NETWORK_SET, SETS)),
+                Tuple.of(1, globalKeys(Kind.GLOBAL_NETWORK_SET, SETS)),
                 Tuple.of(1, globalKeys(Kind.PROFILE, PROFILES)),
                 Tuple.of(1, globalKeys(Kind.NAMESPACE, NAMESPACES)),
                 Tuple.of(1, keys(Kind.KUBERNETES_NETWORK_POLICY, POLICIES)),
@@ -160,6 +214,11 @@ final class Worlds {
         Tuple.of(6, endpoints()),
         Tuple.of(3, networkPolicies()),
         Tuple.of(3, globalPolicies()),
+        Tuple.of(1, stagedPolicies()),
+        Tuple.of(2, stagedGlobalPolicies()),
+        Tuple.of(2, hostEndpoints()),
+        Tuple.of(1, networkSets()),
+        Tuple.of(1, globalNetworkSets()),
         Tuple.of(2, profiles()),
         Tuple.of(1, namespaces()),
         Tuple.of(1, kubernetesPolicies()),
@@ -168,6 +227,10 @@ final class Worlds {
 
   private static Arbitrary<String> endpointNames() {
     return Arbitraries.of("w1", "w2", "w3");
+  }
+
+  private static Arbitrary<String> hostNames() {
+    return Arbitraries.of("h1", "h2");
   }
 
   private static Arbitrary<ResourceKey> keys(Kind kind, Arbitrary<String> names) {
@@ -180,18 +243,16 @@ final class Worlds {
   }
 
   private static Arbitrary<Resource> endpoints() {
-    return Combinators.combine(
-            NAMESPACES,
-            endpointNames(),
-            LABEL_MAPS,
-            Arbitraries.of("here", "here", "there"),
-            Arbitraries.of("cni", "k8s"),
-            ADDRESSES.list().ofMaxSize(2),
-            PROFILES.list().ofMaxSize(2),
-            WORKLOAD_PORTS.list().ofMaxSize(2))
-        .as((namespace, name, labels, node, orchestrator, addresses, profiles, ports) ->
-            new WorkloadEndpoint(
-                Metadata.named(namespace, name).withLabels(labels),
+    Arbitrary<WorkloadEndpointSpec> specs =
+        Combinators.combine(
+                Arbitraries.of("here", "here", "there"),
+                Arbitraries.of("cni", "k8s"),
+                Arbitraries.of("", "s1", "s2"),
+                ADDRESSES.list().ofMaxSize(2),
+                PROFILES.list().ofMaxSize(2),
+                WORKLOAD_PORTS.list().ofMaxSize(2),
+                SET_NETS.list().ofMaxSize(1))
+            .as((node, orchestrator, account, addresses, profiles, ports, sources) ->
                 new WorkloadEndpointSpec(
                     orchestrator,
                     null,
@@ -199,7 +260,7 @@ final class Worlds {
                     null,
                     null,
                     "eth0",
-                    "",
+                    account,
                     addresses,
                     List.of(),
                     null,
@@ -208,41 +269,101 @@ final class Worlds {
                     "cali" + ports.size(),
                     null,
                     ports,
-                    List.of(),
-                    null)));
+                    sources,
+                    null));
+    return Combinators.combine(NAMESPACES, endpointNames(), LABEL_MAPS, specs)
+        .as((namespace, name, labels, spec) ->
+            new WorkloadEndpoint(Metadata.named(namespace, name).withLabels(labels), spec));
+  }
+
+  private static Arbitrary<Resource> hostEndpoints() {
+    return Combinators.combine(
+            hostNames(),
+            LABEL_MAPS,
+            Arbitraries.of("here", "here", "there"),
+            Arbitraries.of("eth0", "*", ""),
+            ADDRESSES.map(Cidr::address).list().ofMaxSize(2),
+            PROFILES.list().ofMaxSize(2),
+            Combinators.combine(Arbitraries.of("x", "y"), PROTOCOLS)
+                .as((name, protocol) -> new EndpointPort(name, protocol, 80))
+                .list()
+                .ofMaxSize(1))
+        .as((name, labels, node, interfaceName, addresses, profiles, ports) ->
+            new HostEndpoint(
+                Metadata.named(name).withLabels(labels),
+                new HostEndpointSpec(node, interfaceName, addresses, profiles, ports)));
+  }
+
+  private static Arbitrary<Resource> networkSets() {
+    return Combinators.combine(NAMESPACES, SETS, LABEL_MAPS, SET_NETS.list().ofMaxSize(3))
+        .as((namespace, name, labels, nets) ->
+            new NetworkSet(
+                Metadata.named(namespace, name).withLabels(labels), new NetworkSetSpec(nets)));
+  }
+
+  private static Arbitrary<Resource> globalNetworkSets() {
+    return Combinators.combine(SETS, LABEL_MAPS, SET_NETS.list().ofMaxSize(3))
+        .as((name, labels, nets) ->
+            new GlobalNetworkSet(
+                Metadata.named(name).withLabels(labels), new NetworkSetSpec(nets)));
+  }
+
+  private static Arbitrary<PolicySpec> policySpecs() {
+    return Combinators.combine(
+            TIERS,
+            ORDERS,
+            SELECTORS.injectNull(0.2),
+            Arbitraries.of("n == '1'", "has(n)").map(Selector::parse).injectNull(0.9),
+            TYPES,
+            RULE_LISTS,
+            RULE_LISTS)
+        .as((tier, order, selector, accounts, types, ingress, egress) ->
+            new PolicySpec(tier, order, selector, accounts, types, List.of(), ingress, egress));
+  }
+
+  private static Arbitrary<GlobalNetworkPolicySpec> globalSpecs() {
+    return Combinators.combine(
+            policySpecs(), NAMESPACE_SELECTORS.injectNull(0.6), Arbitraries.of(Category.class))
+        .as((policy, namespaces, category) ->
+            new GlobalNetworkPolicySpec(
+                policy,
+                namespaces,
+                category == Category.UNTRACKED,
+                category == Category.PRE_DNAT,
+                category != Category.NORMAL));
+  }
+
+  private static Arbitrary<Metadata> policyMetadata(Arbitrary<Metadata> named) {
+    return Combinators.combine(named, Arbitraries.of("true", "", "", ""))
+        .as((metadata, close) ->
+            metadata.withAnnotations(Map.of("margay.io/close-forbidden-connections", close)));
   }
 
   private static Arbitrary<Resource> networkPolicies() {
-    return Combinators.combine(
-            NAMESPACES,
-            POLICIES,
-            TIERS,
-            ORDERS,
-            SELECTORS.injectNull(0.2),
-            TYPES,
-            RULE_LISTS,
-            RULE_LISTS)
-        .as((namespace, name, tier, order, selector, types, ingress, egress) ->
-            new NetworkPolicy(
-                Metadata.named(namespace, name),
-                new NetworkPolicySpec(tier, order, selector, types, ingress, egress)));
+    return Combinators.combine(policyMetadata(namespaced()), policySpecs()).as(NetworkPolicy::new);
   }
 
   private static Arbitrary<Resource> globalPolicies() {
+    return Combinators.combine(policyMetadata(POLICIES.map(Metadata::named)), globalSpecs())
+        .as(GlobalNetworkPolicy::new);
+  }
+
+  private static Arbitrary<Resource> stagedPolicies() {
+    return Combinators.combine(namespaced(), Arbitraries.of(StagedAction.class), policySpecs())
+        .as((metadata, action, policy) ->
+            new StagedNetworkPolicy(metadata, new StagedNetworkPolicySpec(action, policy)));
+  }
+
+  private static Arbitrary<Resource> stagedGlobalPolicies() {
     return Combinators.combine(
-            POLICIES,
-            TIERS,
-            ORDERS,
-            SELECTORS.injectNull(0.2),
-            NAMESPACE_SELECTORS.injectNull(0.6),
-            TYPES,
-            RULE_LISTS,
-            RULE_LISTS)
-        .as((name, tier, order, selector, namespaces, types, ingress, egress) ->
-            new GlobalNetworkPolicy(
-                Metadata.named(name),
-                new GlobalNetworkPolicySpec(
-                    tier, order, selector, namespaces, types, ingress, egress)));
+            POLICIES.map(Metadata::named), Arbitraries.of(StagedAction.class), globalSpecs())
+        .as((metadata, action, policy) ->
+            new StagedGlobalNetworkPolicy(
+                metadata, new StagedGlobalNetworkPolicySpec(action, policy)));
+  }
+
+  private static Arbitrary<Metadata> namespaced() {
+    return Combinators.combine(NAMESPACES, POLICIES).as(Metadata::named);
   }
 
   private static Arbitrary<Resource> profiles() {

@@ -99,15 +99,23 @@ class ResourcesTest {
             new GlobalNetworkPolicy(
                 Metadata.named("allow-tcp-6379"),
                 new GlobalNetworkPolicySpec(
-                    "default",
-                    null,
-                    Selector.parse("role == 'database'"),
-                    null,
-                    List.of(PolicyType.INGRESS, PolicyType.EGRESS),
-                    List.of(
-                        new Rule(
-                            Action.ALLOW, null, Protocol.TCP, null, null, null, frontend, redis)),
-                    List.of(Rule.of(Action.ALLOW)))));
+                    new PolicySpec(
+                        "default",
+                        null,
+                        Selector.parse("role == 'database'"),
+                        List.of(PolicyType.INGRESS, PolicyType.EGRESS),
+                        List.of(
+                            new Rule(
+                                Action.ALLOW,
+                                null,
+                                Protocol.TCP,
+                                null,
+                                null,
+                                null,
+                                frontend,
+                                redis)),
+                        List.of(Rule.of(Action.ALLOW))),
+                    null)));
   }
 
   @Test
@@ -118,7 +126,7 @@ class ResourcesTest {
             .orThrow();
     assertThat(Resources.encode(resource))
         .hasToString(
-            "{apiVersion=projectcalico.org/v3, kind=GlobalNetworkPolicy, metadata={name=x}, spec={tier=default, types=[Ingress]}}");
+            "{apiVersion=projectcalico.org/v3, kind=GlobalNetworkPolicy, metadata={name=x}, spec={tier=default, types=[Ingress], doNotTrack=false, preDNAT=false, applyOnForward=false}}");
   }
 
   @Test
@@ -130,7 +138,7 @@ class ResourcesTest {
             .orThrow();
     assertThat(Resources.encode(resource).get("spec"))
         .hasToString(
-            "{tier=default, order=10, selector=a=='b', types=[Ingress], ingress=[{action=Allow, protocol=TCP, destination={ports=[80, 1:2]}}]}");
+            "{tier=default, order=10, selector=a=='b', types=[Ingress], ingress=[{action=Allow, protocol=TCP, destination={ports=[80, 1:2]}}], doNotTrack=false, preDNAT=false, applyOnForward=false}");
   }
 
   @Test

@@ -154,10 +154,10 @@ class FeedReaderTest {
             Change.Put.class,
             put -> {
               ClusterNetworkPolicy policy = (ClusterNetworkPolicy) put.resource();
-              assertThat(ClusterPolicies.spec(policy).ingress())
+              assertThat(ClusterPolicies.spec(policy).policy().ingress())
                   .extracting(Rule::action, rule -> rule.sourceOrAny().equals(EntityRule.ANY))
                   .containsExactly(tuple(Action.DENY, true), tuple(Action.ALLOW, false));
-              assertThat(ClusterPolicies.spec(policy).egress())
+              assertThat(ClusterPolicies.spec(policy).policy().egress())
                   .extracting(Rule::action, rule -> rule.destinationOrAny().equals(EntityRule.ANY))
                   .containsExactly(tuple(Action.DENY, true));
             });
@@ -181,9 +181,9 @@ class FeedReaderTest {
             Change.Put.class,
             put -> {
               GlobalNetworkPolicy policy = (GlobalNetworkPolicy) put.resource();
-              assertThat(policy.spec().ingress()).isEmpty();
-              assertThat(policy.spec().types()).containsExactly(PolicyType.INGRESS);
-              assertThat(policy.spec().selector().toString()).contains("database");
+              assertThat(policy.spec().policy().ingress()).isEmpty();
+              assertThat(policy.spec().policy().types()).containsExactly(PolicyType.INGRESS);
+              assertThat(policy.spec().policy().selector().toString()).contains("database");
             });
     assertThat(reader.unreadable().get("GlobalNetworkPolicy//p")).contains("moonPhase");
   }

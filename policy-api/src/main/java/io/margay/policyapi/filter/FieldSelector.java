@@ -69,8 +69,12 @@ public record FieldSelector(List<Requirement> requirements) {
 
   private static boolean offers(Kind kind, String field) {
     return switch (kind) {
-      case NETWORK_POLICY, GLOBAL_NETWORK_POLICY -> field.equals("spec.tier");
-      case WORKLOAD_ENDPOINT -> field.equals("spec.node");
+      case NETWORK_POLICY,
+          GLOBAL_NETWORK_POLICY,
+          STAGED_NETWORK_POLICY,
+          STAGED_GLOBAL_NETWORK_POLICY ->
+          field.equals("spec.tier");
+      case WORKLOAD_ENDPOINT, HOST_ENDPOINT -> field.equals("spec.node");
       default -> false;
     };
   }

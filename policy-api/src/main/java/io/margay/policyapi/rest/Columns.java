@@ -24,13 +24,22 @@ record Columns(String name, String type, List<String> path) {
     columns.add(NAME);
     columns.addAll(
         switch (kind) {
-          case NETWORK_POLICY, GLOBAL_NETWORK_POLICY ->
+          case NETWORK_POLICY,
+              GLOBAL_NETWORK_POLICY,
+              STAGED_NETWORK_POLICY,
+              STAGED_GLOBAL_NETWORK_POLICY ->
               List.of(spec("Tier", "string", "tier"), spec("Order", "number", "order"));
           case TIER ->
               List.of(
                   spec("Order", "number", "order"),
                   spec("DefaultAction", "string", "defaultAction"));
           case PROFILE -> List.<Columns>of();
+          case NETWORK_SET, GLOBAL_NETWORK_SET -> List.of(spec("Nets", "string", "nets"));
+          case HOST_ENDPOINT ->
+              List.of(
+                  spec("Node", "string", "node"),
+                  spec("Interface", "string", "interfaceName"),
+                  spec("IPs", "string", "expectedIPs"));
           case WORKLOAD_ENDPOINT ->
               List.of(
                   spec("Node", "string", "node"),

@@ -7,6 +7,8 @@ import io.margay.core.model.Kind;
 import io.margay.core.model.NetworkPolicy;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.StagedGlobalNetworkPolicy;
+import io.margay.core.model.StagedNetworkPolicy;
 import io.margay.core.model.codec.Immutables;
 import io.margay.core.model.codec.Problem;
 import io.margay.core.model.codec.Problem.Reason;
@@ -134,7 +136,9 @@ final class Rules {
   private static @Nullable String tierOf(Resource resource) {
     return switch (resource) {
       case NetworkPolicy policy -> policy.spec().tier();
-      case GlobalNetworkPolicy policy -> policy.spec().tier();
+      case GlobalNetworkPolicy policy -> policy.spec().policy().tier();
+      case StagedNetworkPolicy policy -> policy.spec().policy().tier();
+      case StagedGlobalNetworkPolicy policy -> policy.spec().global().policy().tier();
       default -> null;
     };
   }
