@@ -1,6 +1,7 @@
 package io.margay.bench;
 
 import io.margay.bench.api.ApiCommand;
+import io.margay.bench.ipam.IpamCommand;
 import io.margay.bench.path.PathCommand;
 import io.margay.bench.ping.PingCommand;
 import io.margay.bench.policy.PolicyCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "NAME",
     subcommands = {
       ApiCommand.class,
+      IpamCommand.class,
       PathCommand.class,
       PingCommand.class,
       PolicyCommand.class,
@@ -47,6 +49,6 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "which benchmark? There are: api, path, ping, policy, rr");
+        spec.commandLine(), "which benchmark? There are: api, ipam, path, ping, policy, rr");
   }
 }

@@ -1,27 +1,14 @@
 package io.margay.bench.api;
 
 import io.margay.backends.EmbeddedPostgres;
-import io.margay.cli.Failure;
-import io.margay.lab.host.Tool;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.margay.bench.pgbench.PgbenchRun;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The two rows of a write, object and change, by PostgreSQL's own load generator: on the same
  * server, in a database of its own, each client in transactions of its own.
  */
 final class Pgbench {
-
-  private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
   private static final String TABLES =
       """
@@ -74,42 +61,6 @@ final class Pgbench {
   }
 
   private double run(String script, int clients, int seconds) {
-    Path file = directory.resolve("pgbench.sql");
-    try (Connection connection = postgres.connect("raw");
-        Statement statement = connection.createStatement()) {
-      statement.execute(TABLES);
-      Files.writeString(file, script);
-    } catch (SQLException e) {
-      throw new Failure("the tables of the comparison can not be made: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    List<String> command =
-        List.of(
-            "pgbench",
-            "-n",
-            "-M",
-            "prepared",
-            "-f",
-            file.toString(),
-            "-c",
-            Integer.toString(clients),
-            "-j",
-            Integer.toString(Math.min(2, clients)),
-            "-T",
-            Integer.toString(seconds),
-            "-h",
-            postgres.host(),
-            "-p",
-            Integer.toString(postgres.port()),
-            "-U",
-            postgres.user(),
-            "raw");
-    Tool.Result result = Tool.run(command, Map.of("PGPASSWORD", postgres.password()), "");
-    Matcher rate = RATE.matcher(result.output());
-    if (!result.succeeded() || !rate.find()) {
-      throw new Failure("pgbench: " + result.output());
-    }
-    return Double.parseDouble(rate.group(1));
+    return new PgbenchRun(postgres, "raw", directory).run(TABLES, script, clients, seconds);
   }
 }

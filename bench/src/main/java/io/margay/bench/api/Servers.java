@@ -3,9 +3,8 @@ package io.margay.bench.api;
 import io.margay.backends.BrokerProcess;
 import io.margay.backends.EmbeddedKafka;
 import io.margay.backends.EmbeddedPostgres;
-import io.margay.cli.Failure;
+import io.margay.bench.service.BuiltService;
 import io.margay.lab.host.Ports;
-import io.margay.lab.run.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,23 +13,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** PostgreSQL as a user would run it (every commit reaches the disk), a broker, one policy-api. */
 final class Servers implements AutoCloseable {
-
-  private static final Duration LIMIT = Duration.ofSeconds(120);
-
-  /** As the images are run, with a heap for some hundred thousand objects. */
-  private static final List<String> JVM =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-Xmx768m");
 
   private final Path home;
   private final Path directory;
@@ -45,8 +32,7 @@ final class Servers implements AutoCloseable {
     this.home = home;
     // Not under /tmp: that may be memory, and a disk is what is to be measured.
     this.directory = home.resolve(".margay/bench-api");
-    delete(directory);
-    Files.createDirectories(directory);
+    BuiltService.fresh(directory);
     Ports ports = new Ports();
     InetAddress loopback = InetAddress.getLoopbackAddress();
     this.port = ports.choose(loopback, 18080);
@@ -109,47 +95,20 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  private Process startApi() throws IOException {
-    List<String> command =
-        Stream.of(
-                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
-                JVM.stream(),
-                Stream.of("-jar", jar().toString()))
-            .flatMap(part -> part)
-            .toList();
-    Path log = directory.resolve("policy-api.log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder
-        .environment()
-        .putAll(
+  private Process startApi() {
+    return BuiltService.of(home, "policy-api")
+        .start(
+            // For some hundred thousand objects.
+            "768m",
+            port,
             Map.of(
-                "SERVER_ADDRESS", "127.0.0.1",
-                "SERVER_PORT", Integer.toString(port),
                 "SPRING_DATASOURCE_URL", postgres.jdbcUrl("policy"),
                 "SPRING_DATASOURCE_USERNAME", postgres.user(),
                 "SPRING_DATASOURCE_PASSWORD", postgres.password(),
                 "SPRING_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                 "MARGAY_FEED_ADDRESS", "127.0.0.1",
-                "MARGAY_FEED_PORT", Integer.toString(feedPort)));
-    Process process = builder.start();
-    String health = "http://127.0.0.1:" + port + "/actuator/health/readiness";
-    boolean ready = Waiting.until(() -> !process.isAlive() || Waiting.isHealthy(health), LIMIT);
-    if (!ready || !process.isAlive()) {
-      process.destroyForcibly();
-      throw new Failure("policy-api does not become ready; its log is " + log);
-    }
-    return process;
-  }
-
-  private Path jar() throws IOException {
-    Path target = home.resolve("policy-api/target");
-    try (Stream<Path> files = Files.list(target)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("policy-api-.*[0-9T]\\.jar"))
-          .findFirst()
-          .orElseThrow(() -> new Failure("no jar in " + target + ": build first"));
-    }
+                "MARGAY_FEED_PORT", Integer.toString(feedPort)),
+            directory.resolve("policy-api.log"));
   }
 
   @Override
@@ -161,17 +120,6 @@ final class Servers implements AutoCloseable {
       api.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void delete(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(root)) {
-      for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

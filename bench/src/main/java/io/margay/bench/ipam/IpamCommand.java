@@ -1,0 +1,126 @@
+package io.margay.bench.ipam;
+
+import io.margay.bench.pgbench.PgbenchRun;
+import io.margay.bench.report.Report;
+import io.margay.bench.report.Samples;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench ipam}. */
+@Command(
+    name = "ipam",
+    description =
+        "Addresses for workloads, on a PostgreSQL and a broker of their own, beside one insert by"
+            + " pgbench on the same server.",
+    mixinStandardHelpOptions = true)
+public final class IpamCommand implements Callable<Integer> {
+
+  private static final int WARM_UP_SECONDS = 5;
+
+  private static final String TABLES =
+      """
+      DROP TABLE IF EXISTS address;
+      CREATE TABLE address (id bigserial PRIMARY KEY, ip inet NOT NULL, node text NOT NULL, handle text NOT NULL, at timestamptz DEFAULT now());
+      """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO address (ip, node, handle) VALUES ('10.0.0.1', 'node-17', 'k8s-pod-network.0123456789abcdef0123456789abcdef.eth0');
+      """;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "6",
+      description = "How long each load lasts; ${DEFAULT-VALUE} if not given.")
+  private int seconds;
+
+  @Option(
+      names = "--nodes",
+      split = ",",
+      defaultValue = "1,8,64",
+      description = "How many nodes ask at once; ${DEFAULT-VALUE} if not given.")
+  private List<Integer> nodes = List.of();
+
+  @Option(
+      names = "--first-blocks",
+      defaultValue = "1000",
+      description =
+          "How many nodes ask for their first block at once; ${DEFAULT-VALUE} if not given, 0 for"
+              + " none.")
+  private int firstBlocks;
+
+  @Option(names = "--jar", description = "Another ipam-service to measure than the one built here.")
+  private @Nullable Path jar;
+
+  @Override
+  public Integer call() throws Exception {
+    Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
+    Report report = new Report("ipam");
+    say("starting PostgreSQL, Kafka and ipam-service");
+    try (IpamServers servers = IpamServers.start(home, jar)) {
+      PgbenchRun pgbench = new PgbenchRun(servers.postgres(), "raw", servers.directory());
+      try (Load load = new Load(servers.grpcPort())) {
+        say("warming up");
+        load.assign("warm", 8, WARM_UP_SECONDS);
+        for (int count : nodes) {
+          measure(pgbench, load, count, report);
+        }
+        if (firstBlocks > 0) {
+          Load.Burst burst = load.firstBlocks(firstBlocks);
+          report.add(firstBlocks + " nodes, first block", burst.samples());
+          report.value("ipam.first-blocks.seconds", burst.seconds());
+          say(
+              String.format(
+                  Locale.ROOT,
+                  "%d first blocks at once: %.2f s, all different",
+                  firstBlocks,
+                  burst.seconds()));
+        }
+      }
+    }
+    say("");
+    say(report.toString());
+    say("written to " + report.write(home.resolve("bench/results")));
+    return 0;
+  }
+
+  private void measure(PgbenchRun pgbench, Load load, int count, Report report) throws Exception {
+    double limit = pgbench.run(TABLES, INSERT, count, seconds);
+    Load.Burst burst = load.assign("n" + count, count, seconds);
+    Samples samples = burst.samples();
+    double rate = samples.count() / burst.seconds();
+    report.add(count + " nodes, an address", samples);
+    report.value("ipam.assign." + count + ".per-second", rate);
+    report.value("pgbench." + count + ".per-second", limit);
+    report.ratio("ipam.assign." + count + "/pgbench", rate / limit);
+    if (count == nodes.getLast()) {
+      report.value("ipam.assign.per-second", rate);
+    }
+    say(
+        String.format(
+            Locale.ROOT,
+            "%d nodes: %.0f assignments/s, pgbench %.0f inserts/s, %.2f of it",
+            count,
+            rate,
+            limit,
+            rate / limit));
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,122 @@
+package io.margay.bench.ipam;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.margay.bench.report.Samples;
+import io.margay.cli.Failure;
+import io.margay.proto.ipam.v1.AssignRequest;
+import io.margay.proto.ipam.v1.EnsureBlockRequest;
+import io.margay.proto.ipam.v1.IpamGrpc;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Nodes that ask ipam-service; each waits for its answer before it asks again. */
+final class Load implements AutoCloseable {
+
+  private static final int CHANNELS = 8;
+
+  private final List<ManagedChannel> channels = new ArrayList<>();
+
+  /**
+   * What a load found.
+   *
+   * @param seconds from the first request to the last answer
+   */
+  record Burst(Samples samples, double seconds) {}
+
+  Load(int port) {
+    for (int i = 0; i < CHANNELS; i++) {
+      channels.add(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build());
+    }
+  }
+
+  /** One address after the other, on so many nodes at once. */
+  Burst assign(String prefix, int nodes, int seconds) throws Exception {
+    return atOnce(
+        "assign." + prefix,
+        nodes,
+        (node, from) -> {
+          List<Duration> mine = new ArrayList<>();
+          IpamGrpc.IpamBlockingStub stub = stub(node);
+          long end = from + Duration.ofSeconds(seconds).toNanos();
+          for (int i = 0; System.nanoTime() < end; i++) {
+            AssignRequest request =
+                AssignRequest.newBuilder()
+                    .setNode(prefix + "-node-" + node)
+                    .setHandle("k8s-pod-network." + prefix + "-" + node + "-" + i + ".eth0")
+                    .setIpv4(1)
+                    .putAttributes("pod", "pod-" + i)
+                    .putAttributes("namespace", "default")
+                    .build();
+            long start = System.nanoTime();
+            var unused = stub.assign(request);
+            mine.add(Duration.ofNanos(System.nanoTime() - start));
+          }
+          return mine;
+        });
+  }
+
+  /** Nodes that have nothing ask for their first block. */
+  Burst firstBlocks(int nodes) throws Exception {
+    Set<String> blocks = java.util.Collections.synchronizedSet(new HashSet<>());
+    Burst burst =
+        atOnce(
+            "first-block",
+            nodes,
+            (node, from) -> {
+              EnsureBlockRequest request =
+                  EnsureBlockRequest.newBuilder().setNode("fresh-node-" + node).build();
+              long start = System.nanoTime();
+              blocks.addAll(stub(node).ensureBlock(request).getBlocksList());
+              return List.of(Duration.ofNanos(System.nanoTime() - start));
+            });
+    if (blocks.size() != nodes) {
+      throw new Failure(nodes + " nodes got " + blocks.size() + " different blocks");
+    }
+    return burst;
+  }
+
+  private interface Node {
+    List<Duration> run(int node, long from) throws Exception;
+  }
+
+  private static Burst atOnce(String name, int nodes, Node work) throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<Duration>>> running = new ArrayList<>();
+      for (int i = 0; i < nodes; i++) {
+        int node = i;
+        Callable<List<Duration>> task =
+            () -> {
+              go.await();
+              return work.run(node, System.nanoTime());
+            };
+        running.add(threads.submit(task));
+      }
+      long start = System.nanoTime();
+      go.countDown();
+      Samples samples = new Samples(name);
+      for (Future<List<Duration>> one : running) {
+        one.get().forEach(samples::add);
+      }
+      return new Burst(samples, (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private IpamGrpc.IpamBlockingStub stub(int node) {
+    return IpamGrpc.newBlockingStub(channels.get(node % CHANNELS));
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(ManagedChannel::shutdownNow);
+  }
+}
