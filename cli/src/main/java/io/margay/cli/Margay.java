@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "margay 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ApplyCommand.class, GetCommand.class, DeleteCommand.class, HelpCommand.class},
+    subcommands = {
+      ApplyCommand.class,
+      GetCommand.class,
+      DeleteCommand.class,
+      IpamCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "In a source tree, ./margay also knows: lab, demo, test, bench NAME.",

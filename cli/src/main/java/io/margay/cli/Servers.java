@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Which policy-api is meant. */
@@ -39,6 +40,36 @@ public final class Servers {
   }
 
   /**
+   * The same for ipam-service, with MARGAY_IPAM_SERVER.
+   *
+   * @throws IllegalArgumentException if the address is not an http or https URI with a host
+   */
+  static URI chooseIpam(@Nullable String option, Map<String, String> environment) {
+    if (option != null) {
+      return checked(option, "--ipam-server");
+    }
+    String variable = environment.getOrDefault("MARGAY_IPAM_SERVER", "");
+    if (!variable.isEmpty()) {
+      return checked(variable, "MARGAY_IPAM_SERVER");
+    }
+    return labFile(environment)
+        .flatMap(Servers::ipamOfLab)
+        .map(s -> checked(s, LAB_FILE))
+        .orElse(URI.create("http://127.0.0.1:8081"));
+  }
+
+  private static Optional<String> ipamOfLab(JsonNode lab) {
+    String health = "/actuator/health";
+    return lab.path("services")
+        .valueStream()
+        .filter(service -> service.path("name").asString("").equals("ipam-service"))
+        .map(service -> service.path("health").asString(""))
+        .filter(url -> url.endsWith(health))
+        .map(url -> url.substring(0, url.length() - health.length()))
+        .findFirst();
+  }
+
+  /**
    * The files that hold the path of a lab's state directory: one for root's, one for a user's.
    * MARGAY_LAB tells labs on one machine apart.
    */
@@ -50,13 +81,18 @@ public final class Servers {
   }
 
   private static Optional<String> runningLab(Map<String, String> environment) {
+    return labFile(environment)
+        .map(lab -> lab.path("server").asString(""))
+        .filter(server -> !server.isEmpty());
+  }
+
+  private static Optional<JsonNode> labFile(Map<String, String> environment) {
     for (Path pointer : labPointers(environment)) {
       try {
         Path file = Path.of(Files.readString(pointer).strip()).resolve(LAB_FILE);
-        String server =
-            JsonMapper.shared().readTree(Files.readString(file)).path("server").asString("");
-        if (!server.isEmpty()) {
-          return Optional.of(server);
+        JsonNode lab = JsonMapper.shared().readTree(Files.readString(file));
+        if (!lab.path("server").asString("").isEmpty()) {
+          return Optional.of(lab);
         }
       } catch (IOException | JacksonException _) {
         // No lab there, or one that is just being made: as good as none.

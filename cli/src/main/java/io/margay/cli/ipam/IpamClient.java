@@ -1,0 +1,82 @@
+package io.margay.cli.ipam;
+
+import io.margay.cli.Failure;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Talks to one ipam-service; every failure is a {@link Failure} that says what to do. */
+public final class IpamClient implements AutoCloseable {
+
+  private static final String ROOT = "/apis/margay.io/v1/ipam";
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final URI server;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  /**
+   * @param server the base address, such as {@code http://127.0.0.1:8081}
+   */
+  public IpamClient(URI server) {
+    this.server = server;
+  }
+
+  /** Reads what is at the path below {@code /apis/margay.io/v1/ipam}. */
+  public JsonNode get(String path) {
+    return send(request(path).GET());
+  }
+
+  /** Does what the path says. */
+  public JsonNode post(String path) {
+    return send(request(path).POST(BodyPublishers.noBody()));
+  }
+
+  /** A segment or a parameter of a path. */
+  public static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(server.resolve(ROOT + path)).timeout(TIMEOUT);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      JsonNode body = JsonMapper.shared().readTree(response.body());
+      if (response.statusCode() >= 300) {
+        throw new Failure(
+            body.path("detail").asString(server + " answered HTTP " + response.statusCode()));
+      }
+      return body;
+    } catch (JacksonException e) {
+      throw new Failure(server + " did not answer in JSON: is it an ipam-service?", e);
+    } catch (IOException e) {
+      throw new Failure(
+          "no ipam-service at "
+              + server
+              + ": start a lab with './margay lab up --detach', or name a server with"
+              + " --ipam-server or MARGAY_IPAM_SERVER",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted", e);
+    }
+  }
+}
