@@ -5,7 +5,8 @@
 ALTER TABLE block
     ALTER COLUMN node DROP NOT NULL,  -- null: nobody's; others may still have addresses of it
     ADD COLUMN state text NOT NULL DEFAULT 'confirmed' CHECK (state IN ('confirmed', 'pendingDeletion')),
-    ADD COLUMN claimed_at timestamptz NOT NULL DEFAULT now();
+    ADD COLUMN claimed_at timestamptz NOT NULL DEFAULT now(),
+    DROP COLUMN cursor;  -- where to look next follows from the address that was assigned last
 
 CREATE SEQUENCE address_sequence;
 ALTER TABLE address
@@ -19,7 +20,7 @@ ALTER TABLE address
     -- The key of the affinity document that announces a borrowed address.
     ADD COLUMN announced text,
     ADD CONSTRAINT address_cooling CHECK ((state = 'cooling') = (released_at IS NOT NULL));
-CREATE INDEX address_by_node ON address (node);
+CREATE INDEX address_held ON address (node) WHERE state = 'held';
 CREATE INDEX address_borrowed ON address (node) WHERE announced IS NOT NULL;
 
 -- A deletion has no document.
@@ -30,7 +31,9 @@ BEGIN
     RAISE EXCEPTION 'the picture is old: %', what USING ERRCODE = 'serialization_failure';
 END $$;
 
--- Locks, always in this order: handles, then blocks, then addresses, then the revision counter.
+-- Locks, always in this order: handles, then blocks that change their owner, then addresses, then the revision counter. An address that is
+-- inserted locks its block against a change of owner (FOR KEY SHARE, by the foreign key); ipam_owners then looks whether the owner is still
+-- the one that was planned with.
 CREATE FUNCTION ipam_lock(batch jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(1, keys.k)
@@ -38,7 +41,20 @@ BEGIN
     PERFORM 1 FROM block
     WHERE cidr = ANY (ARRAY(SELECT c::cidr FROM jsonb_array_elements_text(batch->'locks') AS t(c)))
     ORDER BY cidr
-    FOR NO KEY UPDATE;
+    FOR UPDATE;
+END $$;
+
+-- picks or given [{block, owner}]: whether each block is still whose it was thought to be.
+CREATE FUNCTION ipam_owners(picks jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        WITH planned AS MATERIALIZED (SELECT DISTINCT block, owner FROM jsonb_to_recordset(picks) AS p(block cidr, owner text)),
+        stored AS MATERIALIZED (SELECT cidr, node, state FROM block WHERE cidr = ANY (ARRAY(SELECT block FROM planned)))
+        SELECT FROM planned AS p LEFT JOIN stored AS s ON s.cidr = p.block
+        WHERE s.cidr IS NULL OR s.node IS DISTINCT FROM p.owner OR s.state <> 'confirmed'
+    ) THEN
+        PERFORM ipam_stale('a block has another owner');
+    END IF;
 END $$;
 
 -- claims [{cidr, pool, node}]: blocks nobody had. takeovers [{cidr, pool, node, before}]: blocks that were another's and are empty.
@@ -87,7 +103,7 @@ BEGIN
             count(*) FILTER (WHERE a.request = w.request AND family(a.ip) = 4) AS v4,
             count(*) FILTER (WHERE a.request = w.request AND family(a.ip) = 6) AS v6,
             min(a.node) FILTER (WHERE a.node <> w.node) AS elsewhere
-        FROM want AS w JOIN address AS a ON a.handle = w.handle AND a.state <> 'cooling'
+        FROM want AS w CROSS JOIN LATERAL (SELECT * FROM address WHERE handle = w.handle AND state <> 'cooling' OFFSET 0) AS a
         GROUP BY w.op
     ), offer AS (
         SELECT op, count(*) FILTER (WHERE family(ip) = 4) AS v4, count(*) FILTER (WHERE family(ip) = 6) AS v6
@@ -105,8 +121,7 @@ BEGIN
     ), placed AS (
         INSERT INTO address AS a (ip, block, node, handle, request, state, attributes, announced)
         SELECT c.ip, c.block, c.node, c.handle, c.request, c.state, c.attributes, c.announced
-        FROM chosen AS c JOIN block AS b
-          ON b.cidr = c.block AND b.node IS NOT DISTINCT FROM c.owner AND b.state = 'confirmed'
+        FROM chosen AS c ORDER BY c.ip
         ON CONFLICT (ip) DO UPDATE
             SET node = excluded.node, handle = excluded.handle, request = excluded.request, state = excluded.state,
                 attributes = excluded.attributes, announced = excluded.announced, sequence = nextval('address_sequence'),
@@ -123,6 +138,7 @@ BEGIN
     IF done < expected THEN
         PERFORM ipam_stale('an address is not free');
     END IF;
+    PERFORM ipam_owners(batch->'picks');
 END $$;
 
 -- given [{op, ip, block, owner, node, handle, attributes, announced, body}]: these very addresses. All or none of an op.
@@ -136,7 +152,7 @@ BEGIN
             a.ip IS NOT NULL AND a.state <> 'cooling' AS taken, a.handle AS holder
         FROM jsonb_to_recordset(batch->'given') AS g(
             op int, ip inet, block cidr, owner text, node text, handle text, attributes jsonb, announced text, body jsonb)
-        LEFT JOIN address AS a ON a.ip = g.ip
+        LEFT JOIN LATERAL (SELECT * FROM address WHERE ip = g.ip OFFSET 0) AS a ON true
     ), bad AS (
         SELECT op, min(host(ip)) AS ip, min(holder) AS holder FROM given WHERE taken AND NOT mine GROUP BY op
     ), chosen AS (
@@ -144,8 +160,7 @@ BEGIN
     ), placed AS (
         INSERT INTO address AS a (ip, block, node, handle, attributes, announced)
         SELECT c.ip, c.block, c.node, c.handle, c.attributes, c.announced
-        FROM chosen AS c JOIN block AS b
-          ON b.cidr = c.block AND b.node IS NOT DISTINCT FROM c.owner AND b.state = 'confirmed'
+        FROM chosen AS c ORDER BY c.ip
         ON CONFLICT (ip) DO UPDATE
             SET node = excluded.node, handle = excluded.handle, request = '', state = 'used', attributes = excluded.attributes,
                 announced = excluded.announced, sequence = nextval('address_sequence'), assigned_at = now(), released_at = NULL
@@ -159,6 +174,7 @@ BEGIN
     IF done < expected THEN
         PERFORM ipam_stale('a given address is not free');
     END IF;
+    PERFORM ipam_owners(batch->'given');
 END $$;
 
 -- adopts [{op, ip, node, handle, attributes}]: what the node holds becomes a workload's. All or none of an op.
@@ -172,14 +188,14 @@ BEGIN
         SELECT t.*, a.ip IS NOT NULL AND a.state = 'used' AND a.handle = t.handle AS mine,
             a.ip IS NOT NULL AND a.state = 'held' AS held
         FROM jsonb_to_recordset(batch->'adopts') AS t(op int, ip inet, node text, handle text, attributes jsonb)
-        LEFT JOIN address AS a ON a.ip = t.ip AND a.node = t.node
+        LEFT JOIN LATERAL (SELECT * FROM address WHERE ip = t.ip AND node = t.node OFFSET 0) AS a ON true
     ), bad AS (
         SELECT op, min(host(ip)) AS ip FROM adopt WHERE NOT mine AND NOT held GROUP BY op
     ), chosen AS (
         SELECT * FROM adopt WHERE held AND op NOT IN (SELECT op FROM bad)
     ), adopted AS (
         UPDATE address AS a SET state = 'used', handle = c.handle, request = '', attributes = c.attributes, assigned_at = now()
-        FROM chosen AS c WHERE a.ip = c.ip AND a.node = c.node AND a.state = 'held'
+        FROM chosen AS c WHERE a.ip = ANY (ARRAY(SELECT ip FROM chosen)) AND a.ip = c.ip AND a.node = c.node AND a.state = 'held'
         RETURNING a.ip
     )
     SELECT (SELECT count(*) FROM chosen), (SELECT count(*) FROM adopted),
@@ -204,9 +220,10 @@ BEGIN
                 WHEN r.node IS NOT NULL AND r.handle IS NULL AND a.state <> 'held' THEN 'a workload has it'
             END AS refusal
         FROM jsonb_to_recordset(batch->'releases') AS r(op int, handle text, ip inet, sequence bigint, node text)
-        JOIN address AS a ON (a.handle = r.handle OR a.ip = r.ip)
-        WHERE a.state <> 'cooling' AND (r.ip IS NULL OR a.ip = r.ip)
-        FOR UPDATE OF a
+        CROSS JOIN LATERAL (
+            SELECT * FROM address
+            WHERE (handle = r.handle OR ip = r.ip) AND state <> 'cooling' AND (r.ip IS NULL OR ip = r.ip)
+            FOR UPDATE) AS a
     )
     SELECT jsonb_agg(jsonb_build_object('op', op, 'ip', host(ip), 'block', block)) FILTER (WHERE refusal IS NULL),
         jsonb_agg(jsonb_build_object('op', op, 'ip', host(ip), 'reason', 'refused', 'detail', refusal))
@@ -279,8 +296,9 @@ BEGIN
 END $$;
 
 -- Does all that a batch asks for, and tells what came of it. Besides the lists above: handles and locks (see ipam_lock), nodes (whose
--- blocks are told), rest (seconds that an address rests), cursors [{cidr, cursor}], news [{key, body}].
-CREATE FUNCTION ipam_apply(batch jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- blocks are told), rest (seconds that an address rests), news [{key, body}].
+-- Every row is found by an index: a plan that was made while the tables were small must not stay a scan when they have grown.
+CREATE FUNCTION ipam_apply(batch jsonb) RETURNS jsonb LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     rest interval := make_interval(secs => coalesce((batch->>'rest')::float8, 0));
     news jsonb := coalesce(batch->'news', '[]');
@@ -316,8 +334,6 @@ BEGIN
         news := news || step.news;
         reply := reply || jsonb_build_object('unclaimed', step.outcomes);
     END IF;
-    UPDATE block AS b SET cursor = c.cursor
-    FROM jsonb_to_recordset(batch->'cursors') AS c(cidr cidr, cursor int) WHERE b.cidr = c.cidr;
     PERFORM ipam_publish(news);
     RETURN reply || jsonb_build_object(
         'refused', refused,
@@ -325,12 +341,14 @@ BEGIN
         'taken', (SELECT coalesce(jsonb_agg(jsonb_build_object('op', w.op, 'ip', host(a.ip), 'block', a.block, 'sequence', a.sequence)
                 ORDER BY a.ip), '[]')
             FROM jsonb_to_recordset(batch->'wants') AS w(op int, handle text, request text)
-            JOIN address AS a ON a.handle = w.handle AND a.request = w.request AND a.state <> 'cooling'),
+            CROSS JOIN LATERAL (
+                SELECT * FROM address WHERE handle = w.handle AND request = w.request AND state <> 'cooling' OFFSET 0) AS a),
         'given', (SELECT coalesce(jsonb_agg(jsonb_build_object('op', g.op, 'ip', host(a.ip), 'block', a.block, 'sequence', a.sequence)
                 ORDER BY a.ip), '[]')
             FROM (SELECT op, ip, handle FROM jsonb_to_recordset(batch->'given') AS g(op int, ip inet, handle text)
                 UNION ALL SELECT op, ip, handle FROM jsonb_to_recordset(batch->'adopts') AS t(op int, ip inet, handle text)) AS g
-            JOIN address AS a ON a.ip = g.ip AND a.handle = g.handle AND a.state = 'used'),
+            CROSS JOIN LATERAL (
+                SELECT * FROM address WHERE ip = g.ip AND handle = g.handle AND state = 'used' OFFSET 0) AS a),
         'blocks', (SELECT coalesce(jsonb_agg(jsonb_build_object('node', node, 'cidr', cidr) ORDER BY cidr), '[]') FROM (
                 SELECT b.node, b.cidr FROM block AS b
                 WHERE b.node = ANY (ARRAY(SELECT jsonb_array_elements_text(batch->'nodes')))

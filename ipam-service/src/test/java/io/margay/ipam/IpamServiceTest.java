@@ -10,12 +10,20 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.margay.backends.TestBackends;
 import io.margay.core.model.Resources;
+import io.margay.proto.ipam.v1.AdoptRequest;
 import io.margay.proto.ipam.v1.AssignReply;
 import io.margay.proto.ipam.v1.AssignRequest;
 import io.margay.proto.ipam.v1.EnsureBlockRequest;
+import io.margay.proto.ipam.v1.HeldReply;
+import io.margay.proto.ipam.v1.HeldRequest;
 import io.margay.proto.ipam.v1.IpamGrpc;
 import io.margay.proto.ipam.v1.IpamGrpc.IpamBlockingStub;
+import io.margay.proto.ipam.v1.ReleaseReply;
 import io.margay.proto.ipam.v1.ReleaseRequest;
+import io.margay.proto.ipam.v1.ReserveReply;
+import io.margay.proto.ipam.v1.ReserveRequest;
+import io.margay.proto.ipam.v1.Tunnel;
+import io.margay.proto.ipam.v1.TunnelAddressRequest;
 import io.margay.topics.TopicFollower;
 import io.margay.topics.TopicPublisher;
 import io.margay.topics.TopicRecord;
@@ -35,6 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole program on a real PostgreSQL and a real broker. */
@@ -93,6 +102,77 @@ class IpamServiceTest {
         .untilAsserted(
             () -> assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200));
     assertThat(get("/v3/api-docs").body()).contains("/apis/margay.io/v1/ipam/blocks");
+  }
+
+  @Test
+  void operatorsSeeReleaseCheckAndDivide() throws Exception {
+    String ip = ipam.assign(assign("node5", "net.c5.eth0", 1)).getAddresses(0);
+    String root = "/apis/margay.io/v1/ipam";
+    JsonNode pool = json(get(root + "/utilisation")).path("pools").path(0);
+    assertThat(pool.path("name").asString()).isEqualTo("pool");
+    assertThat(pool.path("capacity").asLong()).isEqualTo(65536);
+    assertThat(pool.path("available").asLong()).isLessThan(65536);
+    assertThat(json(get(root + "/handles?handle=net.c5.eth0")).path(0).path("ip").asString())
+        .isEqualTo(ip);
+    assertThat(get(root + "/check").body())
+        .as("it has no endpoint")
+        .contains(ip)
+        .contains("no endpoint has it");
+    assertThat(
+            json(get(root + "/pools/pool/split?parts=2"))
+                .path("parts")
+                .path(1)
+                .path("cidr")
+                .asString())
+        .isEqualTo("10.99.128.0/17");
+    assertThat(get(root + "/pools/pool/split?parts=3").statusCode()).isEqualTo(400);
+    assertThat(get(root + "/pools/none/split?parts=2").statusCode()).isEqualTo(404);
+    String release = root + "/addresses/" + ip + "/release";
+    assertThat(
+            json(post(release + "?sequence=1")).path("refused").path(0).path("reason").asString())
+        .contains("assigned anew");
+    assertThat(json(post(release)).path("addresses").path(0).asString()).isEqualTo(ip);
+    assertThat(post(release).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void agentsHoldAdoptAndAskWhatTheyHold() {
+    ReserveReply reserved =
+        ipam.reserve(
+            ReserveRequest.newBuilder().setNode("node6").setIpv4(2).setRequestId("r1").build());
+    assertThat(reserved.getAddressesCount()).isEqualTo(2);
+    String first = reserved.getAddresses(0).getAddress();
+    AdoptRequest adopt =
+        AdoptRequest.newBuilder()
+            .setNode("node6")
+            .addAddresses(first)
+            .setHandle("net.c6.eth0")
+            .build();
+    assertThat(ipam.adopt(adopt).getAddresses(0).getAddress()).isEqualTo(first);
+    assertThatThrownBy(() -> ipam.adopt(adopt.toBuilder().setHandle("other").build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION));
+    HeldReply held = ipam.held(HeldRequest.newBuilder().setNode("node6").build());
+    assertThat(held.getHeldList())
+        .map(one -> one.getAddress().getAddress())
+        .containsExactly(reserved.getAddresses(1).getAddress());
+    assertThat(held.getHeld(0).getRequestId()).isEqualTo("r1");
+    assertThat(held.getBlocksList()).hasSize(1);
+  }
+
+  @Test
+  void aTunnelHasAnAddressOfItsOwn() {
+    TunnelAddressRequest request =
+        TunnelAddressRequest.newBuilder()
+            .setNode("node7")
+            .setTunnel(Tunnel.TUNNEL_WIREGUARD)
+            .build();
+    String ip = ipam.tunnelAddress(request).getAddresses(0);
+    assertThat(ipam.tunnelAddress(request).getAddresses(0)).isEqualTo(ip);
+    ReleaseReply released =
+        ipam.release(ReleaseRequest.newBuilder().setHandle("wireguard-tunnel-addr-node7").build());
+    assertThat(released.getReleasedList()).containsExactly(ip);
   }
 
   @Test
@@ -191,6 +271,20 @@ class IpamServiceTest {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
+  }
+
+  private static HttpResponse<String> post(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    return JsonMapper.shared().readTree(response.body());
   }
 
   private static int freePort() throws IOException {

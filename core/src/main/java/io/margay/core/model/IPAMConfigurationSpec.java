@@ -16,26 +16,18 @@ import io.margay.core.model.codec.Range;
  */
 @Doc("How addresses are assigned to all nodes.")
 public record IPAMConfigurationSpec(
-    @Doc("A node uses addresses of its own blocks only.")
-        @NotEnforced("nodes may borrow addresses")
-        @Default("false")
-        boolean strictAffinity,
+    @Doc("A node uses addresses of its own blocks only.") @Default("false") boolean strictAffinity,
     @Doc("The most blocks a node may have; 0 for no limit.")
-        @NotEnforced("nodes take as many as they need")
         @Default("0")
         @Range(min = 0, max = 1_000_000)
         int maxBlocksPerHost,
-    @Doc("Nodes take blocks by themselves.")
-        @NotEnforced("nodes take blocks by themselves")
-        @Default("true")
-        boolean autoAllocateBlocks,
+    @Doc("Nodes take blocks by themselves.") @Default("true") boolean autoAllocateBlocks,
     @Doc("A virtual machine keeps its address when it moves or starts again.")
         @NotEnforced(value = "nothing knows virtual machines yet", values = "Disabled")
         @OneOf({"Enabled", "Disabled"})
         @Default("Enabled")
         String kubeVirtVMAddressPersistence,
     @Doc("How long a released address rests before it is given out again.")
-        @NotEnforced("released addresses are given out again at once")
         @Default("0")
         @Range(min = 0, max = 1200)
         int ipCooldownSeconds)

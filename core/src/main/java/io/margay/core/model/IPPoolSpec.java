@@ -45,17 +45,13 @@ public record IPPoolSpec(
         @Default("false")
         boolean disableBGPExport,
     @Doc("Nodes that may take blocks.") @MaxSize(1024) @Default("all()") Selector nodeSelector,
-    @Doc("Namespaces whose workloads may have addresses; all if not given.")
-        @MaxSize(1024)
-        @NotEnforced("workloads of every namespace get addresses")
+    @Doc("Namespaces whose workloads may have addresses; all if not given.") @MaxSize(1024)
         @Nullable Selector namespaceSelector,
     @Doc("Workload and Tunnel if not given; LoadBalancer stands alone.")
         @NotEnforced(value = "nothing assigns addresses to services yet", values = "LoadBalancer")
         @UniqueItems
         List<AllowedUse> allowedUses,
-    @Doc("Manual pools give addresses only to who asks for the pool.")
-        @NotEnforced(value = "the pool is used as any other", values = "Manual")
-        @Default("Automatic")
+    @Doc("Manual pools give addresses only to who asks for the pool.") @Default("Automatic")
         AssignmentMode assignmentMode)
     implements Checked, Defaulted<IPPoolSpec> {
 

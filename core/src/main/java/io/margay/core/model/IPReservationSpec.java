@@ -1,7 +1,6 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Doc;
-import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.UniqueItems;
 import io.margay.core.net.Cidr;
 import java.util.List;
@@ -9,9 +8,7 @@ import java.util.List;
 /** The spec of an {@link IPReservation}. */
 @Doc("Addresses that are given only to who asks for them.")
 public record IPReservationSpec(
-    @Doc("Ranges or single addresses that are never chosen for anybody.")
-        @NotEnforced("the addresses are given out as any others")
-        @UniqueItems
+    @Doc("Ranges or single addresses that are never chosen for anybody.") @UniqueItems
         List<Cidr> reservedCIDRs) {
 
   public IPReservationSpec {

@@ -10,7 +10,7 @@ import io.margay.ipam.pool.Cluster;
 import io.margay.ipam.pool.Pool;
 import io.margay.ipam.pool.Query;
 import io.margay.ipam.pool.Query.Purpose;
-import java.time.Duration;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Decides which addresses and blocks a wish gets. No I/O, no clock: the same picture gives the same
@@ -28,26 +26,18 @@ import java.util.stream.Stream;
  */
 public final class Planner {
 
-  /**
-   * A block younger than this is not taken from its node, though it is empty: it may be about to
-   * use it.
-   */
-  static final Duration SETTLED = Duration.ofMinutes(1);
-
   private final Cluster cluster;
   private final Picture picture;
   private final Instant now;
   private final Instant restedSince;
+  private final NewBlocks newBlocks;
 
   public Planner(Cluster cluster, Picture picture, Instant now) {
     this.cluster = cluster;
     this.picture = picture;
     this.now = now;
     this.restedSince = now.minus(cluster.settings().cooldown());
-  }
-
-  public Picture picture() {
-    return picture;
+    this.newBlocks = new NewBlocks(cluster, picture, now);
   }
 
   /**
@@ -71,10 +61,10 @@ public final class Planner {
   public Plan ensure(String node, Set<Family> families) {
     return allOrNone(plan -> {
       for (Family family : Family.values()) {
-        if (families.contains(family) && count(node, family) == 0) {
+        if (families.contains(family) && newBlocks.count(node, family) == 0) {
           Query query = Query.workload(node, family);
           List<Pool> pools = pools(query);
-          if (claim(query, pools, plan).isEmpty()) {
+          if (newBlocks.claim(query, pools, plan).isEmpty()) {
             throw noRoom(query, pools);
           }
         }
@@ -105,7 +95,7 @@ public final class Planner {
       missing -= pick(block, missing, query.node(), plan);
     }
     while (missing > 0) {
-      Optional<Block> claimed = claim(query, pools, plan);
+      Optional<Block> claimed = newBlocks.claim(query, pools, plan);
       if (claimed.isEmpty()) {
         break;
       }
@@ -163,64 +153,6 @@ public final class Planner {
     return free.size();
   }
 
-  /**
-   * A further block for the node.
-   *
-   * @throws NoRoomException if it may have no further one
-   */
-  private Optional<Block> claim(Query query, List<Pool> pools, Plan plan) {
-    if (!cluster.settings().autoAllocateBlocks()) {
-      return Optional.empty();
-    }
-    int most = cluster.settings().mostBlocks();
-    if (count(query.node(), query.family()) >= most) {
-      throw new NoRoomException(
-          "node '"
-              + query.node()
-              + "' has "
-              + most
-              + " blocks of "
-              + query.family()
-              + ", and no more are allowed (IPAMConfiguration maxBlocksPerHost)");
-    }
-    return Stream.<Function<Pool, Optional<Plan.Claim>>>of(
-            pool -> unclaimed(pool, query.node()), pool -> abandoned(pool, query.node()))
-        .flatMap(way -> pools.stream().flatMap(pool -> way.apply(pool).stream()))
-        .findFirst()
-        .map(claim -> {
-          picture.put(claim.block());
-          plan.claims().add(claim);
-          return claim.block();
-        });
-  }
-
-  private Optional<Plan.Claim> unclaimed(Pool pool, String node) {
-    return BlockChoice.next(
-            pool.cidr(), pool.blockLength(), node, picture::overlaps, cluster.reservations())
-        .map(cidr -> new Plan.Claim(new Block(cidr, node, false, now, 0), pool, null));
-  }
-
-  private Optional<Plan.Claim> abandoned(Pool pool, String node) {
-    return picture.within(pool.cidr()).values().stream()
-        .filter(block -> !block.isOf(node) && isAbandoned(block, pool))
-        .filter(this::hasFree)
-        .findFirst()
-        .map(block -> new Plan.Claim(block.takenOver(node, now), pool, block));
-  }
-
-  private boolean isAbandoned(Block block, Pool pool) {
-    String owner = block.node();
-    if (owner == null) {
-      return true;
-    }
-    boolean gone = !cluster.nodes().containsKey(owner) || !cluster.selectsNode(pool, owner);
-    return gone && block.isEmpty(restedSince) && block.claimedAt().isBefore(now.minus(SETTLED));
-  }
-
-  private boolean hasFree(Block block) {
-    return !block.free(1, cluster.reservations().of(block.cidr()), restedSince).isEmpty();
-  }
-
   /** Blocks of others that can lend, from a place that the node's name decides, once round. */
   private List<Block> lenders(Query query, List<Pool> pools) {
     List<Block> lenders = new ArrayList<>();
@@ -230,7 +162,8 @@ public final class Planner {
         .filter(block -> !block.draining() && !block.isOf(query.node()))
         .forEach(lenders::add);
     if (!lenders.isEmpty()) {
-      Collections.rotate(lenders, -(int) BlockChoice.start(query.node(), lenders.size()));
+      Collections.rotate(
+          lenders, -BlockChoice.start(query.node(), BigInteger.valueOf(lenders.size())).intValue());
     }
     return lenders;
   }
@@ -292,13 +225,6 @@ public final class Planner {
     picture.put(block);
     plan.claims().add(new Plan.Claim(block, pool, null));
     return block;
-  }
-
-  private int count(String node, Family family) {
-    return (int)
-        picture.ofNode(node).stream()
-            .filter(block -> block.cidr().family() == family && !block.draining())
-            .count();
   }
 
   private static NoRoomException noRoom(Query query, List<Pool> pools) {

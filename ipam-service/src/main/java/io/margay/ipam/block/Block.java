@@ -24,6 +24,7 @@ public final class Block {
   private final BitSet used = new BitSet();
   private final Map<Integer, Instant> resting = new HashMap<>();
   private int cursor;
+  private long lastSequence;
 
   /**
    * A block with nothing in use.
@@ -114,6 +115,18 @@ public final class Block {
     cursor = (ordinal(address) + 1) % size();
   }
 
+  /**
+   * Somebody has the address, by the assignment of this number; the next search starts behind the
+   * one with the highest.
+   */
+  public void occupy(IpAddress address, long sequence) {
+    occupy(address);
+    if (sequence > lastSequence) {
+      lastSequence = sequence;
+      cursor = (ordinal(address) + 1) % size();
+    }
+  }
+
   /** Somebody has the address. */
   public void occupy(IpAddress address) {
     used.set(ordinal(address));
@@ -144,10 +157,15 @@ public final class Block {
     return block;
   }
 
-  /** Takes what is in use and what rests from what was remembered of the same block. */
+  /**
+   * Takes what is in use, what rests, and where to look next from what was remembered of the same
+   * block.
+   */
   public void takeUseOf(Block other) {
     used.or(other.used);
     resting.putAll(other.resting);
+    cursor = other.cursor;
+    lastSequence = other.lastSequence;
   }
 
   private int ordinal(IpAddress address) {

@@ -1,6 +1,7 @@
 package io.margay.ipam.block;
 
 import io.margay.core.net.Cidr;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -22,19 +23,19 @@ public final class BlockChoice {
    */
   public static Optional<Cidr> next(
       Cidr pool, int blockLength, String node, Predicate<Cidr> taken, Reservations reserved) {
-    long blocks = Ranges.blocks(pool, blockLength);
-    long start = start(node, blocks);
-    long step = 0;
-    while (step < blocks) {
-      long index = (start + step) % blocks;
+    BigInteger blocks = Ranges.blocks(pool, blockLength);
+    BigInteger start = start(node, blocks);
+    BigInteger step = BigInteger.ZERO;
+    while (step.compareTo(blocks) < 0) {
+      BigInteger index = start.add(step).mod(blocks);
       Cidr candidate = Ranges.block(pool, blockLength, index);
       Optional<Cidr> reservation = reserved.covering(candidate);
       if (reservation.isPresent()) {
         // To its end in one step: a reservation of IPv6 can have more blocks than anybody can
         // count.
-        step += blocksLeft(pool, blockLength, reservation.get(), index, blocks);
+        step = step.add(blocksLeft(pool, blockLength, reservation.get(), index));
       } else if (taken.test(candidate) || !hasAddress(candidate, reserved)) {
-        step++;
+        step = step.add(BigInteger.ONE);
       } else {
         return Optional.of(candidate);
       }
@@ -44,18 +45,22 @@ public final class BlockChoice {
 
   /**
    * Where the walk starts: the same for the same name, far apart for names that differ a little.
+   *
+   * @param places how many there are
    */
-  public static long start(String node, long blocks) {
-    return Math.floorMod(spread(node.hashCode()), blocks);
+  public static BigInteger start(String node, BigInteger places) {
+    return new BigInteger(Long.toUnsignedString(spread(node.hashCode())))
+        .multiply(places)
+        .shiftRight(Long.SIZE);
   }
 
-  private static long blocksLeft(
-      Cidr pool, int blockLength, Cidr reservation, long index, long blocks) {
+  private static BigInteger blocksLeft(
+      Cidr pool, int blockLength, Cidr reservation, BigInteger index) {
     if (reservation.contains(pool)) {
-      return blocks;
+      return Ranges.blocks(pool, blockLength);
     }
-    long last = Ranges.index(pool, blockLength, Ranges.last(reservation));
-    return Math.min(last, blocks - 1) - index + 1;
+    BigInteger last = Ranges.index(pool, blockLength, Ranges.last(reservation));
+    return last.subtract(index).add(BigInteger.ONE);
   }
 
   private static boolean hasAddress(Cidr candidate, Reservations reserved) {
@@ -65,8 +70,8 @@ public final class BlockChoice {
             .isEmpty();
   }
 
-  /** Multiplier of Fibonacci hashing; the upper bits are the well-mixed ones. */
+  /** Multiplier of Fibonacci hashing: it mixes into the upper bits, which decide. */
   private static long spread(int hash) {
-    return (hash * 0x9E3779B97F4A7C15L) >>> 2;
+    return hash * 0x9E3779B97F4A7C15L;
   }
 }

@@ -2,6 +2,7 @@ package io.margay.ipam.block;
 
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import java.math.BigInteger;
 
 /**
  * Arithmetic of prefixes, for ranges of any size: an IPv6 pool can have more blocks than a long
@@ -9,14 +10,11 @@ import io.margay.core.net.IpAddress;
  */
 public final class Ranges {
 
-  /** Further than this no walk goes: 2^62 blocks are enough for every node there will be. */
-  private static final int MOST_BITS = 62;
-
   private Ranges() {}
 
-  /** How many blocks of this length a range has, at most 2^62. */
-  public static long blocks(Cidr range, int blockLength) {
-    return 1L << Math.min(MOST_BITS, blockLength - range.length());
+  /** How many blocks of this length a range has. */
+  public static BigInteger blocks(Cidr range, int blockLength) {
+    return BigInteger.ONE.shiftLeft(blockLength - range.length());
   }
 
   /**
@@ -24,40 +22,39 @@ public final class Ranges {
    *
    * @param index 0-based, less than {@link #blocks}
    */
-  public static Cidr block(Cidr range, int blockLength, long index) {
+  public static Cidr block(Cidr range, int blockLength, BigInteger index) {
     IpAddress base = range.address();
-    int shift = base.family().bits() - blockLength;
+    BigInteger offset = index.shiftLeft(base.family().bits() - blockLength);
     // The range has no host bits: what is added never carries.
-    long high = shift >= 64 ? index << (shift - 64) : shift == 0 ? 0 : index >>> (64 - shift);
-    long low = shift >= 64 ? 0 : index << shift;
+    long high = base.high() | offset.shiftRight(Long.SIZE).longValue();
     return new Cidr(
-        new IpAddress(base.family(), base.high() | high, base.low() | low), blockLength);
+        new IpAddress(base.family(), high, base.low() | offset.longValue()), blockLength);
   }
 
-  /** The number of the block that the address is in; meaningful below 2^62. */
-  public static long index(Cidr range, int blockLength, IpAddress address) {
-    int shift = address.family().bits() - blockLength;
-    long high = address.high() ^ range.address().high();
-    long low = address.low() ^ range.address().low();
-    return shift >= 64
-        ? high >>> (shift - 64)
-        : shift == 0 ? low : low >>> shift | high << (64 - shift);
+  /** The number of the block that an address of the range is in. */
+  public static BigInteger index(Cidr range, int blockLength, IpAddress address) {
+    return number(address)
+        .subtract(number(range.address()))
+        .shiftRight(address.family().bits() - blockLength);
   }
 
   /** The last address of a prefix. */
   public static IpAddress last(Cidr prefix) {
     IpAddress first = prefix.address();
-    int hostBits = first.family().bits() - prefix.length();
-    long low = hostBits >= 64 ? -1L : first.low() | ((1L << hostBits) - 1);
-    long high =
-        hostBits <= 64
-            ? first.high()
-            : hostBits == 128 ? -1L : first.high() | ((1L << (hostBits - 64)) - 1);
-    return new IpAddress(first.family(), high, low);
+    BigInteger host =
+        BigInteger.ONE.shiftLeft(first.family().bits() - prefix.length()).subtract(BigInteger.ONE);
+    return new IpAddress(
+        first.family(),
+        first.high() | host.shiftRight(Long.SIZE).longValue(),
+        first.low() | host.longValue());
   }
 
   /** How many addresses a prefix has. */
-  public static double addresses(Cidr prefix) {
-    return Math.pow(2, prefix.family().bits() - prefix.length());
+  public static BigInteger addresses(Cidr prefix) {
+    return blocks(prefix, prefix.family().bits());
+  }
+
+  private static BigInteger number(IpAddress address) {
+    return new BigInteger(1, address.toBytes());
   }
 }

@@ -47,7 +47,7 @@ public final class ClusterView implements TopicFollower.Listener {
     for (TopicRecord record : batch) {
       switch (record.key().kind()) {
         case WORKLOAD_ENDPOINT -> endpoints.set(record.key(), decoded(record));
-        case IP_POOL, NODE -> {
+        case IP_POOL, NODE, NAMESPACE, IP_RESERVATION, IPAM_CONFIGURATION -> {
           set(record);
           changed = true;
         }

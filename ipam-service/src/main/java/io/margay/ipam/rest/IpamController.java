@@ -1,23 +1,30 @@
 package io.margay.ipam.rest;
 
 import io.margay.core.net.IpAddress;
+import io.margay.ipam.collect.Collector;
+import io.margay.ipam.collect.Collector.Collected;
+import io.margay.ipam.collect.Findings;
+import io.margay.ipam.pool.ClusterView;
+import io.margay.ipam.pool.Pool;
+import io.margay.ipam.rest.Utilisation.BlockUse;
+import io.margay.ipam.split.Split;
 import io.margay.ipam.store.AddressRows;
 import io.margay.ipam.store.AddressRows.Owner;
 import io.margay.ipam.store.BlockRows;
-import io.margay.ipam.store.BlockRows.Use;
+import io.margay.ipam.write.Assigner;
+import io.margay.ipam.write.Giveback;
+import io.margay.ipam.write.Released;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What operators ask about addresses. */
+/** What operators ask about addresses, and what they may do. */
 @RestController
 @RequestMapping("/apis/margay.io/v1/ipam")
 @Tag(name = "IPAM", description = "Who has which block and address")
@@ -25,43 +32,114 @@ public final class IpamController {
 
   private final BlockRows blocks;
   private final AddressRows addresses;
+  private final ClusterView view;
+  private final Assigner assigner;
+  private final Collector collector;
 
-  public IpamController(BlockRows blocks, AddressRows addresses) {
+  public IpamController(
+      BlockRows blocks,
+      AddressRows addresses,
+      ClusterView view,
+      Assigner assigner,
+      Collector collector) {
     this.blocks = blocks;
     this.addresses = addresses;
+    this.view = view;
+    this.assigner = assigner;
+    this.collector = collector;
+  }
+
+  @GetMapping("/utilisation")
+  @Operation(summary = "How full pools and nodes are")
+  Utilisation utilisation() {
+    return Utilisation.of(blocks.use(), view.current());
   }
 
   @GetMapping("/blocks")
-  @Operation(summary = "All blocks, with their nodes and how full they are")
-  public List<Use> blocks() {
-    return blocks.use();
+  @Operation(summary = "All blocks, by address, with their pools and nodes and how full they are")
+  List<BlockUse> blocks(
+      @RequestParam(defaultValue = "") String node, @RequestParam(defaultValue = "") String pool) {
+    return blocks.use().stream()
+        .map(use -> BlockUse.of(use, view.current()))
+        .filter(use -> node.isEmpty() || use.node().equals(node))
+        .filter(use -> pool.isEmpty() || use.pool().equals(pool))
+        .toList();
   }
 
   @GetMapping("/addresses/{ip}")
   @Operation(summary = "Who has this address")
-  public Owner address(@PathVariable String ip) {
-    IpAddress address = IpAddress.parse(ip);
-    return addresses.owner(address).orElseThrow(() -> new NobodyException(address));
+  Owner address(@PathVariable String ip) {
+    IpAddress address = parsed(ip);
+    return addresses
+        .owner(address)
+        .orElseThrow(() -> new NotFoundException("nobody has " + address));
   }
 
-  @ExceptionHandler
-  @ResponseStatus(HttpStatus.BAD_REQUEST)
-  ProblemDetail badAddress(IllegalArgumentException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "ip: " + e.getMessage());
+  @PostMapping("/addresses/{ip}/release")
+  @Operation(
+      summary = "Give an address back, whoever has it",
+      description =
+          "With the sequence that /addresses/{ip} told, nothing happens if it was assigned anew"
+              + " since.")
+  Released release(@PathVariable String ip, @RequestParam(defaultValue = "0") long sequence) {
+    IpAddress address = parsed(ip);
+    Released released =
+        assigner.release(
+            new Giveback(null, List.of(new Giveback.Address(address, sequence)), null));
+    if (released.addresses().isEmpty() && released.refused().isEmpty()) {
+      throw new NotFoundException("nobody has " + address);
+    }
+    return released;
   }
 
-  @ExceptionHandler
-  @ResponseStatus(HttpStatus.NOT_FOUND)
-  ProblemDetail nobody(NobodyException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage()));
+  @GetMapping("/handles")
+  @Operation(summary = "What a handle has")
+  List<Owner> handle(@RequestParam String handle) {
+    return addresses.ofHandle(handle);
   }
 
-  /** The address is nobody's. */
-  private static final class NobodyException extends RuntimeException {
-    private static final long serialVersionUID = 1;
+  @PostMapping("/handles/release")
+  @Operation(summary = "Give back all that a handle has")
+  Released releaseHandle(@RequestParam String handle) {
+    return assigner.release(Giveback.handle(handle));
+  }
 
-    NobodyException(IpAddress address) {
-      super("nobody has " + address);
+  @GetMapping("/check")
+  @Operation(
+      summary = "What is not as it should be",
+      description =
+          "Addresses that no endpoint has, endpoints whose address nobody was given, addresses of"
+              + " several endpoints, blocks of nodes that are gone. Two blocks never overlap: the"
+              + " database sees to that.")
+  Findings check() {
+    return collector.check();
+  }
+
+  @PostMapping("/check/fix")
+  @Operation(summary = "Give back at once what the check finds lost")
+  Collected fix() {
+    return collector.fix();
+  }
+
+  @GetMapping("/pools/{name}/split")
+  @Operation(
+      summary = "How a pool would be divided",
+      description =
+          "Changes nothing: 'margay ipam split' replaces the pool by these. Blocks and addresses"
+              + " stay as they are.")
+  Split split(@PathVariable String name, @RequestParam int parts) {
+    Pool pool = view.current().pools().get(name);
+    if (pool == null) {
+      throw new NotFoundException("there is no IPPool '" + name + "'");
+    }
+    return Split.of(pool, parts);
+  }
+
+  private static IpAddress parsed(String ip) {
+    try {
+      return IpAddress.parse(ip);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("ip: " + e.getMessage(), e);
     }
   }
 }

@@ -22,6 +22,14 @@ public final class ChangeRows {
       UPDATE published SET revision = :revision
       """;
 
+  /** Published changes that are kept, for people who want to know what happened. */
+  private static final int KEPT = 10_000;
+
+  private static final String FORGET =
+      """
+      DELETE FROM change WHERE revision <= :revision - :kept
+      """;
+
   private final JdbcClient jdbc;
 
   public ChangeRows(JdbcClient jdbc) {
@@ -45,7 +53,9 @@ public final class ChangeRows {
         body == null ? null : body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** All up to this revision has reached the topic. */
   public void published(long revision) {
     jdbc.sql(PUBLISHED).param("revision", revision).update();
+    jdbc.sql(FORGET).param("revision", revision).param("kept", KEPT).update();
   }
 }

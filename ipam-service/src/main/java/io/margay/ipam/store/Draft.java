@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -69,15 +68,12 @@ public final class Draft {
   private record Unclaim(
       String cidr, @Nullable String node, @Nullable String key, @Nullable Object body) {}
 
-  private record Cursor(String cidr, int cursor) {}
-
   private record News(String key, @Nullable Object body) {}
 
   private final Map<String, List<Object>> lists = new LinkedHashMap<>();
   private final Set<String> handles = new TreeSet<>();
   private final Set<String> nodes = new TreeSet<>();
   private final Set<String> locks = new TreeSet<>();
-  private final Map<String, Integer> cursors = new TreeMap<>();
   private final Duration cooldown;
 
   /**
@@ -102,12 +98,10 @@ public final class Draft {
   }
 
   public void add(Pick pick) {
-    locks.add(pick.block());
     list("picks").add(pick);
   }
 
   public void add(Given given) {
-    locks.add(given.block());
     list("given").add(given);
   }
 
@@ -143,10 +137,6 @@ public final class Draft {
     list("unclaims").add(new Unclaim(cidr.toString(), node, key, body));
   }
 
-  public void cursor(Cidr cidr, int cursor) {
-    cursors.put(cidr.toString(), cursor);
-  }
-
   /** A document for the change log; null: it is deleted. */
   public void news(String key, @Nullable Object body) {
     list("news").add(new News(key, body));
@@ -159,9 +149,6 @@ public final class Draft {
     tree.put("nodes", nodes);
     tree.put("locks", locks);
     tree.put("rest", cooldown.toMillis() / 1e3);
-    tree.put(
-        "cursors",
-        cursors.entrySet().stream().map(e -> new Cursor(e.getKey(), e.getValue())).toList());
     return tree;
   }
 

@@ -16,12 +16,12 @@ public final class PictureRows {
 
   private static final String BLOCKS =
       """
-      SELECT cidr::text, node, state = 'pendingDeletion', claimed_at, cursor FROM block
+      SELECT cidr::text, node, state = 'pendingDeletion', claimed_at FROM block
       """;
 
   private static final String ALL_ADDRESSES =
       """
-      SELECT block::text, host(ip), released_at FROM address
+      SELECT block::text, host(ip), released_at, sequence FROM address
       """;
 
   private static final String ADDRESSES =
@@ -71,7 +71,7 @@ public final class PictureRows {
                 row.getString(2),
                 row.getBoolean(3),
                 row.getTimestamp(4).toInstant(),
-                row.getInt(5)))
+                0))
         .list();
   }
 
@@ -87,7 +87,7 @@ public final class PictureRows {
         IpAddress address = IpAddress.parse(row.getString(2));
         Timestamp released = row.getTimestamp(3);
         if (released == null) {
-          block.occupy(address);
+          block.occupy(address, row.getLong(4));
         } else {
           block.rest(address, released.toInstant());
         }

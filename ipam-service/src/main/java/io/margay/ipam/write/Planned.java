@@ -5,7 +5,6 @@ import io.margay.core.net.IpAddress;
 import io.margay.ipam.assign.NoPoolException;
 import io.margay.ipam.assign.NoRoomException;
 import io.margay.ipam.assign.Plan;
-import io.margay.ipam.block.Block;
 import io.margay.ipam.block.Picture;
 import io.margay.ipam.store.Draft;
 import java.util.HashSet;
@@ -57,16 +56,6 @@ final class Planned {
 
   boolean failed() {
     return shortage != null;
-  }
-
-  /** Notes in the draft how far the blocks of the picks have been handed out. */
-  void cursors(Draft draft, Picture picture) {
-    for (Plan.Pick pick : plan.picks()) {
-      Block block = picture.get(pick.block());
-      if (block != null) {
-        draft.cursor(block.cidr(), block.cursor());
-      }
-    }
   }
 
   /** Frees what was planned and not needed; enters what was there already. */

@@ -58,7 +58,6 @@ final class TakeOperation extends Operation<Assignment> {
               Planned.announced(pick, wish.node()),
               Planned.document(pick, wish.node())));
     }
-    planned.cursors(draft, planner.picture());
   }
 
   @Override

@@ -1,0 +1,235 @@
+package io.margay.ipam.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import io.margay.core.selector.Selector;
+import io.margay.ipam.block.Reservations;
+import io.margay.ipam.pool.Cluster;
+import io.margay.ipam.pool.Pool;
+import io.margay.ipam.pool.Settings;
+import io.margay.ipam.pool.Use;
+import io.margay.ipam.store.AddressRows.Owner;
+import io.margay.ipam.store.BlockRows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What counts as lost, and from when on, in virtual time. */
+class FinderTest {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Grace GRACE = new Grace(Duration.ofMinutes(15), Duration.ofMinutes(1));
+
+  private final Finder finder = new Finder(GRACE);
+  private final List<Owner> addresses = new ArrayList<>();
+  private final List<BlockRows.Use> blocks = new ArrayList<>();
+  private final Map<ResourceKey, List<IpAddress>> endpoints = new HashMap<>();
+  private final Map<String, Map<String, String>> nodes =
+      new HashMap<>(Map.of("n1", Map.of("rack", "a")));
+  private Instant now = START;
+
+  @Test
+  void anAddressWithoutAnEndpointGoesAfterTheGrace() {
+    used("10.0.0.1", "h1", "n1");
+    used("10.0.0.2", "h2", "n1");
+    endpoint("e2", "10.0.0.2");
+    assertThat(due()).isEmpty();
+    assertThat(look().leaks()).map(leak -> leak.owner().ip()).containsExactly("10.0.0.1");
+    after(Duration.ofMinutes(14));
+    assertThat(due()).isEmpty();
+    after(Duration.ofMinutes(1));
+    assertThat(due()).containsExactly("10.0.0.1");
+  }
+
+  @Test
+  void anEndpointThatComesInTimeStartsTheGraceAnew() {
+    used("10.0.0.1", "h1", "n1");
+    assertThat(due()).isEmpty();
+    after(Duration.ofMinutes(10));
+    endpoint("e1", "10.0.0.1");
+    assertThat(look().leaks()).isEmpty();
+    after(Duration.ofMinutes(10));
+    endpoints.clear();
+    assertThat(due()).isEmpty();
+    after(Duration.ofMinutes(15));
+    assertThat(due()).containsExactly("10.0.0.1");
+  }
+
+  @Test
+  void anAddressThatWasAssignedAnewStartsTheGraceAnew() {
+    used("10.0.0.1", "h1", "n1");
+    assertThat(due()).isEmpty();
+    after(Duration.ofMinutes(14));
+    addresses.clear();
+    addresses.add(owner("10.0.0.1", "h1", "n1", "used", 2, Map.of()));
+    assertThat(due()).isEmpty();
+    after(Duration.ofMinutes(14));
+    assertThat(due()).isEmpty();
+  }
+
+  @Test
+  void ofAHandleAllGoesOrNothing() {
+    used("10.0.0.1", "h1", "n1");
+    used("fd00::1", "h1", "n1");
+    endpoint("e1", "10.0.0.1");
+    assertThat(due()).isEmpty();
+    after(Duration.ofHours(1));
+    assertThat(due()).as("the other family's address is in use").isEmpty();
+    endpoints.clear();
+    assertThat(due()).isEmpty();
+    after(Duration.ofMinutes(15));
+    assertThat(due()).containsExactly("10.0.0.1", "fd00::1");
+  }
+
+  @Test
+  void whatANodeThatIsGoneHasGoesAsSoonAsThatIsSure() {
+    used("10.0.0.1", "h1", "gone");
+    held("10.0.0.2", "gone");
+    held("10.0.0.3", "n1");
+    tunnel("10.0.0.4", "gone");
+    tunnel("10.0.0.5", "n1");
+    used("10.0.0.6", "h6", "gone");
+    endpoint("e6", "10.0.0.6");
+    assertThat(due()).isEmpty();
+    after(Duration.ofMinutes(1));
+    assertThat(due()).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.4");
+    nodes.put("gone", Map.of());
+    assertThat(due()).as("it is back").isEmpty();
+  }
+
+  @Test
+  void blocksThatNobodyNeedsGo() {
+    block("10.0.0.0/28", "gone", 1);
+    block("10.0.0.16/28", null, 0);
+    block("10.0.0.32/28", null, 1);
+    block("10.0.0.48/28", "n1", 0);
+    block("10.0.0.64/28", "n1", 1);
+    block("10.1.0.0/28", "n1", 0);
+    block("10.2.0.0/28", "n1", 2);
+    assertThat(lost()).containsExactly("10.0.0.16/28");
+    after(Duration.ofMinutes(1));
+    assertThat(lost())
+        .as("10.1 is in a pool that does not select n1; 10.2, in no pool, is in use")
+        .containsExactly("10.0.0.0/28", "10.0.0.16/28", "10.1.0.0/28");
+    after(Duration.ofMinutes(4));
+    assertThat(lost())
+        .as("spare")
+        .containsExactly("10.0.0.0/28", "10.0.0.16/28", "10.0.0.48/28", "10.1.0.0/28");
+  }
+
+  @Test
+  void theLastBlockOfANodeStays() {
+    block("10.0.0.0/28", "n1", 0);
+    block("10.0.0.16/28", "n1", 0);
+    assertThat(lost()).isEmpty();
+    after(Duration.ofHours(1));
+    assertThat(lost()).containsExactly("10.0.0.0/28");
+  }
+
+  @Test
+  void endpointsWithoutAndWithTheSameAddressAreTold() {
+    used("10.0.0.1", "h1", "n1");
+    endpoint("e1", "10.0.0.1");
+    endpoint("e2", "10.0.0.1");
+    endpoint("e3", "10.0.0.9");
+    endpoint("e4", "192.168.1.1");
+    Findings findings = look();
+    assertThat(findings.shared()).hasSize(1);
+    assertThat(findings.shared().getFirst().endpoints()).hasSize(2);
+    assertThat(findings.unassigned())
+        .as("192.168.1.1 is of no pool")
+        .map(Findings.Unassigned::address)
+        .containsExactly("10.0.0.9");
+  }
+
+  private Findings look() {
+    return finder.look(addresses, blocks, endpoints, cluster(), now);
+  }
+
+  private List<String> due() {
+    return look().leaks().stream()
+        .filter(Findings.Leak::due)
+        .map(leak -> leak.owner().ip())
+        .toList();
+  }
+
+  private List<String> lost() {
+    return look().blocks().stream().map(block -> block.block().toString()).toList();
+  }
+
+  private void after(Duration time) {
+    now = now.plus(time);
+  }
+
+  private Cluster cluster() {
+    return new Cluster(
+        Map.of("a", pool("a", "10.0.0.0/24", "all()"), "b", pool("b", "10.1.0.0/24", "rack=='b'")),
+        nodes,
+        Map.of(),
+        Reservations.NONE,
+        Settings.DEFAULT);
+  }
+
+  private static Pool pool(String name, String cidr, String selector) {
+    return new Pool(
+        name,
+        Cidr.parse(cidr),
+        28,
+        Selector.parse(selector),
+        null,
+        Set.of(Use.WORKLOAD),
+        false,
+        false,
+        false,
+        false,
+        true);
+  }
+
+  private void used(String ip, String handle, String node) {
+    addresses.add(owner(ip, handle, node, "used", 1, Map.of("pod", "p")));
+  }
+
+  private void held(String ip, String node) {
+    addresses.add(owner(ip, "margay-held-" + node, node, "held", 1, Map.of()));
+  }
+
+  private void tunnel(String ip, String node) {
+    addresses.add(
+        owner(
+            ip,
+            "vxlan-tunnel-addr-" + node,
+            node,
+            "used",
+            1,
+            Map.of("type", "vxlanTunnelAddress")));
+  }
+
+  private static Owner owner(
+      String ip,
+      String handle,
+      String node,
+      String state,
+      long sequence,
+      Map<String, String> more) {
+    return new Owner(ip, ip + "/28", node, handle, "", state, sequence, more, START);
+  }
+
+  private void block(String cidr, @Nullable String node, int used) {
+    blocks.add(new BlockRows.Use(Cidr.parse(cidr), node, "confirmed", START, used, 0, 0, 0));
+  }
+
+  private void endpoint(String name, String ip) {
+    endpoints.put(
+        new ResourceKey(Kind.WORKLOAD_ENDPOINT, "default", name), List.of(IpAddress.parse(ip)));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.margay.ipam.collect;
+
+import org.jspecify.annotations.NullMarked;

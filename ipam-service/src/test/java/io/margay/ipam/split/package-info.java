@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.margay.ipam.split;
+
+import org.jspecify.annotations.NullMarked;
