@@ -15,6 +15,11 @@ final class RecordForm {
   static final String REVISION = "revision";
   static final int PARTITION = 0;
 
+  private static final int LONGEST_UTF8 = 4;
+
+  /** More than the batch's and the record's headers, and ours. */
+  private static final int OVERHEAD = 1_024;
+
   private RecordForm() {}
 
   static ProducerRecord<byte[], byte[]> encode(String topic, TopicRecord record) {
@@ -25,6 +30,13 @@ final class RecordForm {
         record.key().toString().getBytes(StandardCharsets.UTF_8),
         record.value(),
         List.of(new RecordHeader(REVISION, revision)));
+  }
+
+  /** Whether a record is as small as brokers take it. */
+  static boolean fits(TopicRecord record) {
+    int key = record.key().toString().length() * LONGEST_UTF8;
+    byte[] value = record.value();
+    return key + OVERHEAD + (value == null ? 0 : value.length) <= Topics.MAX_RECORD_BYTES;
   }
 
   /**

@@ -34,6 +34,13 @@ public final class TopicFollower implements AutoCloseable {
      */
     void onRecords(List<TopicRecord> batch);
 
+    /**
+     * A record that is not newer than what came before for its key, and was not delivered. Kafka
+     * has it as the key's last word all the same, until another one follows; who writes the topic
+     * sees to that.
+     */
+    default void onRepeated(TopicRecord repeated) {}
+
     /** Everything that was in the topic when the follower started has been delivered. Once. */
     default void onInSync() {}
   }
@@ -132,12 +139,14 @@ public final class TopicFollower implements AutoCloseable {
       initialEnd = consumer.endOffsets(List.of(partition)).getOrDefault(partition, -1L);
     }
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(inSync ? POLL : Duration.ofMillis(100));
-    List<TopicRecord> batch = decode(polled.records(partition));
+    List<TopicRecord> repeated = new ArrayList<>();
+    List<TopicRecord> batch = decode(polled.records(partition), repeated);
     if (!batch.isEmpty()) {
       deliver(() -> listener.onRecords(List.copyOf(batch)));
       long highest = batch.stream().mapToLong(TopicRecord::revision).max().orElse(0);
       revision = Math.max(revision, highest);
     }
+    repeated.forEach(record -> deliver(() -> listener.onRepeated(record)));
     // Compaction leaves gaps: the position tells, not the last record's offset.
     if (!inSync && initialEnd >= 0 && consumer.position(partition) >= initialEnd) {
       inSync = deliver(listener::onInSync);
@@ -145,13 +154,16 @@ public final class TopicFollower implements AutoCloseable {
     }
   }
 
-  private List<TopicRecord> decode(List<ConsumerRecord<byte[], byte[]>> records) {
+  private List<TopicRecord> decode(
+      List<ConsumerRecord<byte[], byte[]>> records, List<TopicRecord> repeated) {
     List<TopicRecord> batch = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
         TopicRecord decoded = RecordForm.decode(record);
         if (known.advance(decoded)) {
           batch.add(decoded);
+        } else {
+          repeated.add(decoded);
         }
       } catch (IllegalArgumentException e) {
         poisonCount = poisonCount + 1;

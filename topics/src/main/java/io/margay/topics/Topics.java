@@ -29,6 +29,11 @@ public final class Topics {
   /** Which node has which block. Written by ipam-service. */
   public static final String IPAM = "margay.ipam";
 
+  /**
+   * Changes that could not be published to their topic, for people to look at; kept for 14 days.
+   */
+  public static final String DEAD_LETTERS = "margay.dead-letters";
+
   /** The largest record, in bytes: above what the API lets a resource grow to. */
   static final int MAX_RECORD_BYTES = 4 << 20;
 
@@ -45,12 +50,22 @@ public final class Topics {
    */
   public static void ensureTopics(Admin admin) {
     ensureTopics(admin, List.of(RESOURCES, IPAM));
+    short replicas = replicas(admin);
+    ensureTopics(admin, List.of(DEAD_LETTERS), replicas, deadLetters(replicas));
   }
 
   static void ensureTopics(Admin admin, List<String> names) {
-    int brokers = await(admin.describeCluster().nodes(), "count the brokers").size();
-    short replicas = (short) Math.min(REPLICAS, brokers);
-    Map<String, String> settings = settings(replicas);
+    short replicas = replicas(admin);
+    ensureTopics(admin, names, replicas, tables(replicas));
+  }
+
+  private static short replicas(Admin admin) {
+    return (short)
+        Math.min(REPLICAS, await(admin.describeCluster().nodes(), "count the brokers").size());
+  }
+
+  private static void ensureTopics(
+      Admin admin, List<String> names, short replicas, Map<String, String> settings) {
     List<String> existing = new ArrayList<>();
     for (String name : names) {
       NewTopic topic = new NewTopic(name, 1, replicas).configs(settings);
@@ -62,8 +77,15 @@ public final class Topics {
     existing.forEach(name -> correct(admin, name, settings));
   }
 
-  private static Map<String, String> settings(int replicas) {
-    Map<String, String> settings = new LinkedHashMap<>();
+  private static Map<String, String> deadLetters(int replicas) {
+    Map<String, String> settings = common(replicas);
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, millis(Duration.ofDays(14)));
+    return settings;
+  }
+
+  private static Map<String, String> tables(int replicas) {
+    Map<String, String> settings = common(replicas);
     settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     // A deletion must outlast the longest outage that a running follower sits through.
     settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(7)));
@@ -71,6 +93,11 @@ public final class Topics {
     settings.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.2");
     settings.put(TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofHours(1)));
     settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(64 << 20));
+    return settings;
+  }
+
+  private static Map<String, String> common(int replicas) {
+    Map<String, String> settings = new LinkedHashMap<>();
     settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES));
     settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicas < REPLICAS ? "1" : "2");
     settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");

@@ -3,15 +3,21 @@ package io.margay.policyapi.outbox;
 import io.margay.core.model.ResourceKey;
 import io.margay.topics.TopicRecord;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The change table and how far it has been published. */
 final class ChangeLog {
 
-  /** Published changes that are kept, for people who want to know what happened. */
-  private static final int KEPT = 10_000;
+  private static final RowMapper<Row> ROW =
+      (row, number) ->
+          new Row(row.getLong("revision"), row.getString("key"), row.getString("body"));
 
   private final JdbcClient jdbc;
 
@@ -19,47 +25,70 @@ final class ChangeLog {
     this.jdbc = jdbc;
   }
 
-  private record Row(long revision, String key, @Nullable String body) {
-    @SuppressWarnings(
-        "NullAway") // The value may be null; NullAway misreads array types of class files.
+  /**
+   * A change as it is in the table.
+   *
+   * @param body null for a deletion
+   */
+  record Row(long revision, String key, @Nullable String body) {
+
+    /**
+     * @throws IllegalArgumentException if the key is none that this version knows
+     */
+    @SuppressWarnings("NullAway") // It misreads array types of class files.
     TopicRecord toRecord() {
-      return new TopicRecord(
-          ResourceKey.parse(key),
-          revision,
-          body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+      return new TopicRecord(ResourceKey.parse(key), revision, value());
+    }
+
+    byte @Nullable [] value() {
+      return body == null ? null : body.getBytes(StandardCharsets.UTF_8);
     }
   }
 
   /** The changes after a revision, in order. */
-  List<TopicRecord> after(long revision, int most) {
-    return jdbc
-        .sql(
+  List<Row> after(long revision, int most) {
+    return jdbc.sql(
             """
             SELECT revision, key, CAST(body AS text) AS body
             FROM change WHERE revision > :revision ORDER BY revision LIMIT :most
             """)
         .param("revision", revision)
         .param("most", most)
-        .query(Row.class)
-        .list()
-        .stream()
-        .map(Row::toRecord)
-        .toList();
+        .query(ROW)
+        .list();
   }
 
-  /** Everything there is, in the order of revisions. */
-  List<TopicRecord> everything() {
-    return jdbc
-        .sql(
+  /** The last change of a key up to a revision. */
+  Optional<Row> last(ResourceKey key, long upTo) {
+    return jdbc.sql(
             """
-            SELECT revision, kind || '/' || namespace || '/' || name AS key, CAST(body AS text) AS body
-            FROM resource ORDER BY revision
+            SELECT revision, key, CAST(body AS text) AS body
+            FROM change WHERE key COLLATE "C" = :key AND revision <= :upTo
+            ORDER BY revision DESC LIMIT 1
             """)
-        .query(Row.class)
+        .param("key", key.toString())
+        .param("upTo", upTo)
+        .query(ROW)
+        .optional();
+  }
+
+  /**
+   * The objects that there were at a revision, by key, each with the revision of its last change.
+   */
+  Map<String, Long> objects(long at) {
+    Map<String, Long> objects = new LinkedHashMap<>();
+    jdbc.sql(
+            """
+            SELECT key, revision FROM (
+              SELECT DISTINCT ON (key COLLATE "C") key, revision, op FROM change
+              WHERE revision <= :at ORDER BY key COLLATE "C", revision DESC) AS last
+            WHERE op = 'PUT' ORDER BY revision
+            """)
+        .param("at", at)
+        .query((row, number) -> Map.entry(row.getString("key"), row.getLong("revision")))
         .list()
-        .stream()
-        .map(Row::toRecord)
-        .toList();
+        .forEach(entry -> objects.put(entry.getKey(), entry.getValue()));
+    return objects;
   }
 
   long published() {
@@ -73,17 +102,28 @@ final class ChangeLog {
         .update();
   }
 
-  /** Drops what was published long ago. */
-  void trim(long published) {
-    jdbc.sql("DELETE FROM change WHERE revision <= :limit")
-        .param("limit", published - KEPT)
-        .update();
-  }
+  /**
+   * What is committed and not marked as published.
+   *
+   * @param depth how many changes
+   * @param age of the oldest
+   */
+  record Backlog(long depth, Duration age) {}
 
-  /** How many changes are committed and not yet marked as published. */
-  long depth() {
-    return jdbc.sql("SELECT r.value - o.published FROM revision r, outbox o")
-        .query(Long.class)
+  /**
+   * @param known to be published by whoever asks, marked or not
+   */
+  Backlog backlog(long known) {
+    return jdbc.sql(
+            """
+            SELECT r.value - p.published AS depth,
+              coalesce(CAST(extract(epoch FROM clock_timestamp() - (
+                SELECT at FROM change c WHERE c.revision > p.published ORDER BY c.revision LIMIT 1)) * 1000 AS bigint), 0) AS millis
+            FROM revision r, (SELECT greatest(published, :known) AS published FROM outbox) AS p
+            """)
+        .param("known", known)
+        .query((row, number) ->
+            new Backlog(row.getLong("depth"), Duration.ofMillis(row.getLong("millis"))))
         .single();
   }
 }

@@ -1,35 +1,43 @@
 package io.margay.policyapi.outbox;
 
+import io.margay.policyapi.outbox.ChangeLog.Backlog;
 import io.margay.policyapi.store.CommitListener;
-import io.margay.topics.TopicPublisher;
-import io.margay.topics.TopicRecord;
-import io.margay.topics.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
+import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class OutboxConfiguration {
 
   @Bean
+  ChangeLog changeLog(JdbcClient jdbc) {
+    return new ChangeLog(jdbc);
+  }
+
+  @Bean
   Relay relay(
       DataSource dataSource,
-      JdbcClient jdbc,
+      ChangeLog log,
+      TopicView topic,
       MeterRegistry meters,
       @Value("${spring.kafka.bootstrap-servers}") String kafka) {
-    ChangeLog log = new ChangeLog(jdbc);
-    Relay relay = new Relay(dataSource, log, () -> ensureTopics(kafka), () -> publisher(kafka));
-    Gauge.builder("margay.outbox.depth", log, OutboxConfiguration::depth)
+    Relay relay =
+        new Relay(dataSource, log, topic, () -> new KafkaPublisher(kafka), new RelayMeters(meters));
+    Gauge.builder("margay.outbox.depth", log, backlog(relay, b -> b.depth()))
         .description("Changes that are committed and not known to be published.")
+        .register(meters);
+    Gauge.builder("margay.outbox.age", log, backlog(relay, b -> b.age().toMillis() / 1e3))
+        .description("How long the oldest of them has waited.")
+        .baseUnit("seconds")
         .register(meters);
     Gauge.builder("margay.outbox.leading", relay, r -> r.isLeading() ? 1 : 0)
         .description("1 on the replica that publishes.")
@@ -42,32 +50,31 @@ class OutboxConfiguration {
     return relay::wake;
   }
 
-  private static Publisher publisher(String kafka) {
-    TopicPublisher publisher = new TopicPublisher(kafka, Topics.RESOURCES);
-    return new Publisher() {
-      @Override
-      public void publish(List<TopicRecord> records) {
-        publisher.publish(records);
-      }
+  @Bean
+  Retention retention(
+      Relay relay,
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      MeterRegistry meters,
+      @Value("${margay.history.changes}") long changes,
+      @Value("${margay.history.age}") Duration age,
+      @Value("${margay.history.pause}") Duration pause) {
+    Compaction compaction =
+        new Compaction(jdbc, new TransactionTemplate(transactions), changes, age);
+    Gauge.builder("margay.history.horizon", compaction, Compaction::reached)
+        .description("The change log is whole from this revision on; known where it is compacted.")
+        .register(meters);
+    return new Retention(compaction, relay::isLeading, pause);
+  }
 
-      @Override
-      public void close() {
-        publisher.close();
+  private static ToDoubleFunction<ChangeLog> backlog(
+      Relay relay, ToDoubleFunction<Backlog> figure) {
+    return log -> {
+      try {
+        return figure.applyAsDouble(log.backlog(relay.published()));
+      } catch (DataAccessException e) {
+        return Double.NaN;
       }
     };
-  }
-
-  private static void ensureTopics(String kafka) {
-    try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka))) {
-      Topics.ensureTopics(admin);
-    }
-  }
-
-  private static double depth(ChangeLog log) {
-    try {
-      return log.depth();
-    } catch (DataAccessException e) {
-      return Double.NaN;
-    }
   }
 }

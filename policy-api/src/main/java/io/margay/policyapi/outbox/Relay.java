@@ -1,9 +1,7 @@
 package io.margay.policyapi.outbox;
 
-import io.margay.topics.TopicRecord;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -21,16 +19,19 @@ final class Relay implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-  private static final int BATCH = 500;
-  private static final int TRIM_EVERY = 1_000;
   private static final Duration FOLLOWER_PAUSE = Duration.ofSeconds(1);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(300);
+
+  /** Remembering how far it is costs a commit: not in the way of the next change. */
+  private static final Duration MARK_EVERY = Duration.ofMillis(500);
+
   private static final Duration IDLE_POLL = Duration.ofSeconds(2);
 
   private final DataSource dataSource;
   private final ChangeLog log;
-  private final Runnable ensureTopics;
+  private final TopicView topic;
   private final Supplier<? extends Publisher> publishers;
+  private final RelayMeters meters;
   private final Semaphore signal = new Semaphore(0);
   private @Nullable Thread thread;
   private volatile boolean stopping;
@@ -40,12 +41,14 @@ final class Relay implements SmartLifecycle {
   Relay(
       DataSource dataSource,
       ChangeLog log,
-      Runnable ensureTopics,
-      Supplier<? extends Publisher> publishers) {
+      TopicView topic,
+      Supplier<? extends Publisher> publishers,
+      RelayMeters meters) {
     this.dataSource = dataSource;
     this.log = log;
-    this.ensureTopics = ensureTopics;
+    this.topic = topic;
     this.publishers = publishers;
+    this.meters = meters;
   }
 
   /** There are changes to publish. */
@@ -59,7 +62,7 @@ final class Relay implements SmartLifecycle {
 
   /** The highest revision that this replica knows to be in the topic; 0 unless it leads. */
   long published() {
-    return published;
+    return leading ? published : 0;
   }
 
   @Override
@@ -108,32 +111,32 @@ final class Relay implements SmartLifecycle {
   }
 
   private void lead(Leadership leadership) {
-    ensureTopics.run();
     try (Publisher publisher = publishers.get()) {
+      publisher.prepare();
       long marked = log.published();
-      long trimmed = marked;
+      long markedAt = System.nanoTime();
+      Batches batches = new Batches(log, publisher, leadership::held, meters);
+      Repairs repairs = new Repairs(log, topic, publisher, leadership::held, meters);
       published = marked;
       leading = true;
       LOG.info("leading the outbox published={}", marked);
       while (!stopping && leadership.held()) {
         signal.drainPermits();
-        List<TopicRecord> changes = log.after(published, BATCH);
-        if (changes.isEmpty()) {
+        long reached = batches.publishAfter(published);
+        boolean idle = reached == published;
+        published = reached;
+        if (idle && repairs.repair(published)) {
+          continue;
+        }
+        if (System.nanoTime() - markedAt > MARK_EVERY.toNanos()) {
           if (marked < published) {
             log.markPublished(published);
             marked = published;
           }
-          await(IDLE_POLL);
-        } else {
-          // Once more: whoever is not the leader any more must not write behind the new one.
-          if (leadership.held()) {
-            publisher.publish(changes);
-            published = changes.getLast().revision();
-          }
+          markedAt = System.nanoTime();
         }
-        if (marked - trimmed >= TRIM_EVERY) {
-          log.trim(marked);
-          trimmed = marked;
+        if (idle) {
+          await(marked < published ? MARK_EVERY : IDLE_POLL);
         }
       }
     }

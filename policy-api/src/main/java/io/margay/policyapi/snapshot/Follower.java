@@ -2,9 +2,12 @@ package io.margay.policyapi.snapshot;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.margay.core.model.ResourceKey;
 import io.margay.topics.TopicFollower;
 import io.margay.topics.TopicRecord;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -15,6 +18,10 @@ final class Follower implements SmartLifecycle, TopicFollower.Listener {
   private final String topic;
   private final Source source;
   private final Hub hub;
+
+  /** Keys whose last record in the topic is older than what is known. */
+  private final Map<ResourceKey, Long> stale = new ConcurrentHashMap<>();
+
   private @Nullable TopicFollower follower;
 
   Follower(String bootstrapServers, String topic, Source source, Hub hub) {
@@ -27,6 +34,28 @@ final class Follower implements SmartLifecycle, TopicFollower.Listener {
   @Override
   public void onRecords(List<TopicRecord> batch) {
     hub.apply(source, batch.stream().map(Follower::entry).toList());
+    batch.forEach(record -> stale.remove(record.key()));
+  }
+
+  @Override
+  public void onRepeated(TopicRecord repeated) {
+    Entry known = hub.snapshot().of(source).entries().get(repeated.key().toString());
+    if (known == null || repeated.revision() >= known.revision()) {
+      stale.remove(repeated.key());
+    } else {
+      stale.put(repeated.key(), known.revision());
+    }
+  }
+
+  /** Keys whose last record is an old one, with the revision that should be there. */
+  Map<ResourceKey, Long> stale() {
+    return Map.copyOf(stale);
+  }
+
+  /** Records that could not be read. */
+  long poisonCount() {
+    TopicFollower running = follower;
+    return running == null ? 0 : running.poisonCount();
   }
 
   @Override

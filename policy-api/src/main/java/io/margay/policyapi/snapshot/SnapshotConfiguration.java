@@ -1,6 +1,10 @@
 package io.margay.policyapi.snapshot;
 
 import io.margay.topics.Topics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -19,13 +23,35 @@ class SnapshotConfiguration {
   }
 
   @Bean
-  Follower resourcesFollower(Hub hub, @Value("${spring.kafka.bootstrap-servers}") String kafka) {
-    return new Follower(kafka, Topics.RESOURCES, Source.RESOURCES, hub);
+  Follower resourcesFollower(
+      Hub hub, MeterRegistry meters, @Value("${spring.kafka.bootstrap-servers}") String kafka) {
+    return follower(hub, meters, kafka, Topics.RESOURCES, Source.RESOURCES);
   }
 
   @Bean
-  Follower ipamFollower(Hub hub, @Value("${spring.kafka.bootstrap-servers}") String kafka) {
-    return new Follower(kafka, Topics.IPAM, Source.IPAM, hub);
+  Follower ipamFollower(
+      Hub hub, MeterRegistry meters, @Value("${spring.kafka.bootstrap-servers}") String kafka) {
+    return follower(hub, meters, kafka, Topics.IPAM, Source.IPAM);
+  }
+
+  private static Follower follower(
+      Hub hub, MeterRegistry meters, String kafka, String topic, Source source) {
+    Follower follower = new Follower(kafka, topic, source, hub);
+    FunctionCounter.builder("margay.topic.poison", follower, Follower::poisonCount)
+        .description("Records that could not be read and were skipped: look at the topic.")
+        .tag("topic", topic)
+        .register(meters);
+    Gauge.builder("margay.topic.revision", hub, h -> h.snapshot().of(source).revision())
+        .description("The revision that this replica has reached.")
+        .tag("topic", topic)
+        .register(meters);
+    return follower;
+  }
+
+  /** For the relay, which mends the topic. */
+  @Bean
+  ResourcesView resourcesView(Hub hub, @Qualifier("resourcesFollower") Follower follower) {
+    return new ResourcesView(hub, follower);
   }
 
   /** Whether this replica has read its topics, and so can serve watches and agents. */

@@ -5,12 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.margay.backends.TestBackends;
 import io.margay.backends.TestBackends.Postgres;
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
 import io.margay.topics.TopicRecord;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,8 @@ class RelayTest {
   private final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   private final List<Long> topic = Collections.synchronizedList(new ArrayList<>());
   private final AtomicBoolean away = new AtomicBoolean();
+  private final List<String> deadLetters = Collections.synchronizedList(new ArrayList<>());
+  private final View view = new View();
   private JdbcClient jdbc;
   private Relay one;
   private Relay other;
@@ -34,11 +42,53 @@ class RelayTest {
       if (away.get()) {
         throw new IllegalStateException("the topic is away");
       }
-      records.forEach(record -> topic.add(record.revision()));
+      for (TopicRecord record : records) {
+        topic.add(record.revision());
+        if (record.isDeletion()) {
+          view.revisions.remove(record.key());
+        } else {
+          view.revisions.put(record.key(), record.revision());
+        }
+      }
+    }
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    public boolean fits(TopicRecord change) {
+      return change.value() == null || change.value().length < 1_000;
+    }
+
+    @Override
+    public void deadLetter(String key, byte @Nullable [] value, String reason) {
+      deadLetters.add(key + ": " + reason);
     }
 
     @Override
     public void close() {}
+  }
+
+  /** What a follower of the topic would know. */
+  private final class View implements TopicView {
+    private final Map<ResourceKey, Long> revisions = new ConcurrentHashMap<>();
+    private final Map<ResourceKey, Long> stale = new ConcurrentHashMap<>();
+    private volatile boolean inSync;
+
+    @Override
+    public boolean inSync() {
+      return inSync;
+    }
+
+    @Override
+    public Map<ResourceKey, Long> revisions() {
+      return revisions;
+    }
+
+    @Override
+    public Map<ResourceKey, Long> stale() {
+      return stale;
+    }
   }
 
   @BeforeEach
@@ -60,7 +110,12 @@ class RelayTest {
   }
 
   private Relay relay() {
-    return new Relay(dataSource, new ChangeLog(jdbc), () -> {}, Topic::new);
+    return new Relay(
+        dataSource,
+        new ChangeLog(jdbc),
+        view,
+        Topic::new,
+        new RelayMeters(new SimpleMeterRegistry()));
   }
 
   private void change(int count) {
@@ -144,5 +199,68 @@ class RelayTest {
         .until(() -> topic.size() == 2);
     // The poll is every two seconds.
     assertThat((System.nanoTime() - begin) / 1_000_000).isLessThan(1_000);
+  }
+
+  private void put(String key, String body) {
+    jdbc.sql(
+            """
+            WITH next AS (UPDATE revision SET value = value + 1 RETURNING value)
+            INSERT INTO change (revision, key, op, body) SELECT value, :key, 'PUT', CAST(:body AS json) FROM next
+            """)
+        .param("key", key)
+        .param("body", body)
+        .update();
+    jdbc.sql("SELECT pg_notify('margay_change', '')").query().listOfRows();
+  }
+
+  @Test
+  void whatNoTopicTakesIsPutAsideAndTheRestGoesOn() {
+    one.start();
+    put("Tier//a", "{}");
+    put("Riddle//x", "{}");
+    put("Tier//b", "\"" + "x".repeat(2_000) + "\"");
+    put("Tier//c", "{}");
+    await().until(() -> topic.size() >= 2);
+    assertThat(topic).containsExactly(1L, 4L);
+    assertThat(deadLetters)
+        .containsExactly(
+            "Riddle//x: its key can not be read: unknown kind 'Riddle'",
+            "Tier//b: it is larger than records may be");
+  }
+
+  @Test
+  void aNewLeaderMakesTheTopicSayWhatTheTableSays() {
+    put("Tier//lost", "{}");
+    put("Tier//there", "{}");
+    put("Tier//old", "{}");
+    put("Tier//old", "{}");
+    change(1);
+    new ChangeLog(jdbc).markPublished(5);
+    view.revisions.put(new ResourceKey(Kind.TIER, "", "there"), 2L);
+    view.revisions.put(new ResourceKey(Kind.TIER, "", "old"), 3L);
+    view.revisions.put(new ResourceKey(Kind.TIER, "", "t"), 1L);
+    view.inSync = true;
+    one.start();
+    await().until(() -> topic.size() >= 3);
+    assertThat(topic).containsExactly(1L, 4L, 5L);
+  }
+
+  @Test
+  void aRecordThatAFormerLeaderWroteLastIsWrittenOver() {
+    view.inSync = true;
+    one.start();
+    put("Tier//a", "{}");
+    put("Tier//a", "{}");
+    await().until(() -> topic.size() >= 2);
+    view.stale.put(new ResourceKey(Kind.TIER, "", "a"), 2L);
+    one.wake();
+    await().until(() -> topic.size() >= 3);
+    // Only once, however long it takes to be seen.
+    put("Tier//b", "{}");
+    await().until(() -> topic.contains(3L));
+    one.wake();
+    put("Tier//c", "{}");
+    await().until(() -> topic.contains(4L));
+    assertThat(topic).containsExactly(1L, 2L, 2L, 3L, 4L);
   }
 }
