@@ -18,6 +18,7 @@ import io.margay.policyapi.body.ObjectReader;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.store.InvalidObjects;
 import io.margay.policyapi.store.Mutation;
+import io.margay.policyapi.store.Origin;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.store.StoredResource;
 import io.margay.proto.feed.v1.DeleteReply;
@@ -51,13 +52,10 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
         () -> {
           Resource resource = read(request.getResource());
           requireOwn(request.getNode(), resource);
+          Mutation mutation =
+              new Mutation(resource.key(), current -> merged(request.getNode(), resource, current));
           long revision =
-              store
-                  .write(
-                      new Mutation(
-                          resource.key(), current -> merged(request.getNode(), resource, current)),
-                      false)
-                  .revision();
+              origin(request.getNode()).during(() -> store.write(mutation, false).revision());
           return PutReply.newBuilder().setRevision(revision).build();
         });
   }
@@ -69,7 +67,7 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
         () -> {
           ResourceKey key = key(request.getKey());
           requireWritable(key.kind());
-          store.write(
+          Mutation mutation =
               new Mutation(
                   key,
                   current -> {
@@ -77,10 +75,14 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
                       requireOwn(request.getNode(), current.resource());
                     }
                     return null;
-                  }),
-              false);
+                  });
+          origin(request.getNode()).during(() -> store.write(mutation, false));
           return DeleteReply.getDefaultInstance();
         });
+  }
+
+  private static Origin origin(String node) {
+    return new Origin("agent of node " + node, null, null);
   }
 
   private static Resource read(ByteString json) {

@@ -95,6 +95,25 @@ public final class ResourceStore implements AutoCloseable {
     return past.revisionAt(time);
   }
 
+  /**
+   * The objects that were changed after a revision, in order; those of kinds that this version does
+   * not know are left out.
+   *
+   * @throws StatusException 410 if the change log does not reach back so far
+   */
+  public List<ResourceKey> changedAfter(long revision) {
+    requireReached(revision);
+    return past.changedAfter(revision).stream()
+        .filter(key -> Kind.byId(key.substring(0, key.indexOf('/'))).isPresent())
+        .map(ResourceKey::parse)
+        .toList();
+  }
+
+  /** The change log is whole from this revision on. */
+  public long horizon() {
+    return past.horizon().revision();
+  }
+
   private void requireReached(long at) {
     long reached = rows.revision();
     if (at > reached) {

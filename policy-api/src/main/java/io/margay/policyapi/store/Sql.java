@@ -3,9 +3,10 @@ package io.margay.policyapi.store;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -19,27 +20,31 @@ final class Sql {
   /** The channel on which PostgreSQL tells other replicas that there are changes. */
   static final String CHANNEL = "margay_change";
 
+  /** Documents go to the server once; of several changes of a key the last one makes the row. */
   private static final String STORE =
       """
-      WITH put AS (
-        INSERT INTO resource (kind, namespace, name, uid, revision, generation, body, managed)
-        SELECT kind, namespace, name, uid, revision, generation, CAST(body AS json), CAST(managed AS json)
+      WITH given AS MATERIALIZED (
+        SELECT kind, namespace, name, uid, revision, generation, CAST(body AS json) AS body, CAST(managed AS json) AS managed,
+          actor, source, reason, is_last
         FROM unnest(
           CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[]), CAST(:uids AS uuid[]),
-          CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(:bodies AS text[]), CAST(:managed AS text[]))
-          AS p (kind, namespace, name, uid, revision, generation, body, managed)
+          CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(:bodies AS text[]), CAST(:managed AS text[]),
+          CAST(:actors AS text[]), CAST(:sources AS text[]), CAST(:reasons AS text[]), CAST(:last AS boolean[]))
+          AS g (kind, namespace, name, uid, revision, generation, body, managed, actor, source, reason, is_last)
+      ), put AS (
+        INSERT INTO resource (kind, namespace, name, uid, revision, generation, body, managed)
+        SELECT kind, namespace, name, uid, revision, generation, body, managed FROM given WHERE is_last AND body IS NOT NULL
         ON CONFLICT (kind, namespace, name) DO UPDATE
         SET uid = excluded.uid, revision = excluded.revision, generation = excluded.generation,
           body = excluded.body, managed = excluded.managed
       ), gone AS (
-        DELETE FROM resource WHERE uid = ANY (CAST(:deleted AS uuid[]))
+        DELETE FROM resource r USING given g
+        WHERE g.is_last AND g.body IS NULL AND (r.kind, r.namespace, r.name) = (g.kind, g.namespace, g.name)
       ), logged AS (
         INSERT INTO change (revision, key, op, body, uid, generation, actor, source, reason)
-        SELECT revision, key, CASE WHEN body IS NULL THEN 'DELETE' ELSE 'PUT' END, CAST(body AS json), uid, generation, actor, source, reason
-        FROM unnest(
-          CAST(:logRevisions AS bigint[]), CAST(:logKeys AS text[]), CAST(:logBodies AS text[]), CAST(:logUids AS uuid[]),
-          CAST(:logGenerations AS bigint[]), CAST(:logActors AS text[]), CAST(:logSources AS text[]), CAST(:logReasons AS text[]))
-          AS l (revision, key, body, uid, generation, actor, source, reason)
+        SELECT revision, kind || '/' || namespace || '/' || name, CASE WHEN body IS NULL THEN 'DELETE' ELSE 'PUT' END,
+          body, uid, generation, actor, source, reason
+        FROM given
       ), counted AS (
         UPDATE revision SET value = :revision
       )
@@ -125,28 +130,25 @@ final class Sql {
    * @return the transaction's id, for {@link #transactionStatus}
    */
   String store(List<Change> changes, long revision) {
-    Map<ResourceKey, Change> last = new LinkedHashMap<>();
-    changes.forEach(change -> last.put(change.key(), change));
-    List<Change> puts = last.values().stream().filter(change -> change.body() != null).toList();
-    List<Change> deletes = last.values().stream().filter(change -> change.body() == null).toList();
+    Map<ResourceKey, Long> last = new HashMap<>();
+    changes.forEach(change -> last.put(change.key(), change.revision()));
     return jdbc.sql(STORE)
-        .param("kinds", texts(puts, change -> change.key().kind().id()))
-        .param("namespaces", texts(puts, change -> change.key().namespace()))
-        .param("names", texts(puts, change -> change.key().name()))
-        .param("uids", uids(puts))
-        .param("revisions", numbers(puts, Change::revision))
-        .param("generations", numbers(puts, Change::generation))
-        .param("bodies", texts(puts, Change::body))
-        .param("managed", texts(puts, Change::managed))
-        .param("deleted", uids(deletes))
-        .param("logRevisions", numbers(changes, Change::revision))
-        .param("logKeys", texts(changes, change -> change.key().toString()))
-        .param("logBodies", texts(changes, Change::body))
-        .param("logUids", uids(changes))
-        .param("logGenerations", numbers(changes, Change::generation))
-        .param("logActors", texts(changes, change -> change.origin().actor()))
-        .param("logSources", texts(changes, change -> change.origin().source()))
-        .param("logReasons", texts(changes, change -> change.origin().reason()))
+        .param("kinds", texts(changes, change -> change.key().kind().id()))
+        .param("namespaces", texts(changes, change -> change.key().namespace()))
+        .param("names", texts(changes, change -> change.key().name()))
+        .param("uids", changes.stream().map(Change::uid).toArray(UUID[]::new))
+        .param("revisions", numbers(changes, Change::revision))
+        .param("generations", numbers(changes, Change::generation))
+        .param("bodies", texts(changes, Change::body))
+        .param("managed", texts(changes, Change::managed))
+        .param("actors", texts(changes, change -> change.origin().actor()))
+        .param("sources", texts(changes, change -> change.origin().source()))
+        .param("reasons", texts(changes, change -> change.origin().reason()))
+        .param(
+            "last",
+            changes.stream()
+                .map(change -> Objects.equals(last.get(change.key()), change.revision()))
+                .toArray(Boolean[]::new))
         .param("revision", revision)
         .param("channel", CHANNEL)
         .query(String.class)
@@ -163,10 +165,6 @@ final class Sql {
 
   private static Long[] numbers(List<Change> list, ToLongFunction<Change> number) {
     return list.stream().mapToLong(number).boxed().toArray(Long[]::new);
-  }
-
-  private static UUID[] uids(List<Change> list) {
-    return list.stream().map(Change::uid).toArray(UUID[]::new);
   }
 
   @SuppressWarnings("NullAway") // Arrays of texts that may be null are what the driver takes.

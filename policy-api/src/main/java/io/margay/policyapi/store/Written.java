@@ -31,7 +31,7 @@ public record Written(
   }
 
   /** Whether anything is different from before. */
-  boolean isChange() {
+  public boolean isChange() {
     return switch (outcome) {
       case CREATED, UPDATED, DELETED -> true;
       case UNCHANGED, ABSENT -> false;
