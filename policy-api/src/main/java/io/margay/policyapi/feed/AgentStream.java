@@ -39,6 +39,9 @@ final class AgentStream implements Hub.Listener {
   /** How many wishes to drain there are; the one who makes the first runs for all. */
   private final AtomicInteger wishes = new AtomicInteger();
 
+  /** Since when the agent has not been up to date; 0 while it is. */
+  private volatile long behindSinceNanos;
+
   private volatile long lastSentNanos;
   private volatile long lastHeardNanos;
 
@@ -54,6 +57,7 @@ final class AgentStream implements Hub.Listener {
     this.clock = clock;
     this.lastSentNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
+    this.behindSinceNanos = nowNanos;
   }
 
   String node() {
@@ -81,6 +85,9 @@ final class AgentStream implements Hub.Listener {
     synchronized (lock) {
       if (outbound != null) {
         outbound.offer(changes, Token.of(after, clock.instant()));
+        if (behindSinceNanos == 0) {
+          behindSinceNanos = System.nanoTime();
+        }
       }
     }
     wake();
@@ -90,9 +97,26 @@ final class AgentStream implements Hub.Listener {
     lastHeardNanos = nowNanos;
   }
 
-  /** Sends a heartbeat if nothing else was sent for a while, and ends a stream that is silent. */
-  void tick(long nowNanos, Duration heartbeat, Duration silence) {
-    if (nowNanos - lastHeardNanos > silence.toNanos()) {
+  /** For how long the agent has not had everything. */
+  Duration lag(long nowNanos) {
+    long since = behindSinceNanos;
+    return since == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, nowNanos - since));
+  }
+
+  /**
+   * Sends a heartbeat if nothing else was sent for a while, and ends a stream that is silent or
+   * that has not kept up for so long that a new beginning is better.
+   */
+  void tick(long nowNanos, Duration heartbeat, Duration silence, Duration mostBehind) {
+    if (lag(nowNanos).compareTo(mostBehind) > 0) {
+      end(
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "node "
+                  + node
+                  + " has not kept up for "
+                  + mostBehind.toSeconds()
+                  + " s: begin anew"));
+    } else if (nowNanos - lastHeardNanos > silence.toNanos()) {
       end(
           Status.DEADLINE_EXCEEDED.withDescription(
               "nothing heard from node " + node + " for " + silence.toSeconds() + " s"));
@@ -162,6 +186,9 @@ final class AgentStream implements Hub.Listener {
 
   private @Nullable FeedMessage take() {
     FeedMessage message = outbound == null ? null : outbound.next();
+    if (outbound != null && outbound.isDrained()) {
+      behindSinceNanos = 0;
+    }
     if (message == null && heartbeatDue) {
       message = HEARTBEAT;
     }

@@ -11,10 +11,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,21 +29,28 @@ final class FeedServer implements SmartLifecycle {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final Duration SILENCE = Duration.ofSeconds(30);
+  private static final Duration MOST_BEHIND = Duration.ofMinutes(5);
 
   private final InetSocketAddress address;
   private final FeedService feed;
   private final NodeWriterService nodeWriter;
+  private final Consumer<Map<String, Duration>> onLags;
   private final ExecutorService executor;
   private @Nullable Server server;
   private @Nullable ScheduledExecutorService timer;
 
+  /**
+   * @param onLags told every second for how long each node's agent has not had everything
+   */
   FeedServer(
       InetSocketAddress address,
       Hub hub,
       ResourceStore store,
       Reports reports,
-      InstantSource clock) {
+      InstantSource clock,
+      Consumer<Map<String, Duration>> onLags) {
     this.address = address;
+    this.onLags = onLags;
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
     this.feed = new FeedService(hub, reports, executor, clock);
     this.nodeWriter = new NodeWriterService(store);
@@ -70,11 +79,14 @@ final class FeedServer implements SmartLifecycle {
     ScheduledExecutorService ticks =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("feed-heartbeat").daemon().factory());
-    var unused =
-        ticks.scheduleAtFixedRate(
-            () -> feed.tick(System.nanoTime(), HEARTBEAT, SILENCE), 1, 1, TimeUnit.SECONDS);
+    var unused = ticks.scheduleAtFixedRate(() -> tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
     timer = ticks;
     LOG.info("serving the agents' feed address={} port={}", address.getHostString(), port());
+  }
+
+  private void tick(long nowNanos) {
+    feed.tick(nowNanos, HEARTBEAT, SILENCE, MOST_BEHIND);
+    onLags.accept(feed.lags(nowNanos));
   }
 
   @Override

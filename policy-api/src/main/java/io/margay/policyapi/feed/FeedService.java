@@ -13,7 +13,9 @@ import io.margay.proto.feed.v1.Hello;
 import io.margay.proto.feed.v1.NodeStatus;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +54,16 @@ final class FeedService extends FeedGrpc.FeedImplBase {
     return streams.stream().mapToInt(AgentStream::pending).sum();
   }
 
-  void tick(long nowNanos, Duration heartbeat, Duration silence) {
-    streams.forEach(stream -> stream.tick(nowNanos, heartbeat, silence));
+  /** By node, for how long its agent has not had everything; of two streams the longer. */
+  Map<String, Duration> lags(long nowNanos) {
+    Map<String, Duration> lags = new TreeMap<>();
+    streams.forEach(stream ->
+        lags.merge(stream.node(), stream.lag(nowNanos), (a, b) -> a.compareTo(b) > 0 ? a : b));
+    return lags;
+  }
+
+  void tick(long nowNanos, Duration heartbeat, Duration silence, Duration mostBehind) {
+    streams.forEach(stream -> stream.tick(nowNanos, heartbeat, silence, mostBehind));
   }
 
   /** Tells every agent to go elsewhere. */

@@ -102,6 +102,15 @@ final class Outbound {
     return nextOfBatch();
   }
 
+  /** Whether the agent has been sent everything up to now. */
+  boolean isDrained() {
+    return !begin
+        && openingToken == null
+        && sendingToken == null
+        && incomingToken == null
+        && sending.isEmpty();
+  }
+
   /** How many keys wait, not counting what is left of the opening. */
   int pending() {
     return sending.size() + incoming.size();
