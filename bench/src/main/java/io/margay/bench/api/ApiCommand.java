@@ -24,7 +24,11 @@ public final class ApiCommand implements Callable<Integer> {
   /** What can be measured alone. */
   enum Part {
     start,
-    writes
+    writes,
+    list,
+    watch,
+    feed,
+    hostile
   }
 
   @Spec
@@ -34,7 +38,7 @@ public final class ApiCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      defaultValue = "start,writes",
+      defaultValue = "start,writes,list,watch,feed,hostile",
       description = "Some of: ${COMPLETION-CANDIDATES}.")
   private List<Part> parts = List.of();
 
@@ -50,6 +54,18 @@ public final class ApiCommand implements Callable<Integer> {
       defaultValue = "1,8,64",
       description = "How many clients write at once; ${DEFAULT-VALUE} if not given.")
   private List<Integer> clients = List.of();
+
+  @Option(
+      names = "--watchers",
+      defaultValue = "1000",
+      description = "How many clients watch; ${DEFAULT-VALUE} if not given.")
+  private int watchers;
+
+  @Option(
+      names = "--agents",
+      defaultValue = "1000",
+      description = "How many agents take the feed; ${DEFAULT-VALUE} if not given.")
+  private int agents;
 
   @Override
   public Integer call() throws Exception {
@@ -83,6 +99,18 @@ public final class ApiCommand implements Callable<Integer> {
         Pgbench pgbench = new Pgbench(servers.postgres(), home.resolve(".margay/bench-api"));
         new Writes(servers, pgbench, seconds, this::say).run(clients, report);
       }
+      case list -> new Lists(servers).run(report);
+      case watch -> {
+        try (WatchFanOut watches = new WatchFanOut(servers, watchers)) {
+          watches.run(report);
+        }
+      }
+      case feed -> {
+        try (Feed feed = new Feed(servers, agents, this::say)) {
+          feed.run(report);
+        }
+      }
+      case hostile -> new Hostile(servers).run(seconds, report);
     }
   }
 

@@ -1,0 +1,226 @@
+package io.margay.bench.api;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientStreamTracer;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.margay.bench.report.Report;
+import io.margay.bench.report.Samples;
+import io.margay.cli.Failure;
+import io.margay.lab.run.Waiting;
+import io.margay.proto.feed.v1.AgentMessage;
+import io.margay.proto.feed.v1.FeedGrpc;
+import io.margay.proto.feed.v1.FeedMessage;
+import io.margay.proto.feed.v1.Heartbeat;
+import io.margay.proto.feed.v1.Hello;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * From a write to so many agents: one change at a time, and when each agent has it. Agents have a
+ * connection each; they only look at the keys of what they get.
+ */
+final class Feed implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final int WARM_UP = 20;
+  private static final int ROUNDS = 60;
+  private static final int HEARTBEAT_ROUNDS = 10;
+  private static final String KEY = "GlobalNetworkPolicy//feed-";
+
+  private final Servers servers;
+  private final Consumer<String> say;
+  private final MultiThreadIoEventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final List<ManagedChannel> channels = new ArrayList<>();
+  private final List<StreamObserver<AgentMessage>> agents = new ArrayList<>();
+  private final AtomicInteger inSync = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger failures = new AtomicInteger();
+
+  /** When each agent had the current change; 0 while it has not. */
+  private final long[] arrivals;
+
+  private final AtomicInteger arrived = new AtomicInteger();
+  private volatile String expected = "";
+
+  Feed(Servers servers, int count, Consumer<String> say) {
+    this.servers = servers;
+    this.say = say;
+    this.arrivals = new long[count];
+  }
+
+  void run(Report report) throws IOException {
+    int count = arrivals.length;
+    long start = System.nanoTime();
+    long before = servers.apiMemory();
+    Duration cpuBefore = servers.apiCpu();
+    for (int i = 0; i < count; i++) {
+      connect(i);
+    }
+    if (!Waiting.until(() -> inSync.get() >= count, LIMIT)) {
+      throw new Failure(inSync.get() + " of " + count + " agents are in sync after " + LIMIT);
+    }
+    double opening = (System.nanoTime() - start) / 1e9;
+    say.accept("feed: " + count + " agents in sync, " + WARM_UP + "+" + ROUNDS + " changes");
+    String key = "feed." + count;
+    report.value(key + ".opening.seconds", opening);
+    report.value(
+        key + ".opening.cpu.millis-per-agent",
+        servers.apiCpu().minus(cpuBefore).toNanos() / 1e6 / count);
+    Samples samples = rounds(count, report, key);
+    report.add("change to " + count + " agents", samples);
+    report.value(key + ".p50.millis", samples.seconds(0.5) * 1e3);
+    report.value(key + ".p99.millis", samples.seconds(0.99) * 1e3);
+    report.value(
+        key + ".memory.kibibytes-per-agent", (servers.apiMemory() - before) / 1024.0 / count);
+    if (failures.get() > 0) {
+      throw new Failure(failures.get() + " agents lost their stream");
+    }
+  }
+
+  private Samples rounds(int count, Report report, String key) throws IOException {
+    Samples samples = new Samples("feed." + count);
+    Duration cpu = Duration.ZERO;
+    long received = 0;
+    try (HttpConnection connection = new HttpConnection(servers.port())) {
+      for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+        if (round % HEARTBEAT_ROUNDS == 0) {
+          // So that the server does not take them for dead.
+          heartbeat();
+        }
+        Arrays.fill(arrivals, 0);
+        arrived.set(0);
+        expected = KEY + round;
+        if (round == WARM_UP) {
+          cpu = servers.apiCpu();
+          received = bytes.get();
+        }
+        long start = System.nanoTime();
+        connection
+            .post(Writes.PATH, "application/json", Writes.policy("feed-" + round))
+            .expect(201);
+        if (!Waiting.until(() -> arrived.get() >= count, LIMIT)) {
+          throw new Failure(arrived.get() + " of " + count + " agents got a change");
+        }
+        if (round >= WARM_UP) {
+          for (long arrival : arrivals) {
+            samples.add(Duration.ofNanos(arrival - start));
+          }
+        }
+      }
+    }
+    double each = (double) count * ROUNDS;
+    report.value(
+        key + ".cpu.microseconds-per-agent-and-change",
+        servers.apiCpu().minus(cpu).toNanos() / 1e3 / each);
+    report.value(key + ".bytes-per-agent-and-change", (bytes.get() - received) / each);
+    return samples;
+  }
+
+  private void heartbeat() {
+    AgentMessage beat =
+        AgentMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+    agents.forEach(agent -> agent.onNext(beat));
+  }
+
+  private void connect(int index) {
+    Executor direct = Runnable::run;
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", servers.feedPort())
+            .usePlaintext()
+            .eventLoopGroup(loop)
+            .channelType(NioSocketChannel.class)
+            .executor(direct)
+            .intercept(new Counting())
+            .build();
+    channels.add(channel);
+    StreamObserver<AgentMessage> out = FeedGrpc.newStub(channel).subscribe(new Agent(index));
+    agents.add(out);
+    out.onNext(
+        AgentMessage.newBuilder().setHello(Hello.newBuilder().setNode("bench-" + index)).build());
+  }
+
+  private final class Agent implements StreamObserver<FeedMessage> {
+    private final int index;
+    private boolean synced;
+
+    Agent(int index) {
+      this.index = index;
+    }
+
+    @Override
+    public void onNext(FeedMessage message) {
+      switch (message.getMessageCase()) {
+        case CHANGE -> {
+          if (arrivals[index] == 0 && message.getChange().getKey().equals(expected)) {
+            arrivals[index] = System.nanoTime();
+            arrived.incrementAndGet();
+          }
+        }
+        case IN_SYNC -> {
+          if (!synced) {
+            synced = true;
+            inSync.incrementAndGet();
+          }
+        }
+        case SNAPSHOT_BEGIN, HEARTBEAT, MESSAGE_NOT_SET -> {}
+      }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      failures.incrementAndGet();
+    }
+
+    @Override
+    public void onCompleted() {
+      failures.incrementAndGet();
+    }
+  }
+
+  /** Counts what comes over the wire, as it is there. */
+  private final class Counting implements ClientInterceptor {
+    @Override
+    public <Q, R> ClientCall<Q, R> interceptCall(
+        MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+      ClientStreamTracer.Factory factory =
+          new ClientStreamTracer.Factory() {
+            @Override
+            public ClientStreamTracer newClientStreamTracer(
+                ClientStreamTracer.StreamInfo info, Metadata headers) {
+              return new ClientStreamTracer() {
+                @Override
+                public void inboundWireSize(long size) {
+                  bytes.addAndGet(size);
+                }
+              };
+            }
+          };
+      return next.newCall(method, options.withStreamTracerFactory(factory));
+    }
+  }
+
+  @Override
+  public void close() {
+    failures.set(Integer.MIN_VALUE);
+    channels.forEach(ManagedChannel::shutdownNow);
+    loop.shutdownGracefully();
+  }
+}
