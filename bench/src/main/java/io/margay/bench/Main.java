@@ -1,6 +1,7 @@
 package io.margay.bench;
 
 import io.margay.bench.api.ApiCommand;
+import io.margay.bench.cni.CniCommand;
 import io.margay.bench.ipam.IpamCommand;
 import io.margay.bench.path.PathCommand;
 import io.margay.bench.ping.PingCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "NAME",
     subcommands = {
       ApiCommand.class,
+      CniCommand.class,
       IpamCommand.class,
       PathCommand.class,
       PingCommand.class,
@@ -49,6 +51,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "which benchmark? There are: api, ipam, path, ping, policy, rr");
+        spec.commandLine(),
+        "which benchmark? There are: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

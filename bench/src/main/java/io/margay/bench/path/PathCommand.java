@@ -1,13 +1,9 @@
 package io.margay.bench.path;
 
+import io.margay.bench.lab.BenchLab;
 import io.margay.bench.report.Report;
-import io.margay.cli.Failure;
-import io.margay.lab.run.Detached;
-import io.margay.lab.run.LabOptions;
-import io.margay.lab.run.Labs;
 import io.margay.lab.state.LabDirectory;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,30 +39,16 @@ public final class PathCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!Labs.isRoot()) {
-      throw new Failure("packets through real kernels need root");
-    }
-    Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
-    LabDirectory directory =
-        Labs.running().orElseGet(() -> new LabDirectory(home.resolve(".margay/bench")));
-    boolean own = directory.running().isEmpty();
-    if (own) {
-      Labs.claim(directory);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> Labs.down(directory, false)));
-      Detached.up(
-          new LabOptions(Labs.name(), home, directory.path(), NODES, true, false),
-          directory,
-          this::say);
-    }
+    LabDirectory directory = BenchLab.up(NODES, this::say);
     Report report = new Report("path");
-    try (ChangePath path = new ChangePath(directory, home)) {
+    try (ChangePath path = new ChangePath(directory, BenchLab.home())) {
       say("writing, one change at a time: " + warmUp + " to warm up, then " + rounds);
       path.run(warmUp, rounds);
       path.report(report);
     }
     say("");
     say(report.toString());
-    say("written to " + report.write(home.resolve("bench/results")));
+    say("written to " + report.write(BenchLab.home().resolve("bench/results")));
     return 0;
   }
 

@@ -1,0 +1,128 @@
+package io.margay.bench.cni;
+
+import io.margay.bench.lab.BenchLab;
+import io.margay.bench.report.Report;
+import io.margay.bench.report.Samples;
+import io.margay.cli.Failure;
+import io.margay.lab.host.Namespaces;
+import io.margay.lab.state.Description;
+import io.margay.lab.state.LabDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench cni}. */
+@Command(
+    name = "cni",
+    description =
+        "CNI ADD and DEL, one at a time and several at once, beside Debian's bridge and host-local.",
+    mixinStandardHelpOptions = true)
+public final class CniCommand implements Callable<Integer> {
+
+  /** Where Debian's package containernetworking-plugins puts them. */
+  private static final Path STANDARD = Path.of("/usr/lib/cni");
+
+  private static final List<Integer> AT_ONCE = List.of(1, 8);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "200",
+      description = "How many containers come and go in each part; ${DEFAULT-VALUE} if not given.")
+  private int rounds;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!Files.isExecutable(STANDARD.resolve("bridge"))) {
+      throw new Failure(
+          "there are no plugins to compare with in "
+              + STANDARD
+              + ": apt-get install containernetworking-plugins");
+    }
+    LabDirectory directory = BenchLab.up(2, this::say);
+    Description.Node node = directory.running().orElseThrow().node("node1");
+    Report report = new Report("cni");
+    Path temporary = Files.createTempDirectory("margay-bench-cni");
+    String other = "mgyb-cni-" + ProcessHandle.current().pid();
+    Namespaces.create(other);
+    try {
+      Plugin ours =
+          new Plugin(
+              BenchLab.home().resolve("cni-plugin/target/margay-cni"),
+              String.valueOf(node.namespace()),
+              "{\"cniVersion\":\"1.0.0\",\"name\":\"bench\",\"type\":\"margay-cni\"}",
+              Map.of("MARGAY_CNI_SOCKET", node.socket().toString()));
+      for (int atOnce : AT_ONCE) {
+        measure(report, atOnce, ours, bridge(other, temporary));
+      }
+    } finally {
+      Namespaces.delete(other);
+      delete(temporary);
+    }
+    say("");
+    say(report.toString());
+    say("written to " + report.write(BenchLab.home().resolve("bench/results")));
+    return 0;
+  }
+
+  private void measure(Report report, int atOnce, Plugin ours, Plugin bridge)
+      throws InterruptedException, ExecutionException {
+    say(rounds + " containers come and go, " + atOnce + " at once");
+    String suffix = atOnce == 1 ? "" : "." + atOnce;
+    Samples add = new Samples("add" + suffix);
+    Samples delete = new Samples("del" + suffix);
+    Samples bridgeAdd = new Samples("bridge-add" + suffix);
+    Samples bridgeDelete = new Samples("bridge-del" + suffix);
+    String prefix = "mgyb-" + ProcessHandle.current().pid() + "-";
+    new Containers(bridge, prefix + "b").run(rounds, atOnce, bridgeAdd, bridgeDelete);
+    new Containers(ours, prefix + "m").run(rounds, atOnce, add, delete);
+    String many = atOnce == 1 ? "" : ", " + atOnce + " at once";
+    report.add("ADD" + many + ": policy and route in the kernel", add);
+    report.add("DEL" + many, delete);
+    report.add("bridge and host-local ADD" + many, bridgeAdd);
+    report.add("bridge and host-local DEL" + many, bridgeDelete);
+    report.compare(add, bridgeAdd);
+    report.compare(delete, bridgeDelete);
+    report.value("cni." + add.name() + ".p99.millis", add.seconds(0.99) * 1e3);
+  }
+
+  private static Plugin bridge(String node, Path temporary) {
+    return new Plugin(
+        STANDARD.resolve("bridge"),
+        node,
+        """
+        {"cniVersion":"1.0.0","name":"bench-bridge","type":"bridge","bridge":"bench0","isGateway":true,
+         "ipam":{"type":"host-local","subnet":"10.99.0.0/16","dataDir":"%s"}}
+        """
+            .formatted(temporary),
+        Map.of());
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+}
