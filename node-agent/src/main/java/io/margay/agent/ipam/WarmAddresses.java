@@ -111,21 +111,28 @@ public final class WarmAddresses implements Addresses, AutoCloseable {
 
   @Override
   public void release(String handle) throws AddressException {
-    @Nullable List<IpAddress> perhaps;
+    List<IpAddress> perhaps;
     synchronized (this) {
       if (pool.takeBack(handle)) {
         return;
       }
-      perhaps = unsettled.get(handle);
-      if (perhaps != null && perhaps.stream().anyMatch(pool::has)) {
-        // An earlier try gave them back, and they came into stock again.
-        perhaps = null;
-      }
+      // Not what an earlier try gave back already and somebody else has got by now.
+      perhaps =
+          unsettled.getOrDefault(handle, List.of()).stream()
+              .filter(address -> !isAnothers(handle, address))
+              .toList();
     }
-    if (perhaps != null) {
+    if (!perhaps.isEmpty()) {
       settleToRelease(handle, perhaps);
     }
     service.release(handle);
+  }
+
+  private boolean isAnothers(String handle, IpAddress address) {
+    return pool.has(address)
+        || unsettled.entrySet().stream()
+            .anyMatch(
+                other -> !other.getKey().equals(handle) && other.getValue().contains(address));
   }
 
   /** Held or the handle's: once it is the handle's for certain, it goes with the handle. */

@@ -29,7 +29,7 @@ class WarmAddressesProperties {
 
   private static final int SIZE = 16;
 
-  @Property(tries = 60)
+  @Property(tries = 100)
   void noAddressIsGivenTwiceAndNoneIsLost(@ForAll long seed) throws Exception {
     Path directory = Files.createTempDirectory("margay-warm");
     try (World world = new World(directory, new Random(seed))) {
