@@ -312,6 +312,16 @@ final class KernelDataplaneTest {
     assertForeignUntouched();
   }
 
+  @Test
+  void theToolShowsWhichInterfaceLeadsWhere() throws Exception {
+    start(Backend.NFTABLES);
+    everything(planes);
+    succeeds(planes);
+
+    assertThat(host.exec("nft", "list", "map", "ip", "margay", "mgy-to-wl"))
+        .contains("\"calib\" : goto mgy-tw-calib");
+  }
+
   /** What of a backend's could still hold something of ours. */
   private String left(Backend backend) throws IOException {
     return switch (backend) {

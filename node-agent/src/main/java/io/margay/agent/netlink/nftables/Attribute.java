@@ -50,6 +50,7 @@ final class Attribute {
   static final int SET_KEY_LENGTH = 5;
   static final int SET_DATA_TYPE = 6;
   static final int SET_ID = 10;
+  static final int SET_USER_DATA = 13;
 
   static final int ELEMENTS_TABLE = 1;
   static final int ELEMENTS_SET = 2;

@@ -2,6 +2,8 @@ package io.margay.agent.netlink.nftables;
 
 import io.margay.agent.netlink.Message;
 import io.margay.agent.netlink.NetlinkSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,20 @@ public final class Batch {
 
   private static final int ANONYMOUS = 0x1;
   private static final int CONSTANT = 0x2;
+
+  /**
+   * Says that keys are in the host's byte order, without which {@code nft list} shows names of
+   * interfaces as nothing: libnftnl/udata.h, {@code NFTNL_UDATA_SET_KEYBYTEORDER}, one byte each of
+   * type and length, and a number of 32 bits.
+   */
+  private static final byte[] HOST_ORDER =
+      ByteBuffer.allocate(6)
+          .order(ByteOrder.nativeOrder())
+          .put((byte) 0)
+          .put((byte) 4)
+          .putInt(1)
+          .array();
+
   private static final int DATA_IS_VERDICT = 0xffff_ff00;
 
   private final List<Message> messages = new ArrayList<>();
@@ -205,6 +221,9 @@ public final class Batch {
             .attributeNetworkU32(Attribute.SET_KEY_TYPE, spec.typeNumber())
             .attributeNetworkU32(Attribute.SET_KEY_LENGTH, spec.keyLength())
             .attributeNetworkU32(Attribute.SET_ID, id);
+    if (spec.isOfInterfaces()) {
+      message.attribute(Attribute.SET_USER_DATA, HOST_ORDER);
+    }
     return spec.verdicts()
         ? message.attributeNetworkU32(Attribute.SET_DATA_TYPE, DATA_IS_VERDICT)
         : message;

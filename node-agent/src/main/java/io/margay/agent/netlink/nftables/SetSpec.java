@@ -26,6 +26,10 @@ public record SetSpec(List<KeyType> key, boolean intervals, boolean verdicts) {
     return new SetSpec(List.of(key), false, true);
   }
 
+  boolean isOfInterfaces() {
+    return key.equals(List.of(KeyType.INTERFACE));
+  }
+
   /** Flags of the kernel's: {@code enum nft_set_flags}. */
   int flags() {
     return (intervals ? 0x4 : 0) | (verdicts ? 0x8 : 0);
