@@ -1,5 +1,6 @@
 package io.margay.bench.api;
 
+import io.margay.bench.lab.BenchLab;
 import io.margay.bench.report.Report;
 import io.margay.cli.Failure;
 import io.margay.lab.host.Tool;
@@ -72,7 +73,7 @@ public final class ApiCommand implements Callable<Integer> {
     if (parts.contains(Part.writes) && !Tool.exists("pgbench")) {
       throw new Failure("pgbench is not there: install postgresql-contrib");
     }
-    Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
+    Path home = BenchLab.home();
     Report report = new Report("api");
     say("starting PostgreSQL, Kafka and policy-api");
     try (Servers servers = Servers.start(home)) {

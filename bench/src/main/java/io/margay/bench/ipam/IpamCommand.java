@@ -1,5 +1,6 @@
 package io.margay.bench.ipam;
 
+import io.margay.bench.lab.BenchLab;
 import io.margay.bench.pgbench.PgbenchRun;
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
@@ -66,7 +67,7 @@ public final class IpamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
+    Path home = BenchLab.home();
     Report report = new Report("ipam");
     say("starting PostgreSQL, Kafka and ipam-service");
     try (IpamServers servers = IpamServers.start(home, jar)) {

@@ -2,6 +2,7 @@ package io.margay.bench.ping;
 
 import io.margay.agent.dataplane.backend.Backend;
 import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.bench.lab.BenchLab;
 import io.margay.bench.report.Report;
 import io.margay.cli.Failure;
 import io.margay.lab.run.Labs;
@@ -50,7 +51,7 @@ public final class PingCommand implements Callable<Integer> {
     if (!Labs.isRoot()) {
       throw new Failure("packets through real kernels need root");
     }
-    Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
+    Path home = BenchLab.home();
     Report report = new Report("ping");
     try (FirstPing ping = new FirstPing(policies, BackendChoice.of(backend))) {
       say(policies + " policies are in the kernel; attaching " + rounds + " workloads");

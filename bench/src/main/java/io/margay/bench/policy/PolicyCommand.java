@@ -1,5 +1,6 @@
 package io.margay.bench.policy;
 
+import io.margay.bench.lab.BenchLab;
 import io.margay.bench.report.Report;
 import io.margay.cli.Failure;
 import io.margay.lab.run.Labs;
@@ -66,7 +67,7 @@ public final class PolicyCommand implements Callable<Integer> {
     if (!Labs.isRoot() && !only.equals(List.of("graph"))) {
       throw new Failure("rules in real kernels need root; without it there is --only graph");
     }
-    Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
+    Path home = BenchLab.home();
     Report report = new Report("policy");
     for (String part : only) {
       switch (part) {

@@ -1,5 +1,6 @@
 package io.margay.bench.rr;
 
+import io.margay.bench.lab.BenchLab;
 import io.margay.bench.report.Report;
 import io.margay.cli.Failure;
 import io.margay.cli.table.Table;
@@ -81,7 +82,7 @@ public final class RrCommand implements Callable<Integer> {
     for (Scenario scenario : scenarios) {
       compare(scenario, others, report);
     }
-    Path home = Path.of(System.getProperty("margay.home", ".")).toAbsolutePath().normalize();
+    Path home = BenchLab.home();
     say(report.toString());
     say("written to " + report.write(home.resolve("bench/results")));
     return 0;

@@ -3,17 +3,15 @@ package io.margay.ipam.write;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.ipam.assign.Planner;
-import io.margay.ipam.block.Picture;
 import io.margay.ipam.store.Draft;
 import java.util.List;
 import java.util.Set;
 
 /** Makes sure that a node has blocks. */
-final class EnsureOperation extends Operation<List<Cidr>> {
+final class EnsureOperation extends PlannedOperation<List<Cidr>> {
 
   private final String node;
   private final Set<Family> families;
-  private final Planned planned = new Planned();
 
   EnsureOperation(String node, Set<Family> families) {
     this.node = node;
@@ -35,21 +33,6 @@ final class EnsureOperation extends Operation<List<Cidr>> {
     planned.plan(() -> planner.ensure(node, families));
     draft.node(node);
     planned.claim(node, draft);
-  }
-
-  @Override
-  boolean unsure() {
-    return planned.unsure();
-  }
-
-  @Override
-  boolean isShort() {
-    return planned.isShort();
-  }
-
-  @Override
-  void undo(Picture picture) {
-    planned.undo(picture);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.margay.ipam.write;
 import io.margay.core.net.IpAddress;
 import io.margay.ipam.assign.Plan;
 import io.margay.ipam.assign.Planner;
-import io.margay.ipam.block.Picture;
 import io.margay.ipam.pool.Query.Purpose;
 import io.margay.ipam.store.Draft;
 import io.margay.ipam.store.Reply.Refused;
@@ -12,14 +11,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** Takes addresses that are asked for by name. */
-final class GiveOperation extends Operation<Assignment> {
+final class GiveOperation extends PlannedOperation<Assignment> {
 
   private final String node;
   private final String handle;
   private final List<IpAddress> addresses;
   private final Map<String, String> attributes;
   private final Purpose purpose;
-  private final Planned planned = new Planned();
 
   GiveOperation(
       String node,
@@ -63,21 +61,6 @@ final class GiveOperation extends Operation<Assignment> {
               Planned.announced(pick, node),
               Planned.document(pick, node)));
     }
-  }
-
-  @Override
-  boolean unsure() {
-    return planned.unsure();
-  }
-
-  @Override
-  boolean isShort() {
-    return planned.isShort();
-  }
-
-  @Override
-  void undo(Picture picture) {
-    planned.undo(picture);
   }
 
   @Override

@@ -12,12 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * @param <T> what it gives
  */
 abstract sealed class Operation<T>
-    permits TakeOperation,
-        EnsureOperation,
-        GiveOperation,
-        AdoptOperation,
-        ReleaseOperation,
-        UnclaimOperation {
+    permits PlannedOperation, AdoptOperation, ReleaseOperation, UnclaimOperation {
 
   private final CompletableFuture<T> result = new CompletableFuture<>();
 

@@ -3,17 +3,15 @@ package io.margay.ipam.write;
 import io.margay.ipam.assign.Plan;
 import io.margay.ipam.assign.Planner;
 import io.margay.ipam.assign.Wish;
-import io.margay.ipam.block.Picture;
 import io.margay.ipam.store.Draft;
 import io.margay.ipam.store.Reply.Refused;
 import java.util.List;
 import java.util.Set;
 
 /** Takes addresses for a handle, or for a node to hold. */
-final class TakeOperation extends Operation<Assignment> {
+final class TakeOperation extends PlannedOperation<Assignment> {
 
   private final Wish wish;
-  private final Planned planned = new Planned();
 
   TakeOperation(Wish wish) {
     this.wish = wish;
@@ -58,21 +56,6 @@ final class TakeOperation extends Operation<Assignment> {
               Planned.announced(pick, wish.node()),
               Planned.document(pick, wish.node())));
     }
-  }
-
-  @Override
-  boolean unsure() {
-    return planned.unsure();
-  }
-
-  @Override
-  boolean isShort() {
-    return planned.isShort();
-  }
-
-  @Override
-  void undo(Picture picture) {
-    planned.undo(picture);
   }
 
   @Override

@@ -219,8 +219,8 @@ record NetworkConfig(
     return valid;
   }
 
-  private static List<String> texts(JsonNode node, String path, String expected)
-      throws CniException {
+  /** The texts of a list, none of them blank. */
+  static List<String> texts(JsonNode node, String path, String expected) throws CniException {
     List<String> texts = new ArrayList<>();
     boolean wrong = !node.isArray();
     for (JsonNode item : node) {

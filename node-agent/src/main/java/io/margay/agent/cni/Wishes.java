@@ -243,19 +243,9 @@ record Wishes(
   }
 
   private static List<String> texts(String path, JsonNode node) throws CniException {
-    if (node.isMissingNode()) {
-      return List.of();
-    }
-    List<String> texts = new ArrayList<>();
-    boolean wrong = !node.isArray();
-    for (JsonNode item : node) {
-      wrong |= !item.isString() || item.stringValue().isBlank();
-      texts.add(item.asString(""));
-    }
-    if (wrong) {
-      throw configuration(path, "must be a list of texts (was: " + node + ")");
-    }
-    return texts;
+    return node.isMissingNode()
+        ? List.of()
+        : NetworkConfig.texts(node, path, "must be a list of texts");
   }
 
   private static String name(String annotation) {
