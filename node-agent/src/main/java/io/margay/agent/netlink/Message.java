@@ -48,7 +48,7 @@ public final class Message {
 
   /** The beginning or end of a netfilter transaction (linux/netfilter/nfnetlink.h). */
   static Message bound(int type, int subsystem) {
-    return of("bound a transaction", type, 0).u8(0).u8(0).u8(subsystem >> 8).u8(subsystem);
+    return of("change packet filter", type, 0).u8(0).u8(0).u8(subsystem >> 8).u8(subsystem);
   }
 
   String doing() {
