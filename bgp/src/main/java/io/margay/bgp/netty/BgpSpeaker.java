@@ -44,7 +44,7 @@ public final class BgpSpeaker implements AutoCloseable {
   private final Map<IpAddress, Peer> peers = new HashMap<>();
 
   // Of the loop.
-  private Set<Cidr> announced = Set.of();
+  private Map<Cidr, OwnRoute> announced = Map.of();
   private @Nullable SpeakerConfig config;
   private @Nullable Engine engine;
   private @Nullable Sessions sessions;
@@ -90,16 +90,15 @@ public final class BgpSpeaker implements AutoCloseable {
         call(() -> {
           boolean same =
               config != null
-                  && config.listenPort() == wanted.listenPort()
-                  && config.identity().address().equals(wanted.identity().address())
-                  && (listening == null) == (wanted.listenPort() == 0);
+                  && config.listening().equals(wanted.listening())
+                  && (listening == null) == (wanted.listening().port() == 0);
           if (same) {
             return null;
           }
           Channel old = listening;
           listening = null;
           ChannelFuture closed = old == null ? null : old.close();
-          return wanted.listenPort() == 0 ? closed : bind(wanted);
+          return wanted.listening().port() == 0 ? closed : bind(wanted.listening());
         });
     if (binding == null) {
       return;
@@ -108,14 +107,14 @@ public final class BgpSpeaker implements AutoCloseable {
     if (!binding.isSuccess()) {
       throw new IOException(
           "can not listen for BGP on "
-              + wanted.identity().address()
+              + wanted.listening().address()
               + " port "
-              + wanted.listenPort()
+              + wanted.listening().port()
               + ": "
               + binding.cause().getMessage(),
           binding.cause());
     }
-    if (wanted.listenPort() != 0) {
+    if (wanted.listening().port() != 0) {
       call(() -> {
         listening = binding.channel();
         return true;
@@ -123,9 +122,8 @@ public final class BgpSpeaker implements AutoCloseable {
     }
   }
 
-  private ChannelFuture bind(SpeakerConfig wanted) {
-    return new Transport(loop)
-        .listen(wanted.identity().address(), wanted.listenPort(), this::accepted);
+  private ChannelFuture bind(SpeakerConfig.Listening where) {
+    return new Transport(loop).listen(where.address(), where.port(), this::accepted);
   }
 
   private void accepted(Channel channel) {
@@ -144,11 +142,11 @@ public final class BgpSpeaker implements AutoCloseable {
       sessions = new Sessions(loop, wanted.identity(), startup, peers, engine);
       engine.originate(announced);
     }
-    secure(before == null ? Set.of() : before.peers(), wanted.peers());
-    config = wanted;
     if (engine == null || sessions == null) {
       throw new AssertionError("configured without an engine");
     }
+    secure(before == null ? Set.of() : before.peers(), wanted.peers(), sessions);
+    config = wanted;
     boolean first = !startup.begun() && !wanted.peers().isEmpty();
     if (first) {
       startup.begin(System.nanoTime());
@@ -159,12 +157,14 @@ public final class BgpSpeaker implements AutoCloseable {
   }
 
   /** Passwords are set on the listening socket too, for peers that dial. */
-  private void secure(Set<PeerConfig> before, Set<PeerConfig> now) {
+  private void secure(Set<PeerConfig> before, Set<PeerConfig> now, Sessions running) {
     if (listening != null) {
       try {
         Transport.secure(listening, before, now);
+        running.unsigned(false);
       } catch (IOException e) {
         LOG.error("peers with a password can not connect error='{}'", e.getMessage());
+        running.unsigned(true);
       }
     }
   }
@@ -176,7 +176,7 @@ public final class BgpSpeaker implements AutoCloseable {
             engine.settle();
           }
         };
-    loop.schedule(look, identity.startWait().toNanos(), TimeUnit.NANOSECONDS);
+    loop.schedule(look, identity.restart().startWait().toNanos(), TimeUnit.NANOSECONDS);
     loop.schedule(look, Startup.longest(identity).toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -203,7 +203,14 @@ public final class BgpSpeaker implements AutoCloseable {
 
   /** Makes these the speaker's own prefixes, all of them; its own address is their next hop. */
   public void announce(Set<Cidr> prefixes) {
-    Set<Cidr> copy = Set.copyOf(prefixes);
+    Map<Cidr, OwnRoute> plain = new HashMap<>();
+    prefixes.forEach(prefix -> plain.put(prefix, OwnRoute.PLAIN));
+    announce(plain);
+  }
+
+  /** The same with what each of them carries. */
+  public void announce(Map<Cidr, OwnRoute> prefixes) {
+    Map<Cidr, OwnRoute> copy = Map.copyOf(prefixes);
     call(() -> {
       announced = copy;
       if (engine != null) {

@@ -2,6 +2,7 @@ package io.margay.bgp.netty;
 
 import io.margay.bgp.netty.Peer.Established;
 import io.margay.bgp.rib.Export;
+import io.margay.bgp.rib.Import;
 import io.margay.bgp.rib.PeerKind;
 import io.margay.bgp.rib.Rib;
 import io.margay.bgp.rib.RoutePolicy;
@@ -73,23 +74,24 @@ final class Engine {
     for (AfiSafi family : List.of(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)) {
       tables.put(family, new FamilyTable(family, self));
     }
-    this.restarts = new Restarts(loop, identity.startWait(), tables.values(), this::changed);
+    this.restarts =
+        new Restarts(loop, identity.restart().startWait(), tables.values(), this::changed);
     this.startup = startup;
     this.peers = peers;
     this.listener = listener;
   }
 
   /** Prefixes of a family without an own address of that family stay out. */
-  void originate(Set<Cidr> prefixes) {
+  void originate(Map<Cidr, OwnRoute> prefixes) {
     Map<Cidr, PathAttributes> wanted = new HashMap<>();
-    for (Cidr prefix : prefixes) {
+    prefixes.forEach((prefix, route) -> {
       IpAddress hop = identity.nextHop(prefix.family());
       if (hop != null) {
-        wanted.put(prefix, PathAttributes.local(hop));
+        wanted.put(prefix, route.attributes(hop));
       } else {
         LOG.warn("not announced, there is no own address to be the next hop prefix={}", prefix);
       }
-    }
+    });
     tables.values().forEach(table -> table.rib().originate(wanted));
     changed();
   }
@@ -109,7 +111,7 @@ final class Engine {
         UpdateGroup group = table.join(peer, export(peer, session, family));
         groups.put(family, group);
         outbox.offer(group.dump(address));
-        if (startup.over() || !identity.holdBackEndOfRib()) {
+        if (startup.over() || !identity.restart().holdBackEndOfRib()) {
           outbox.offerLast(group.endOfRib());
         }
       }
@@ -128,15 +130,22 @@ final class Engine {
 
   private Export export(Peer peer, Established session, AfiSafi family) {
     PeerKind kind = session.source().kind();
-    boolean self = kind == PeerKind.EXTERNAL && identity.nextHopSelf();
-    RoutePolicy policy = peer.config.options().exportPolicy();
+    PeerOptions.Routes routes = peer.config.options().routes();
+    boolean self =
+        switch (routes.nextHop()) {
+          case AUTO -> kind == PeerKind.EXTERNAL && identity.nextHopSelf();
+          case SELF -> true;
+          case KEEP -> false;
+        };
+    RoutePolicy policy = routes.exportPolicy();
     Family addresses = family.equals(AfiSafi.IPV4_UNICAST) ? Family.IPV4 : Family.IPV6;
     return new Export(
         kind,
         session.negotiated().outContext(),
         self ? identity.nextHop(addresses) : null,
         leaving ? new GracefulShutdown(policy, kind != PeerKind.EXTERNAL) : policy,
-        session.negotiated().longLived() != null);
+        session.negotiated().longLived() != null,
+        peer.config.options().terms().localAs());
   }
 
   void deliver(Peer peer, Message message) {
@@ -161,7 +170,10 @@ final class Engine {
     for (String problem : update.problems()) {
       LOG.warn("error in an UPDATE peer={} error={}", peer.config.address(), problem);
     }
-    RoutePolicy policy = peer.config.options().importPolicy();
+    PeerOptions options = peer.config.options();
+    PeerOptions.Routes routes = options.routes();
+    Import policy =
+        new Import(options.terms().localAs(), routes.allowedOwnAs(), routes.importPolicy());
     for (AfiSafi family : session.groups().keySet()) {
       table(family).rib().update(session.source(), policy, update);
     }
@@ -174,7 +186,7 @@ final class Engine {
 
   /** Whether the peer has more routes here than it may. */
   boolean overLimit(Peer peer) {
-    int most = peer.config.options().maxPrefixes();
+    int most = peer.config.options().routes().maxPrefixes();
     return most > 0
         && tables.values().stream()
             .anyMatch(table -> table.rib().received(peer.config.address()) > most);
@@ -259,21 +271,22 @@ final class Engine {
   }
 
   /**
-   * The peer's policies are others now.
+   * What the peer's routes go through is another now.
    *
    * @return false if its routes can not be judged anew without a new session
    */
   boolean policies(Peer peer, PeerConfig wanted) {
-    PeerOptions before = peer.config.options();
+    PeerOptions.Routes before = peer.config.options().routes();
+    PeerOptions.Routes now = wanted.options().routes();
     peer.config = wanted;
     Established session = peer.established;
     if (session == null) {
       return true;
     }
-    if (!before.exportPolicy().equals(wanted.options().exportPolicy())) {
+    if (!before.sameExport(now)) {
       regroup(peer, session);
     }
-    boolean ask = !before.importPolicy().equals(wanted.options().importPolicy());
+    boolean ask = !before.sameImport(now);
     if (ask && session.negotiated().routeRefresh()) {
       session
           .groups()
@@ -316,7 +329,7 @@ final class Engine {
     LOG.info("initial routes are complete peers={}", peers.size());
     flush();
     listener.routesChanged();
-    if (!identity.holdBackEndOfRib()) {
+    if (!identity.restart().holdBackEndOfRib()) {
       return;
     }
     for (Peer peer : peers.values()) {

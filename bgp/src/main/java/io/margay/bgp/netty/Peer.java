@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A configured peer: its session, its connections, and what is to be remembered of it. */
 final class Peer {
 
-  /** Only its policies may become others as long as this object lives. */
+  /** Only what its routes go through may become others as long as this object lives. */
   PeerConfig config;
 
   final Session session;
@@ -65,8 +65,11 @@ final class Peer {
     this.session = session;
   }
 
-  PeerKind kind(long localAs) {
-    return config.as() != localAs
+  /**
+   * @param ownAs the speaker's
+   */
+  PeerKind kind(long ownAs) {
+    return config.as() != config.localAs(ownAs)
         ? PeerKind.EXTERNAL
         : config.client() ? PeerKind.CLIENT : PeerKind.NON_CLIENT;
   }

@@ -42,9 +42,13 @@ public record PeerConfig(
     return new PeerConfig(address, port, as, passive, client, newOptions);
   }
 
-  /** Whether only the policies differ, which a session survives. */
+  /** The AS that we are towards it. */
+  long localAs(long own) {
+    return options.terms().localAs() == 0 ? own : options.terms().localAs();
+  }
+
+  /** Whether only what routes go through differs, which a session survives. */
   boolean sameSession(PeerConfig other) {
-    PeerOptions mine = options;
-    return equals(other.with(other.options.withPolicies(mine.importPolicy(), mine.exportPolicy())));
+    return equals(other.with(other.options.withRoutes(options.routes())));
   }
 }

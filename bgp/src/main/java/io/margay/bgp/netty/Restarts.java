@@ -134,7 +134,7 @@ final class Restarts {
     for (FamilyTable table : kept) {
       Rib rib = table.rib();
       int theirs = longLived == null ? 0 : longLived.staleSeconds(rib.family());
-      int seconds = Math.min(theirs, peer.config.options().longLivedSeconds());
+      int seconds = Math.min(theirs, peer.config.options().extensions().longLivedSeconds());
       if (seconds > 0) {
         rib.prolong(address, Restarts::longStale);
         longest = Math.max(longest, seconds);

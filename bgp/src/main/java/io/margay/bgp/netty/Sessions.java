@@ -16,6 +16,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +43,7 @@ final class Sessions {
   private final Engine engine;
   private final AttributeCache cache = new AttributeCache();
   private long connections;
+  private boolean unsigned;
 
   Sessions(
       EventLoop loop,
@@ -58,32 +60,39 @@ final class Sessions {
   }
 
   void add(PeerConfig config) {
-    SessionConfig sessionConfig =
-        new SessionConfig(
-            identity.as(),
-            identity.routerId(),
-            config.as(),
-            config.passive(),
-            config.options().families().stream().sorted(BY_NUMBER).toList(),
-            identity.restartTime(),
-            identity.timers(),
-            features(config.options()));
     Session session =
         new Session(
-            sessionConfig,
+            sessionConfig(config),
             () -> ThreadLocalRandom.current().nextDouble(0.75, 1),
-            () -> identity.holdBackEndOfRib() && !startup.over());
+            () -> identity.restart().holdBackEndOfRib() && !startup.over());
     Peer peer = new Peer(config, session);
     peers.put(config.address(), peer);
     handle(peer, new Event.Start());
   }
 
-  private static SessionConfig.Features features(PeerOptions options) {
+  private SessionConfig sessionConfig(PeerConfig config) {
+    PeerOptions options = config.options();
+    PeerOptions.Terms terms = options.terms();
+    Integer restart = terms.restartSeconds();
+    return new SessionConfig(
+        config.localAs(identity.as()),
+        identity.routerId(),
+        config.as(),
+        config.passive(),
+        options.families().stream().sorted(BY_NUMBER).toList(),
+        restart == null ? identity.restart().seconds() : restart,
+        terms.keepaliveSeconds() == 0
+            ? identity.timers()
+            : identity.timers().withKeepalive(Duration.ofSeconds(terms.keepaliveSeconds())),
+        features(options.extensions()));
+  }
+
+  private static SessionConfig.Features features(PeerOptions.Extensions extensions) {
     return new SessionConfig.Features(
-        options.receivePaths(),
-        options.sendPaths(),
-        options.longLivedSeconds(),
-        options.extendedNextHop());
+        extensions.receivePaths(),
+        extensions.sendPaths(),
+        extensions.longLivedSeconds(),
+        extensions.extendedNextHop());
   }
 
   /** Ends a session with an error; it is tried again after a while. */
@@ -103,12 +112,22 @@ final class Sessions {
     }
   }
 
+  /** Whether the listening socket could not be told passwords: it then asks nobody for one. */
+  void unsigned(boolean now) {
+    unsigned = now;
+  }
+
   /** A peer may have dialled. */
   void accepted(Channel channel) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     Peer peer = remote == null ? null : peers.get(IpAddress.of(remote.getAddress()));
     if (peer == null) {
       LOG.warn("connection refused, no such peer is configured remote={}", remote);
+      channel.close();
+      return;
+    }
+    if (unsigned && peer.config.options().security().password() != null) {
+      LOG.warn("connection refused, passwords can not be checked peer={}", peer.config.address());
       channel.close();
       return;
     }
@@ -133,7 +152,7 @@ final class Sessions {
   private void dial(Peer peer) {
     try {
       ChannelFuture attempt =
-          transport.dial(identity.anyAddress() ? null : identity.address(), peer.config);
+          transport.dial(identity.source(peer.config.address().family()), peer.config);
       attempt.addListener(_ -> dialled(peer, attempt));
     } catch (IOException e) {
       loop.execute(() -> handle(peer, new Event.DialFailed(reason(e))));

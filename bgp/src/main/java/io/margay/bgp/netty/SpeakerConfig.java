@@ -12,10 +12,26 @@ import org.jspecify.annotations.Nullable;
  * All that a {@link BgpSpeaker} is told.
  *
  * @param identity a change of it resets all sessions
- * @param listenPort the TCP port to listen on at the own address; 0 to dial only
+ * @param listening where others may dial it
  * @param peers one per address
  */
-public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> peers) {
+public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConfig> peers) {
+
+  private static final IpAddress ANY = IpAddress.ipv4(0);
+
+  /**
+   * Where a speaker listens.
+   *
+   * @param address 0.0.0.0 for all addresses of both families
+   * @param port TCP port; 0 to dial only
+   */
+  public record Listening(IpAddress address, int port) {
+    public Listening {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
+      }
+    }
+  }
 
   /**
    * What the speaker is.
@@ -23,43 +39,68 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
    * @param as own AS, 1 to 2^32-1
    * @param routerId BGP identifier, an IPv4 address by form
    * @param clusterId RFC 4456, usually the router id
-   * @param address own address: listens there, dials from there, is the next hop of own prefixes;
-   *     0.0.0.0 for any, the next hop is then the router id
-   * @param address6 own IPv6 address: the next hop of own IPv6 prefixes; null without
    * @param nextHopSelf routes to other ASes get the own address as next hop; not for a reflector
    *     that forwards nothing
-   * @param holdBackEndOfRib after a start, tell peers that all is sent only when the other peers'
-   *     routes are here too; for whoever passes routes on (RFC 4724 section 4.1)
-   * @param startWait how long after the start to wait for peers' end-of-RIB at most
-   * @param restartTime seconds for which peers should keep our routes when we vanish, 0 to 4095
    */
   public record Identity(
       long as,
       IpAddress routerId,
       IpAddress clusterId,
-      IpAddress address,
-      @Nullable IpAddress address6,
+      Addresses addresses,
       boolean nextHopSelf,
-      boolean holdBackEndOfRib,
-      Duration startWait,
-      int restartTime,
+      Restart restart,
       Timers timers) {
 
     IpAddress nextHop() {
-      return anyAddress() ? routerId : address;
+      return anyAddress() ? routerId : addresses.main();
     }
 
     /** The next hop of own prefixes of this family, or null if there is none. */
     @Nullable IpAddress nextHop(Family family) {
-      return nextHop().family() == family
-          ? nextHop()
-          : address6 != null && address6.family() == family ? address6 : null;
+      return nextHop().family() == family ? nextHop() : addresses.other(family);
     }
 
     boolean anyAddress() {
-      return address.high() == 0 && address.low() == 0;
+      return addresses.main().equals(ANY);
+    }
+
+    /** The address to dial from, or null for the kernel's choice. */
+    @Nullable IpAddress source(Family family) {
+      IpAddress main = addresses.main();
+      return anyAddress() ? null : main.family() == family ? main : addresses.other(family);
+    }
+
+    IpAddress address() {
+      return addresses.main();
+    }
+
+    @Nullable IpAddress address6() {
+      return addresses.ipv6();
     }
   }
+
+  /**
+   * A speaker's own addresses.
+   *
+   * @param main dials from there, is the next hop of own prefixes; 0.0.0.0 for any, the next hop is
+   *     then the router id
+   * @param ipv6 the next hop of own IPv6 prefixes; null without
+   */
+  public record Addresses(IpAddress main, @Nullable IpAddress ipv6) {
+    private @Nullable IpAddress other(Family family) {
+      return ipv6 != null && ipv6.family() == family ? ipv6 : null;
+    }
+  }
+
+  /**
+   * How a speaker restarts (RFC 4724).
+   *
+   * @param holdBackEndOfRib after a start, tell peers that all is sent only when the other peers'
+   *     routes are here too; for whoever passes routes on (section 4.1)
+   * @param startWait how long after the start to wait for peers' end-of-RIB at most
+   * @param seconds for which peers should keep our routes when we vanish, 0 to 4095
+   */
+  public record Restart(boolean holdBackEndOfRib, Duration startWait, int seconds) {}
 
   public SpeakerConfig {
     peers = Set.copyOf(peers);
@@ -69,49 +110,35 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
         throw new IllegalArgumentException("two peers have the address " + peer.address());
       }
     }
-    if (listenPort < 0 || listenPort > 65535) {
-      throw new IllegalArgumentException("a port is 0 to 65535, not " + listenPort);
-    }
   }
 
   /** A node: announces its own prefixes, listens nowhere, has no peers yet. */
   public static SpeakerConfig node(long as, IpAddress address) {
-    return new SpeakerConfig(
-        new Identity(
-            as,
-            address,
-            address,
-            address,
-            null,
-            true,
-            false,
-            Duration.ofSeconds(30),
-            120,
-            Timers.DEFAULT),
-        0,
-        Set.of());
+    return of(as, address, address, false, 0);
   }
 
   /** A route reflector: passes routes on and forwards no packets. */
   public static SpeakerConfig reflector(long as, IpAddress routerId, IpAddress address) {
+    return of(as, routerId, address, true, PeerConfig.BGP_PORT);
+  }
+
+  private static SpeakerConfig of(
+      long as, IpAddress routerId, IpAddress address, boolean reflects, int port) {
+    Restart restart = new Restart(reflects, Duration.ofSeconds(30), 120);
+    Addresses own = new Addresses(address, null);
     return new SpeakerConfig(
-        new Identity(
-            as,
-            routerId,
-            routerId,
-            address,
-            null,
-            false,
-            true,
-            Duration.ofSeconds(30),
-            120,
-            Timers.DEFAULT),
-        PeerConfig.BGP_PORT,
+        new Identity(as, routerId, routerId, own, !reflects, restart, Timers.DEFAULT),
+        new Listening(address, port),
         Set.of());
   }
 
+  /** Listens at this port of the address where it listens already. */
   public SpeakerConfig withListenPort(int port) {
-    return new SpeakerConfig(identity, port, peers);
+    return withListening(new Listening(listening.address(), port));
+  }
+
+  public SpeakerConfig withListening(Listening wanted) {
+    return new SpeakerConfig(identity, wanted, peers);
   }
 
   public SpeakerConfig withPeers(PeerConfig... newPeers) {
@@ -119,61 +146,46 @@ public record SpeakerConfig(Identity identity, int listenPort, Set<PeerConfig> p
   }
 
   public SpeakerConfig withPeers(Set<PeerConfig> newPeers) {
-    return new SpeakerConfig(identity, listenPort, newPeers);
+    return new SpeakerConfig(identity, listening, newPeers);
   }
 
   /** With an IPv6 address besides: for own IPv6 prefixes. */
   public SpeakerConfig withAddress6(IpAddress address6) {
-    Identity i = identity;
-    return new SpeakerConfig(
-        new Identity(
-            i.as,
-            i.routerId,
-            i.clusterId,
-            i.address,
-            address6,
-            i.nextHopSelf,
-            i.holdBackEndOfRib,
-            i.startWait,
-            i.restartTime,
-            i.timers),
-        listenPort,
-        peers);
+    return with(new Addresses(identity.addresses.main(), address6), identity.clusterId);
+  }
+
+  public SpeakerConfig withCluster(IpAddress clusterId) {
+    return with(identity.addresses, clusterId);
   }
 
   public SpeakerConfig withTimers(Timers timers) {
+    return with(identity.restart, timers);
+  }
+
+  public SpeakerConfig withRestart(Duration startWait, int seconds) {
+    return with(
+        new Restart(identity.restart.holdBackEndOfRib, startWait, seconds), identity.timers);
+  }
+
+  /** A node that passes routes on to others of its AS: its start waits for its peers. */
+  public SpeakerConfig passingOn() {
+    Restart restart = identity.restart;
+    return with(new Restart(true, restart.startWait, restart.seconds), identity.timers);
+  }
+
+  private SpeakerConfig with(Addresses own, IpAddress clusterId) {
     Identity i = identity;
     return new SpeakerConfig(
-        new Identity(
-            i.as,
-            i.routerId,
-            i.clusterId,
-            i.address,
-            i.address6,
-            i.nextHopSelf,
-            i.holdBackEndOfRib,
-            i.startWait,
-            i.restartTime,
-            timers),
-        listenPort,
+        new Identity(i.as, i.routerId, clusterId, own, i.nextHopSelf, i.restart, i.timers),
+        listening,
         peers);
   }
 
-  public SpeakerConfig withRestart(Duration startWait, int restartTime) {
+  private SpeakerConfig with(Restart restart, Timers timers) {
     Identity i = identity;
     return new SpeakerConfig(
-        new Identity(
-            i.as,
-            i.routerId,
-            i.clusterId,
-            i.address,
-            i.address6,
-            i.nextHopSelf,
-            i.holdBackEndOfRib,
-            startWait,
-            restartTime,
-            i.timers),
-        listenPort,
+        new Identity(i.as, i.routerId, i.clusterId, i.addresses, i.nextHopSelf, restart, timers),
+        listening,
         peers);
   }
 }

@@ -39,14 +39,16 @@ final class Startup {
     long waited = now - beganAt;
     boolean all = peers.stream().allMatch(p -> p.settled);
     boolean any = peers.stream().anyMatch(p -> p.settled);
-    boolean enough = any && waited >= identity.startWait().toNanos();
+    boolean enough = any && waited >= identity.restart().startWait().toNanos();
     over = all || enough || waited >= longest(identity).toNanos();
     return over;
   }
 
   /** The longest that a start can take. */
   static Duration longest(SpeakerConfig.Identity identity) {
-    Duration restart = Duration.ofSeconds(identity.restartTime());
-    return restart.compareTo(identity.startWait()) > 0 ? restart : identity.startWait();
+    Duration restart = Duration.ofSeconds(identity.restart().seconds());
+    return restart.compareTo(identity.restart().startWait()) > 0
+        ? restart
+        : identity.restart().startWait();
   }
 }

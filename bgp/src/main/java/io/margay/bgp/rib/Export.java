@@ -17,18 +17,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param receiver the peers' kind, not {@link PeerKind#LOCAL}
  * @param context how their messages are written
- * @param nextHopSelf the next hop for peers in other ASes, or null to leave it as it is, as a
- *     reflector that forwards nothing should
+ * @param nextHopSelf the next hop of all routes, or null to leave it as it is
  * @param policy what is let out, and how
  * @param longLived the peers know long-lived graceful restart; others are not told of routes that
  *     are only kept by it (RFC 9494 section 4.3)
+ * @param localAs the AS that we are towards the peers; 0 for the speaker's own
  */
 public record Export(
     PeerKind receiver,
     CodecContext context,
     @Nullable IpAddress nextHopSelf,
     RoutePolicy policy,
-    boolean longLived) {
+    boolean longLived,
+    long localAs) {
 
   private static final long DEFAULT_LOCAL_PREF = 100;
 
@@ -41,7 +42,7 @@ public record Export(
 
   /** The same without a policy. */
   public Export(PeerKind receiver, CodecContext context, @Nullable IpAddress nextHopSelf) {
-    this(receiver, context, nextHopSelf, RoutePolicy.ALL, true);
+    this(receiver, context, nextHopSelf, RoutePolicy.ALL, true, 0);
   }
 
   /**
@@ -91,10 +92,14 @@ public record Export(
   private PathAttributes external(Route route, Speaker self) {
     PathAttributes from = route.attributes();
     AttributesBuilder to = from.toBuilder();
-    to.asPath(from.asPath().prepend(self.as()));
+    to.asPath(from.asPath().prepend(localAs == 0 ? self.as() : localAs));
     // RFC 4271 section 5.1.4: a MED stays with the AS that received it.
     to.med(null).localPref(null).originatorId(null).clusterList(List.of());
-    return nextHopSelf == null ? to.build() : to.nextHop(nextHopSelf).build();
+    return forwarded(to).build();
+  }
+
+  private AttributesBuilder forwarded(AttributesBuilder to) {
+    return nextHopSelf == null ? to : to.nextHop(nextHopSelf);
   }
 
   private @Nullable PathAttributes internal(Route route, Speaker self) {
@@ -104,6 +109,7 @@ public record Export(
     if (from.localPref() == null) {
       to.localPref(DEFAULT_LOCAL_PREF);
     }
+    forwarded(to);
     return switch (source.kind()) {
       case LOCAL, EXTERNAL -> to.build();
       case NON_CLIENT -> receiver == PeerKind.CLIENT ? reflected(to, from, source, self) : null;

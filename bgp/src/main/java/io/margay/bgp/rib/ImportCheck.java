@@ -1,5 +1,6 @@
 package io.margay.bgp.rib;
 
+import io.margay.bgp.wire.AsPath;
 import io.margay.bgp.wire.PathAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,9 @@ final class ImportCheck {
   private ImportCheck() {}
 
   /** Why the route must not be used, or null if it may. */
-  static @Nullable String refusal(PathAttributes attributes, Source source, Speaker self) {
-    if (attributes.asPath().contains(self.as())) {
+  static @Nullable String refusal(
+      PathAttributes attributes, Source source, Speaker self, Import in) {
+    if (ownAs(attributes.asPath(), self, in) > in.allowedOwnAs()) {
       return "our AS is in the path";
     }
     if (self.routerId().equals(attributes.originatorId())) {
@@ -28,5 +30,12 @@ final class ImportCheck {
       return "the path does not begin with the peer's AS";
     }
     return null;
+  }
+
+  /** How often our AS is in the path, or the one that we are towards the peer, if it is another. */
+  private static int ownAs(AsPath path, Speaker self, Import in) {
+    int own = path.count(self.as());
+    boolean another = in.localAs() != 0 && in.localAs() != self.as();
+    return another ? own + path.count(in.localAs()) : own;
   }
 }

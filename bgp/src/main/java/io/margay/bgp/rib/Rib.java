@@ -62,7 +62,7 @@ public final class Rib {
    * that the policy rejects replaces the peer's earlier route to the same prefix by none. Prefixes
    * of other families are left alone.
    */
-  public void update(Source source, RoutePolicy policy, Update update) {
+  public void update(Source source, Import policy, Update update) {
     Adjacency in = adjacency(source.peer());
     Family mine = family.family();
     for (Prefixes part : update.withdrawn()) {
@@ -77,6 +77,11 @@ public final class Rib {
     }
   }
 
+  /** The same with nothing special but a policy. */
+  public void update(Source source, RoutePolicy policy, Update update) {
+    update(source, Import.of(policy), update);
+  }
+
   private void withdraw(Source source, Prefixes prefixes, Adjacency in) {
     for (int i = 0; i < prefixes.size(); i++) {
       if (in.anyRefused()) {
@@ -89,10 +94,11 @@ public final class Rib {
     }
   }
 
-  private void announce(Source source, RoutePolicy policy, Announcement part, Adjacency in) {
+  private void announce(Source source, Import from, Announcement part, Adjacency in) {
+    RoutePolicy policy = from.policy();
     PathAttributes attributes = part.attributes();
     Prefixes prefixes = part.prefixes();
-    String refusal = ImportCheck.refusal(attributes, source, self);
+    String refusal = ImportCheck.refusal(attributes, source, self, from);
     Route shared = new Route(source, prefixes.path(0), attributes);
     boolean plain = refusal == null && policy.everything();
     for (int i = 0; i < prefixes.size(); i++) {

@@ -169,7 +169,7 @@ public final class Session {
     actions.add(new Action.Send(connection.number, Message.KEEPALIVE));
     Negotiated agreed = connection.negotiated;
     if (agreed != null && agreed.holdSeconds() > 0) {
-      long interval = Duration.ofSeconds(agreed.holdSeconds()).toNanos() / 3;
+      long interval = config.timers().keepaliveNanos(agreed.holdSeconds());
       connection.keepaliveAt = now + (long) (interval * jitter.getAsDouble());
     }
   }

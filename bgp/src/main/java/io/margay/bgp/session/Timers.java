@@ -6,6 +6,7 @@ import java.time.Duration;
  * The times of a session.
  *
  * @param holdTime proposed in the OPEN: 0 for none, or at least 3 s; the lower of both sides' holds
+ * @param keepalive between our keepalives; 0 for a third of the agreed hold time, which is the most
  * @param openHoldTime how long to wait for the peer's OPEN
  * @param retryFirst the pause after the first failed attempt to connect; it doubles with each
  * @param retryMax the longest pause between attempts to connect
@@ -14,11 +15,23 @@ import java.time.Duration;
  */
 public record Timers(
     Duration holdTime,
+    Duration keepalive,
     Duration openHoldTime,
     Duration retryFirst,
     Duration retryMax,
     Duration idleMax,
     Duration forgiveAfter) {
+
+  /** With keepalives at a third of the hold time. */
+  public Timers(
+      Duration holdTime,
+      Duration openHoldTime,
+      Duration retryFirst,
+      Duration retryMax,
+      Duration idleMax,
+      Duration forgiveAfter) {
+    this(holdTime, Duration.ZERO, openHoldTime, retryFirst, retryMax, idleMax, forgiveAfter);
+  }
 
   public static final Timers DEFAULT =
       new Timers(
@@ -36,6 +49,20 @@ public record Timers(
   }
 
   public Timers withHoldTime(Duration newHoldTime) {
-    return new Timers(newHoldTime, openHoldTime, retryFirst, retryMax, idleMax, forgiveAfter);
+    return new Timers(
+        newHoldTime, keepalive, openHoldTime, retryFirst, retryMax, idleMax, forgiveAfter);
+  }
+
+  /** With keepalives this often, and a hold time in which at least three of them fit. */
+  public Timers withKeepalive(Duration wanted) {
+    Duration least = wanted.multipliedBy(3);
+    Duration hold = holdTime.isZero() || holdTime.compareTo(least) > 0 ? holdTime : least;
+    return new Timers(hold, wanted, openHoldTime, retryFirst, retryMax, idleMax, forgiveAfter);
+  }
+
+  /** The pause between keepalives under this agreed hold time, in nanoseconds. */
+  long keepaliveNanos(int holdSeconds) {
+    long third = Duration.ofSeconds(holdSeconds).toNanos() / 3;
+    return keepalive.isZero() ? third : Math.min(third, keepalive.toNanos());
   }
 }

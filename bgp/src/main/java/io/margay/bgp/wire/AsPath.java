@@ -71,15 +71,17 @@ public record AsPath(List<Segment> segments) {
     return segments.getFirst().numbers().getFirst();
   }
 
-  public boolean contains(long as) {
+  /** How often an AS is in it. */
+  public int count(long as) {
+    int count = 0;
     for (Segment segment : segments) {
       for (long number : segment.numbers()) {
         if (number == as) {
-          return true;
+          count++;
         }
       }
     }
-    return false;
+    return count;
   }
 
   /** The path after it leaves this AS. */

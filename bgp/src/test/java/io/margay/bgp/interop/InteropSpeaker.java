@@ -72,9 +72,8 @@ final class InteropSpeaker {
     PeerOptions options =
         PeerOptions.DEFAULT
             .withFamilies(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)
-            .withPaths(true, true)
-            .withLongLived(300)
-            .withSecurity(new PeerOptions.Security(password, 0, null));
+            .with(new PeerOptions.Extensions(true, true, false, 300))
+            .with(new PeerOptions.Security(password, 0, null));
     Set<PeerConfig> peers = new HashSet<>();
     for (int i = 7; i < args.length; i += 3) {
       peers.add(

@@ -3,101 +3,28 @@ package io.margay.bgp.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.margay.bgp.netty.PeerOptions.Extensions;
+import io.margay.bgp.netty.PeerOptions.NextHop;
+import io.margay.bgp.netty.PeerOptions.Routes;
 import io.margay.bgp.netty.PeerOptions.Security;
 import io.margay.bgp.rib.Route;
 import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.session.State;
-import io.margay.bgp.session.Timers;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.Community;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What may be set for a peer, between a reflector and a node over loopback. */
-class PeerOptionsTest {
-
-  private static final IpAddress RR = IpAddress.parse("127.78.0.1");
-  private static final IpAddress NODE = IpAddress.parse("127.78.0.2");
-  private static final IpAddress NODE6 = IpAddress.parse("2001:db8::2");
-  private static final Cidr BLOCK = Cidr.parse("10.1.0.0/26");
-  private static final Cidr OTHER = Cidr.parse("10.1.0.64/26");
-  private static final Cidr BLOCK6 = Cidr.parse("2001:db8:1::/64");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Timers FAST =
-      new Timers(
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(30),
-          Duration.ofMillis(50),
-          Duration.ofMillis(200),
-          Duration.ofMillis(200),
-          Duration.ofSeconds(1));
-
-  private final List<BgpSpeaker> speakers = new ArrayList<>();
-  private final BgpSpeaker reflector = speaker();
-  private final BgpSpeaker node = speaker();
-  private int port;
-
-  private BgpSpeaker speaker() {
-    BgpSpeaker speaker = new BgpSpeaker();
-    speakers.add(speaker);
-    return speaker;
-  }
-
-  @BeforeEach
-  void choosePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.78.0.1"))) {
-      port = socket.getLocalPort();
-    }
-  }
-
-  @AfterEach
-  void close() {
-    speakers.forEach(BgpSpeaker::close);
-  }
-
-  private void reflect(PeerOptions options) throws Exception {
-    reflectAt(RR, options);
-  }
-
-  private void reflectAt(IpAddress address, PeerOptions options) throws Exception {
-    reflector.configure(
-        SpeakerConfig.reflector(65000, RR, address)
-            .withListenPort(port)
-            .withTimers(FAST)
-            .withRestart(Duration.ofMillis(500), 1)
-            .withPeers(PeerConfig.await(NODE, 65000).asClient().with(options)));
-  }
-
-  private void dial(PeerOptions options) throws Exception {
-    node.configure(
-        SpeakerConfig.node(65000, NODE)
-            .withAddress6(NODE6)
-            .withTimers(FAST)
-            .withRestart(Duration.ofMillis(500), 1)
-            .withPeers(PeerConfig.dial(RR, 65000).withPort(port).with(options)));
-  }
-
-  private NeighborStatus client() {
-    return reflector.neighbors().getFirst();
-  }
-
-  private void awaitReceived(int prefixes) {
-    await().atMost(PATIENCE).until(() -> client().received() == prefixes);
-  }
+class PeerOptionsTest extends TwoSpeakers {
 
   private static PeerOptions password(@Nullable String password) {
-    return PeerOptions.DEFAULT.withSecurity(new Security(password, 0, null));
+    return PeerOptions.DEFAULT.with(new Security(password, 0, null));
   }
 
   @Test
@@ -110,7 +37,7 @@ class PeerOptionsTest {
     await().during(Duration.ofSeconds(1)).until(() -> client().state() != State.ESTABLISHED);
     dial(password("right"));
     awaitReceived(1);
-    assertThat(PeerOptions.DEFAULT.withSecurity(new Security("secret", 0, null)).toString())
+    assertThat(PeerOptions.DEFAULT.with(new Security("secret", 0, null)).toString())
         .doesNotContain("secret");
   }
 
@@ -138,7 +65,7 @@ class PeerOptionsTest {
 
   @Test
   void aNeighbourOnTheSameLinkIsWithinOneHop() throws Exception {
-    PeerOptions near = PeerOptions.DEFAULT.withSecurity(new Security(null, 1, null));
+    PeerOptions near = PeerOptions.DEFAULT.with(new Security(null, 1, null));
     node.announce(Set.of(BLOCK));
     reflect(near);
     dial(near);
@@ -184,7 +111,9 @@ class PeerOptionsTest {
   @Test
   void tooManyPrefixesEndTheSession() throws Exception {
     node.announce(Set.of(BLOCK, OTHER));
-    reflect(PeerOptions.DEFAULT.withMaxPrefixes(1));
+    reflect(
+        PeerOptions.DEFAULT.withRoutes(
+            new Routes(RoutePolicy.ALL, RoutePolicy.ALL, NextHop.AUTO, 0, 1)));
     dial(PeerOptions.DEFAULT);
     await()
         .atMost(PATIENCE)
@@ -224,7 +153,7 @@ class PeerOptionsTest {
 
   @Test
   void routesOfAPeerThatIsLongGoneStayAsALastResort() throws Exception {
-    PeerOptions longLived = PeerOptions.DEFAULT.withLongLived(3);
+    PeerOptions longLived = PeerOptions.DEFAULT.with(new Extensions(false, false, false, 3));
     node.announce(Set.of(BLOCK));
     reflect(longLived);
     dial(longLived);

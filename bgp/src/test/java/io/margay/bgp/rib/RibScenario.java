@@ -119,7 +119,7 @@ final class RibScenario {
             List.of(new Announcement(attributes, Prefixes.of(prefix))),
             null,
             List.of()));
-    if (ImportCheck.refusal(attributes, source, SELF) == null) {
+    if (ImportCheck.refusal(attributes, source, SELF, Import.of(RoutePolicy.ALL)) == null) {
       routes(prefix).put(source.peer(), new Route(source, attributes));
     } else {
       routes(prefix).remove(source.peer());
@@ -299,7 +299,8 @@ final class RibScenario {
             export.context(),
             export.nextHopSelf(),
             (prefix, from, attributes) -> prefix.length() == 26 ? null : attributes,
-            true);
+            true,
+            0);
     UpdateGroup other = new UpdateGroup(narrow, SELF, rib);
     hear(source.peer(), other.difference(group, source.peer()).split());
     assertThat(told.get(source.peer()).keySet()).noneMatch(key -> key.prefix().length() == 26);

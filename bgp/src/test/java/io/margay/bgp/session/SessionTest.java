@@ -161,6 +161,19 @@ class SessionTest {
   }
 
   @Test
+  void keepalivesMayBeMoreFrequentAndThenTheHoldTimeHasRoomForThree() {
+    session = session(false, Timers.DEFAULT.withKeepalive(Duration.ofSeconds(1)));
+    on(new Event.Start());
+    establish(1, false, open(OUR_AS, 9, HIGHER));
+    after(Duration.ofMillis(2500));
+    expect("1 KEEPALIVE", "1 KEEPALIVE");
+    assertThat(Timers.DEFAULT.withKeepalive(Duration.ofSeconds(1)).holdTime())
+        .isEqualTo(Duration.ofSeconds(90));
+    assertThat(Timers.DEFAULT.withKeepalive(Duration.ofSeconds(60)).holdTime())
+        .isEqualTo(Duration.ofSeconds(180));
+  }
+
+  @Test
   void silenceEndsTheSession() {
     on(new Event.Start());
     establish(1, false, open(OUR_AS, 9, HIGHER));

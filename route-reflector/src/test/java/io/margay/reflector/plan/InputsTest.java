@@ -21,7 +21,7 @@ class InputsTest {
     assertThat(plan.peers()).isEmpty();
     assertThat(plan.identity().as()).isEqualTo(64512);
     assertThat(plan.identity().routerId()).isEqualTo(IpAddress.parse("172.30.0.254"));
-    assertThat(plan.listenPort()).isEqualTo(1179);
+    assertThat(plan.listening().port()).isEqualTo(1179);
   }
 
   @Test

@@ -1,0 +1,25 @@
+package io.margay.bgp.netty;
+
+import io.margay.bgp.wire.Community;
+import io.margay.bgp.wire.LargeCommunity;
+import io.margay.bgp.wire.PathAttributes;
+import io.margay.core.net.IpAddress;
+import java.util.List;
+
+/** What an announced prefix of the speaker's own carries besides its next hop. */
+public record OwnRoute(List<Community> communities, List<LargeCommunity> largeCommunities) {
+
+  public static final OwnRoute PLAIN = new OwnRoute(List.of(), List.of());
+
+  public OwnRoute {
+    communities = List.copyOf(communities);
+    largeCommunities = List.copyOf(largeCommunities);
+  }
+
+  PathAttributes attributes(IpAddress nextHop) {
+    PathAttributes plain = PathAttributes.local(nextHop);
+    return equals(PLAIN)
+        ? plain
+        : plain.toBuilder().communities(communities).largeCommunities(largeCommunities).build();
+  }
+}
