@@ -7,8 +7,6 @@ import io.margay.ipam.collect.Grace;
 import io.margay.ipam.grpc.Calls;
 import io.margay.ipam.grpc.GrpcServer;
 import io.margay.ipam.grpc.IpamGrpcService;
-import io.margay.ipam.outbox.Relay;
-import io.margay.ipam.outbox.TopicMaker;
 import io.margay.ipam.pool.ClusterView;
 import io.margay.ipam.pool.InputsHealth;
 import io.margay.ipam.store.AddressRows;
@@ -20,10 +18,13 @@ import io.margay.ipam.write.Assigner;
 import io.margay.ipam.write.Batches;
 import io.margay.ipam.write.Writer;
 import io.margay.topics.TopicFollower;
-import io.margay.topics.TopicPublisher;
 import io.margay.topics.Topics;
+import io.margay.topics.outbox.FollowedTopic;
+import io.margay.topics.outbox.KafkaPublisher;
+import io.margay.topics.outbox.OutboxRelay;
+import io.margay.topics.outbox.RelayMeters;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import java.net.InetSocketAddress;
@@ -31,7 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springdoc.core.utils.SpringDocUtils;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,6 +45,9 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
 /** The wiring: every bean is a plain constructor call. */
 @Configuration(proxyBeanMethods = false)
 class IpamConfiguration {
+
+  /** The advisory lock whose holder publishes. */
+  private static final long LEADER = 0x6d61_7267_6179_03L;
 
   @Bean
   BlockRows blockRows(JdbcClient jdbc) {
@@ -65,11 +69,6 @@ class IpamConfiguration {
     return new ClusterView(json);
   }
 
-  @Bean
-  TopicMaker topicMaker(@Value("${spring.kafka.bootstrap-servers}") String servers) {
-    return new TopicMaker(servers);
-  }
-
   @Bean(initMethod = "start", destroyMethod = "close")
   TopicFollower follower(
       @Value("${spring.kafka.bootstrap-servers}") String servers, ClusterView view) {
@@ -77,26 +76,52 @@ class IpamConfiguration {
   }
 
   @Bean
-  InputsHealth inputs(TopicFollower follower) {
+  InputsHealth inputs(@Qualifier("follower") TopicFollower follower) {
     return new InputsHealth(follower);
   }
 
   @Bean
-  Relay relay(
+  FollowedTopic ownTopic() {
+    return new FollowedTopic();
+  }
+
+  /** Reads what the relay writes, which shows what of it is not as it should be. */
+  @Bean(initMethod = "start", destroyMethod = "close")
+  TopicFollower ownFollower(
+      @Value("${spring.kafka.bootstrap-servers}") String servers, FollowedTopic topic) {
+    return new TopicFollower(servers, Topics.IPAM, topic);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "stop")
+  OutboxRelay relay(
       @Value("${spring.kafka.bootstrap-servers}") String servers,
       DataSource dataSource,
-      ChangeRows changes) {
-    return new Relay(dataSource, changes, new TopicPublisher(servers, Topics.IPAM));
+      ChangeRows changes,
+      FollowedTopic topic,
+      MeterRegistry meters) {
+    OutboxRelay relay =
+        new OutboxRelay(
+            dataSource,
+            LEADER,
+            "margay_ipam_change",
+            changes,
+            topic,
+            () -> new KafkaPublisher(servers, Topics.IPAM),
+            new RelayMeters(meters));
+    Gauge.builder("margay.outbox.leading", relay, r -> r.isLeading() ? 1 : 0)
+        .description("1 on the replica that publishes.")
+        .register(meters);
+    return relay;
   }
 
   @Bean
-  Writer writer(JdbcClient jdbc, JsonMapper json, ClusterView view, Relay relay) {
+  Writer writer(JdbcClient jdbc, JsonMapper json, ClusterView view, OutboxRelay relay) {
     return new Writer(
         new Batches(
             new Ledger(jdbc, json),
             new PictureRows(jdbc),
             view::current,
-            relay::signal,
+            relay::wake,
             InstantSource.system()));
   }
 
@@ -110,11 +135,11 @@ class IpamConfiguration {
       AddressRows addresses,
       BlockRows blocks,
       ClusterView view,
-      TopicFollower follower,
+      @Qualifier("follower") TopicFollower follower,
       Assigner assigner,
       @Value("${margay.ipam.leak-grace}") Duration leakGrace,
       @Value("${margay.ipam.node-grace}") Duration nodeGrace,
-      ObjectProvider<MeterRegistry> meters) {
+      MeterRegistry meters) {
     return new Collector(
         addresses,
         blocks,
@@ -123,7 +148,7 @@ class IpamConfiguration {
         assigner,
         new Grace(leakGrace, nodeGrace),
         InstantSource.system(),
-        meters.getIfAvailable(SimpleMeterRegistry::new));
+        meters);
   }
 
   @Bean
@@ -132,7 +157,7 @@ class IpamConfiguration {
       @Value("${margay.ipam.port}") int port,
       Assigner assigner,
       AddressRows addresses,
-      TopicFollower follower) {
+      @Qualifier("follower") TopicFollower follower) {
     return new GrpcServer(
         new InetSocketAddress(address, port),
         new IpamGrpcService(assigner, addresses, new Calls(follower::isInSync)));

@@ -1,5 +1,6 @@
 package io.margay.ipam;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -36,6 +37,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -194,6 +196,56 @@ class IpamServiceTest {
         .untilAsserted(() -> assertThat(published()).anyMatch(key -> key.contains("/node2-")));
   }
 
+  @Test
+  void anOldRecordThatAFormerLeaderWroteLastIsWrittenOver() {
+    ensure("node3");
+    TopicRecord right = lastRecord("/node3-");
+    try (TopicPublisher former = new TopicPublisher(TestBackends.kafka(), Topics.IPAM)) {
+      former.publish(List.of(new TopicRecord(right.key(), 1, "{}".getBytes(UTF_8))));
+    }
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(lastRecord("/node3-")).isEqualTo(right));
+  }
+
+  /** What Kafka has as the last word of a key, newest or not. */
+  private static TopicRecord lastRecord(String part) {
+    Map<String, TopicRecord> last = new ConcurrentHashMap<>();
+    TopicFollower.Listener listener =
+        new TopicFollower.Listener() {
+          @Override
+          public void onRecords(List<TopicRecord> batch) {
+            batch.forEach(this::onRepeated);
+          }
+
+          @Override
+          public void onRepeated(TopicRecord record) {
+            last.put(record.key().toString(), record);
+          }
+        };
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .until(() -> {
+          read(listener);
+          return last.keySet().stream().anyMatch(key -> key.contains(part));
+        });
+    return last.entrySet().stream()
+        .filter(entry -> entry.getKey().contains(part))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void read(TopicFollower.Listener listener) {
+    TopicFollower follower = new TopicFollower(TestBackends.kafka(), Topics.IPAM, listener);
+    follower.start();
+    try {
+      await().atMost(20, TimeUnit.SECONDS).until(follower::isInSync);
+    } finally {
+      follower.close();
+    }
+  }
+
   private static void run() throws IOException {
     httpPort = freePort();
     grpcPort = freePort();
@@ -233,17 +285,7 @@ class IpamServiceTest {
   /** The keys of everything on the topic. */
   private static List<String> published() {
     List<String> keys = new CopyOnWriteArrayList<>();
-    TopicFollower follower =
-        new TopicFollower(
-            TestBackends.kafka(),
-            Topics.IPAM,
-            batch -> batch.forEach(r -> keys.add(r.key().toString())));
-    follower.start();
-    try {
-      await().atMost(20, TimeUnit.SECONDS).until(follower::isInSync);
-    } finally {
-      follower.close();
-    }
+    read(batch -> batch.forEach(r -> keys.add(r.key().toString())));
     return keys;
   }
 

@@ -1,34 +1,25 @@
 package io.margay.ipam.store;
 
 import io.margay.core.model.ResourceKey;
-import io.margay.topics.TopicRecord;
-import java.nio.charset.StandardCharsets;
+import io.margay.topics.outbox.OutboxLog;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The change log, as its reader sees it; the function ipam_publish writes it. */
-public final class ChangeRows {
+/**
+ * The change log, as its reader sees it; the function ipam_publish writes it. Of each key the last
+ * change stays, of the {@value #KEPT} latest changes all do.
+ */
+public final class ChangeRows implements OutboxLog {
 
-  private static final String UNPUBLISHED =
-      """
-      SELECT revision, key, body FROM change
-      WHERE revision > (SELECT revision FROM published)
-      ORDER BY revision LIMIT :most
-      """;
-
-  private static final String PUBLISHED =
-      """
-      UPDATE published SET revision = :revision
-      """;
-
-  /** Published changes that are kept, for people who want to know what happened. */
+  /** For people who want to know what happened. */
   private static final int KEPT = 10_000;
 
-  private static final String FORGET =
-      """
-      DELETE FROM change WHERE revision <= :revision - :kept
-      """;
+  private static final RowMapper<Row> ROW =
+      (row, n) -> new Row(row.getLong(1), row.getString(2), row.getString(3));
 
   private final JdbcClient jdbc;
 
@@ -36,26 +27,61 @@ public final class ChangeRows {
     this.jdbc = jdbc;
   }
 
-  /** The oldest changes that are not known to be published. */
-  public List<TopicRecord> unpublished(int most) {
-    return jdbc.sql(UNPUBLISHED)
+  @Override
+  public List<Row> after(long revision, int most) {
+    return jdbc.sql(
+            """
+            SELECT revision, key, body FROM change WHERE revision > :revision ORDER BY revision LIMIT :most
+            """)
+        .param("revision", revision)
         .param("most", most)
-        .query((row, n) -> record(row.getString(2), row.getLong(1), row.getString(3)))
+        .query(ROW)
         .list();
   }
 
-  @SuppressWarnings(
-      "NullAway") // The value may be null; NullAway misreads array types of class files.
-  private static TopicRecord record(String key, long revision, @Nullable String body) {
-    return new TopicRecord(
-        ResourceKey.parse(key),
-        revision,
-        body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+  @Override
+  public Optional<Row> last(ResourceKey key, long upTo) {
+    return jdbc.sql(
+            """
+            SELECT revision, key, body FROM change
+            WHERE key = :key AND revision <= :upTo ORDER BY revision DESC LIMIT 1
+            """)
+        .param("key", key.toString())
+        .param("upTo", upTo)
+        .query(ROW)
+        .optional();
   }
 
-  /** All up to this revision has reached the topic. */
-  public void published(long revision) {
-    jdbc.sql(PUBLISHED).param("revision", revision).update();
-    jdbc.sql(FORGET).param("revision", revision).param("kept", KEPT).update();
+  @Override
+  public Map<String, Long> objects(long at) {
+    Map<String, Long> objects = new LinkedHashMap<>();
+    jdbc.sql(
+            """
+            SELECT key, revision FROM (
+              SELECT DISTINCT ON (key) key, revision, body IS NOT NULL AS there FROM change
+              WHERE revision <= :at ORDER BY key, revision DESC) AS last
+            WHERE there ORDER BY revision
+            """)
+        .param("at", at)
+        .query(row -> {
+          objects.put(row.getString(1), row.getLong(2));
+        });
+    return objects;
+  }
+
+  @Override
+  public long published() {
+    return jdbc.sql("SELECT revision FROM published").query(Long.class).single();
+  }
+
+  @Override
+  public void markPublished(long revision) {
+    jdbc.sql("UPDATE published SET revision = :revision WHERE revision < :revision")
+        .param("revision", revision)
+        .update();
+    jdbc.sql("SELECT ipam_forget(:upTo)")
+        .param("upTo", revision - KEPT)
+        .query(Integer.class)
+        .single();
   }
 }

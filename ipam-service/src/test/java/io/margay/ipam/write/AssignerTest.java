@@ -9,7 +9,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.margay.ipam.assign.NoPoolException;
 import io.margay.ipam.assign.NoRoomException;
-import io.margay.topics.TopicRecord;
+import io.margay.topics.outbox.OutboxLog;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -36,12 +36,11 @@ class AssignerTest extends OnPostgres {
     assertThat(assignment.blocks()).hasSize(1);
     assertThat(assignment.blocks().getFirst().contains(assignment.addresses().getFirst())).isTrue();
     assertThat(announced).hasValue(1);
-    List<TopicRecord> log = changes.unpublished(10);
+    List<OutboxLog.Row> log = changes.after(0, 10);
     assertThat(log).hasSize(1);
     Resource affinity =
-        Resources.decode(JsonMapper.shared().readValue(log.getFirst().value(), Map.class))
-            .orThrow();
-    assertThat(affinity.key()).isEqualTo(log.getFirst().key());
+        Resources.decode(JsonMapper.shared().readValue(log.getFirst().body(), Map.class)).orThrow();
+    assertThat(affinity.key()).hasToString(log.getFirst().key());
     assertThat(affinity.metadata().resourceVersion()).isEqualTo("1");
   }
 
@@ -168,8 +167,8 @@ class AssignerTest extends OnPostgres {
     }
     long rows = jdbc.sql("SELECT count(*) FROM address").query(Long.class).single();
     assertThat(rows).isEqualTo(inUse.size());
-    List<TopicRecord> log = changes.unpublished(1000);
-    assertThat(log).map(TopicRecord::revision).isSorted().doesNotHaveDuplicates();
+    List<OutboxLog.Row> log = changes.after(0, 1000);
+    assertThat(log).map(OutboxLog.Row::revision).isSorted().doesNotHaveDuplicates();
     assertThat(log).hasSize(jdbc.sql("SELECT count(*) FROM block").query(Integer.class).single());
   }
 

@@ -1,19 +1,17 @@
 package io.margay.policyapi.outbox;
 
 import io.margay.core.model.ResourceKey;
-import io.margay.topics.TopicRecord;
-import java.nio.charset.StandardCharsets;
+import io.margay.topics.outbox.OutboxLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The change table and how far it has been published. */
-final class ChangeLog {
+final class ChangeLog implements OutboxLog {
 
   private static final RowMapper<Row> ROW =
       (row, number) ->
@@ -25,28 +23,8 @@ final class ChangeLog {
     this.jdbc = jdbc;
   }
 
-  /**
-   * A change as it is in the table.
-   *
-   * @param body null for a deletion
-   */
-  record Row(long revision, String key, @Nullable String body) {
-
-    /**
-     * @throws IllegalArgumentException if the key is none that this version knows
-     */
-    @SuppressWarnings("NullAway") // It misreads array types of class files.
-    TopicRecord toRecord() {
-      return new TopicRecord(ResourceKey.parse(key), revision, value());
-    }
-
-    byte @Nullable [] value() {
-      return body == null ? null : body.getBytes(StandardCharsets.UTF_8);
-    }
-  }
-
-  /** The changes after a revision, in order. */
-  List<Row> after(long revision, int most) {
+  @Override
+  public List<Row> after(long revision, int most) {
     return jdbc.sql(
             """
             SELECT revision, key, CAST(body AS text) AS body
@@ -58,8 +36,8 @@ final class ChangeLog {
         .list();
   }
 
-  /** The last change of a key up to a revision. */
-  Optional<Row> last(ResourceKey key, long upTo) {
+  @Override
+  public Optional<Row> last(ResourceKey key, long upTo) {
     return jdbc.sql(
             """
             SELECT revision, key, CAST(body AS text) AS body
@@ -72,10 +50,8 @@ final class ChangeLog {
         .optional();
   }
 
-  /**
-   * The objects that there were at a revision, by key, each with the revision of its last change.
-   */
-  Map<String, Long> objects(long at) {
+  @Override
+  public Map<String, Long> objects(long at) {
     Map<String, Long> objects = new LinkedHashMap<>();
     jdbc.sql(
             """
@@ -91,12 +67,13 @@ final class ChangeLog {
     return objects;
   }
 
-  long published() {
+  @Override
+  public long published() {
     return jdbc.sql("SELECT published FROM outbox").query(Long.class).single();
   }
 
-  /** Remembers how far the topic is. Losing it only means to publish again. */
-  void markPublished(long revision) {
+  @Override
+  public void markPublished(long revision) {
     jdbc.sql("UPDATE outbox SET published = :revision WHERE published < :revision")
         .param("revision", revision)
         .update();

@@ -2,6 +2,11 @@ package io.margay.policyapi.outbox;
 
 import io.margay.policyapi.outbox.ChangeLog.Backlog;
 import io.margay.policyapi.store.CommitListener;
+import io.margay.topics.Topics;
+import io.margay.topics.outbox.KafkaPublisher;
+import io.margay.topics.outbox.OutboxRelay;
+import io.margay.topics.outbox.RelayMeters;
+import io.margay.topics.outbox.TopicView;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -23,15 +28,25 @@ class OutboxConfiguration {
     return new ChangeLog(jdbc);
   }
 
-  @Bean
-  Relay relay(
+  /** The advisory lock whose holder publishes. */
+  private static final long LEADER = 0x6d61_7267_6179_02L;
+
+  @Bean(initMethod = "start", destroyMethod = "stop")
+  OutboxRelay relay(
       DataSource dataSource,
       ChangeLog log,
       TopicView topic,
       MeterRegistry meters,
       @Value("${spring.kafka.bootstrap-servers}") String kafka) {
-    Relay relay =
-        new Relay(dataSource, log, topic, () -> new KafkaPublisher(kafka), new RelayMeters(meters));
+    OutboxRelay relay =
+        new OutboxRelay(
+            dataSource,
+            LEADER,
+            "margay_change",
+            log,
+            topic,
+            () -> new KafkaPublisher(kafka, Topics.RESOURCES),
+            new RelayMeters(meters));
     Gauge.builder("margay.outbox.depth", log, backlog(relay, b -> b.depth()))
         .description("Changes that are committed and not known to be published.")
         .register(meters);
@@ -46,13 +61,13 @@ class OutboxConfiguration {
   }
 
   @Bean
-  CommitListener wakeRelay(Relay relay) {
+  CommitListener wakeRelay(OutboxRelay relay) {
     return relay::wake;
   }
 
   @Bean
   Retention retention(
-      Relay relay,
+      OutboxRelay relay,
       JdbcClient jdbc,
       PlatformTransactionManager transactions,
       MeterRegistry meters,
@@ -68,7 +83,7 @@ class OutboxConfiguration {
   }
 
   private static ToDoubleFunction<ChangeLog> backlog(
-      Relay relay, ToDoubleFunction<Backlog> figure) {
+      OutboxRelay relay, ToDoubleFunction<Backlog> figure) {
     return log -> {
       try {
         return figure.applyAsDouble(log.backlog(relay.published()));

@@ -1,7 +1,7 @@
 package io.margay.policyapi.snapshot;
 
 import io.margay.core.model.ResourceKey;
-import io.margay.policyapi.outbox.TopicView;
+import io.margay.topics.outbox.TopicView;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -8,6 +8,10 @@ import io.margay.backends.TestBackends.Postgres;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.topics.TopicRecord;
+import io.margay.topics.outbox.OutboxRelay;
+import io.margay.topics.outbox.Publisher;
+import io.margay.topics.outbox.RelayMeters;
+import io.margay.topics.outbox.TopicView;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,8 +36,8 @@ class RelayTest {
   private final List<String> deadLetters = Collections.synchronizedList(new ArrayList<>());
   private final View view = new View();
   private JdbcClient jdbc;
-  private Relay one;
-  private Relay other;
+  private OutboxRelay one;
+  private OutboxRelay other;
 
   /** The topic; what is published while it is away is lost, as far as the publisher knows. */
   private final class Topic implements Publisher {
@@ -109,9 +113,11 @@ class RelayTest {
     other.stop();
   }
 
-  private Relay relay() {
-    return new Relay(
+  private OutboxRelay relay() {
+    return new OutboxRelay(
         dataSource,
+        4711,
+        "margay_change",
         new ChangeLog(jdbc),
         view,
         Topic::new,

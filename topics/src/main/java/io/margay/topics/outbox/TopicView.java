@@ -1,4 +1,4 @@
-package io.margay.policyapi.outbox;
+package io.margay.topics.outbox;
 
 import io.margay.core.model.ResourceKey;
 import java.util.Map;

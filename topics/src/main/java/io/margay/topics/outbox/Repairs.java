@@ -1,4 +1,4 @@
-package io.margay.policyapi.outbox;
+package io.margay.topics.outbox;
 
 import io.margay.core.model.ResourceKey;
 import io.margay.topics.TopicRecord;
@@ -24,7 +24,7 @@ final class Repairs {
 
   private static final int MOST = 500;
 
-  private final ChangeLog log;
+  private final OutboxLog log;
   private final TopicView topic;
   private final Publisher publisher;
   private final BooleanSupplier held;
@@ -33,7 +33,7 @@ final class Repairs {
   private boolean compared;
 
   Repairs(
-      ChangeLog log,
+      OutboxLog log,
       TopicView topic,
       Publisher publisher,
       BooleanSupplier held,
@@ -101,7 +101,7 @@ final class Repairs {
 
   private TopicRecord rightful(ResourceKey key, long revision, long published) {
     return log.last(key, published)
-        .map(ChangeLog.Row::toRecord)
+        .map(OutboxLog.Row::toRecord)
         // Nothing in the log: deleted so long ago that this is forgotten.
         .orElseGet(() -> deletion(key, revision + 1));
   }

@@ -1,18 +1,17 @@
-package io.margay.policyapi.outbox;
+package io.margay.topics.outbox;
 
 import io.margay.topics.TopicPublisher;
 import io.margay.topics.TopicRecord;
-import io.margay.topics.Topics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The topic itself. */
-final class KafkaPublisher implements Publisher {
+public final class KafkaPublisher implements Publisher {
 
   private final TopicPublisher publisher;
 
-  KafkaPublisher(String bootstrapServers) {
-    this.publisher = new TopicPublisher(bootstrapServers, Topics.RESOURCES);
+  public KafkaPublisher(String bootstrapServers, String topic) {
+    this.publisher = new TopicPublisher(bootstrapServers, topic);
   }
 
   @Override

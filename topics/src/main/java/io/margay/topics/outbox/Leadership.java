@@ -1,4 +1,4 @@
-package io.margay.policyapi.outbox;
+package io.margay.topics.outbox;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,7 +18,6 @@ final class Leadership implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
-  private static final long LOCK = 0x6d61_7267_6179_02L;
   private static final int LISTEN_MILLIS = 500;
   private static final int PROOF_SECONDS = 2;
 
@@ -34,18 +33,21 @@ final class Leadership implements AutoCloseable {
   /**
    * Tries to become the leader.
    *
+   * @param lock of PostgreSQL's advisory locks
+   * @param channel on which replicas tell of changes that they committed
    * @param onNotification called from another thread when there may be changes, and when the
    *     leadership is lost
    * @return null if another replica is
    */
-  static @Nullable Leadership take(DataSource dataSource, Runnable onNotification)
+  static @Nullable Leadership take(
+      DataSource dataSource, long lock, String channel, Runnable onNotification)
       throws SQLException {
     Connection connection = dataSource.getConnection();
     try {
       connection.setAutoCommit(true);
-      if (isLocked(connection)) {
+      if (isLocked(connection, lock)) {
         try (Statement statement = connection.createStatement()) {
-          statement.execute("LISTEN margay_change");
+          statement.execute("LISTEN " + channel);
         }
         return new Leadership(connection, onNotification);
       }
@@ -57,9 +59,9 @@ final class Leadership implements AutoCloseable {
     return null;
   }
 
-  private static boolean isLocked(Connection connection) throws SQLException {
+  private static boolean isLocked(Connection connection, long lock) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+        ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + lock + ")")) {
       return result.next() && result.getBoolean(1);
     }
   }

@@ -1,15 +1,15 @@
-package io.margay.policyapi.outbox;
+package io.margay.topics.outbox;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What the relay counts. */
-final class RelayMeters {
+/** What a relay counts; above 0 wants a person. */
+public final class RelayMeters {
 
   private final Counter poison;
   private final Counter repaired;
 
-  RelayMeters(MeterRegistry meters) {
+  public RelayMeters(MeterRegistry meters) {
     poison =
         Counter.builder("margay.outbox.poison")
             .description(

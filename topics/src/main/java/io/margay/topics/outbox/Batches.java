@@ -1,7 +1,7 @@
-package io.margay.policyapi.outbox;
+package io.margay.topics.outbox;
 
-import io.margay.policyapi.outbox.ChangeLog.Row;
 import io.margay.topics.TopicRecord;
+import io.margay.topics.outbox.OutboxLog.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -16,12 +16,12 @@ final class Batches {
 
   private static final int MOST = 500;
 
-  private final ChangeLog log;
+  private final OutboxLog log;
   private final Publisher publisher;
   private final BooleanSupplier held;
   private final RelayMeters meters;
 
-  Batches(ChangeLog log, Publisher publisher, BooleanSupplier held, RelayMeters meters) {
+  Batches(OutboxLog log, Publisher publisher, BooleanSupplier held, RelayMeters meters) {
     this.log = log;
     this.publisher = publisher;
     this.held = held;

@@ -1,4 +1,4 @@
-package io.margay.policyapi.outbox;
+package io.margay.topics.outbox;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,15 +9,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Publishes the change table while it leads, and waits to lead while it does not. Every failure, of
  * PostgreSQL or Kafka, ends in trying again from what is known to be published.
  */
-final class Relay implements SmartLifecycle {
+public final class OutboxRelay {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
 
   private static final Duration FOLLOWER_PAUSE = Duration.ofSeconds(1);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(300);
@@ -28,7 +27,9 @@ final class Relay implements SmartLifecycle {
   private static final Duration IDLE_POLL = Duration.ofSeconds(2);
 
   private final DataSource dataSource;
-  private final ChangeLog log;
+  private final long lock;
+  private final String channel;
+  private final OutboxLog log;
   private final TopicView topic;
   private final Supplier<? extends Publisher> publishers;
   private final RelayMeters meters;
@@ -38,13 +39,25 @@ final class Relay implements SmartLifecycle {
   private volatile boolean leading;
   private volatile long published;
 
-  Relay(
+  /**
+   * Makes a relay that does nothing yet.
+   *
+   * @param dataSource gives the leader a connection that it keeps
+   * @param lock the advisory lock of PostgreSQL whose holder leads
+   * @param channel on which replicas tell of changes that they committed (NOTIFY); a name that
+   *     needs no quotes
+   */
+  public OutboxRelay(
       DataSource dataSource,
-      ChangeLog log,
+      long lock,
+      String channel,
+      OutboxLog log,
       TopicView topic,
       Supplier<? extends Publisher> publishers,
       RelayMeters meters) {
     this.dataSource = dataSource;
+    this.lock = lock;
+    this.channel = channel;
     this.log = log;
     this.topic = topic;
     this.publishers = publishers;
@@ -52,26 +65,26 @@ final class Relay implements SmartLifecycle {
   }
 
   /** There are changes to publish. */
-  void wake() {
+  public void wake() {
     signal.release();
   }
 
-  boolean isLeading() {
+  public boolean isLeading() {
     return leading;
   }
 
   /** The highest revision that this replica knows to be in the topic; 0 unless it leads. */
-  long published() {
+  public long published() {
     return leading ? published : 0;
   }
 
-  @Override
+  /** Begins to publish, or to wait for that. */
   public void start() {
     stopping = false;
     thread = Thread.ofPlatform().name("outbox-relay").daemon().start(this::run);
   }
 
-  @Override
+  /** Gives the leadership up; when it returns nothing more is published. */
   public void stop() {
     stopping = true;
     wake();
@@ -87,14 +100,9 @@ final class Relay implements SmartLifecycle {
     }
   }
 
-  @Override
-  public boolean isRunning() {
-    return thread != null;
-  }
-
   private void run() {
     while (!stopping) {
-      try (Leadership leadership = Leadership.take(dataSource, this::wake)) {
+      try (Leadership leadership = Leadership.take(dataSource, lock, channel, this::wake)) {
         if (leadership == null) {
           await(FOLLOWER_PAUSE);
         } else {

@@ -1,4 +1,4 @@
-package io.margay.policyapi.outbox;
+package io.margay.topics.outbox;
 
 import io.margay.topics.TopicRecord;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the relay publishes to. Every method throws a {@code RuntimeException} while it is away.
  */
-interface Publisher extends AutoCloseable {
+public interface Publisher extends AutoCloseable {
 
   /** Sees to it that there is something to publish to. */
   void prepare();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.ipam.store;
+
+import org.jspecify.annotations.NullMarked;
