@@ -143,6 +143,16 @@ public final class Columns {
           List.of(
               column("STATUS", "status.phase"), wide("LABELS", "metadata.labels", Columns::labels));
       case SERVICE_ACCOUNT -> List.of(wide("LABELS", "metadata.labels", Columns::labels));
+      case SERVICE ->
+          List.of(
+              column("TYPE", "spec.type"),
+              column("CLUSTER-IP", "spec.clusterIP"),
+              column("EXTERNAL-IPS", "spec.externalIPs"),
+              wide("SELECTOR", "spec.selector", Columns::labels));
+      case ENDPOINT_SLICE ->
+          List.of(
+              column("ADDRESS-TYPE", "addressType"),
+              wide("LABELS", "metadata.labels", Columns::labels));
     };
   }
 

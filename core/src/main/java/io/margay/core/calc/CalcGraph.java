@@ -9,6 +9,7 @@ import io.margay.core.model.BlockAffinity;
 import io.margay.core.model.CalicoNodeStatus;
 import io.margay.core.model.ClusterInformation;
 import io.margay.core.model.ClusterNetworkPolicy;
+import io.margay.core.model.EndpointSlice;
 import io.margay.core.model.FelixConfiguration;
 import io.margay.core.model.GlobalNetworkPolicy;
 import io.margay.core.model.GlobalNetworkSet;
@@ -29,6 +30,7 @@ import io.margay.core.model.Profile;
 import io.margay.core.model.ProfileSpec;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.Service;
 import io.margay.core.model.ServiceAccount;
 import io.margay.core.model.StagedGlobalNetworkPolicy;
 import io.margay.core.model.StagedNetworkPolicy;
@@ -184,6 +186,8 @@ public final class CalcGraph {
       case HostEndpoint endpoint -> subjects.put(key, Subject.of(endpoint));
       case NetworkSet set -> subjects.put(key, Subject.of(set));
       case GlobalNetworkSet set -> subjects.put(key, Subject.of(set));
+      case EndpointSlice slice -> subjects.put(key, Subject.of(slice));
+      case Service other -> {}
       case Node other -> {}
       case IPPool other -> {}
       case BlockAffinity other -> {}
@@ -216,9 +220,10 @@ public final class CalcGraph {
       case SERVICE_ACCOUNT ->
           profileSources.derive(
               DerivedProfiles.ofServiceAccount(key.namespace(), key.name()), null);
-      case WORKLOAD_ENDPOINT, HOST_ENDPOINT, NETWORK_SET, GLOBAL_NETWORK_SET ->
+      case WORKLOAD_ENDPOINT, HOST_ENDPOINT, NETWORK_SET, GLOBAL_NETWORK_SET, ENDPOINT_SLICE ->
           subjects.delete(key);
       case NODE,
+          SERVICE,
           IP_POOL,
           IP_RESERVATION,
           IPAM_CONFIGURATION,

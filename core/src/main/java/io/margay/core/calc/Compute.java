@@ -3,6 +3,7 @@ package io.margay.core.calc;
 import io.margay.core.calc.SetMember.Net;
 import io.margay.core.convert.DerivedProfiles;
 import io.margay.core.model.ClusterNetworkPolicy;
+import io.margay.core.model.EndpointSlice;
 import io.margay.core.model.GlobalNetworkPolicy;
 import io.margay.core.model.GlobalNetworkSet;
 import io.margay.core.model.HostEndpoint;
@@ -73,7 +74,8 @@ public final class Compute {
                 labelled(resources, WorkloadEndpoint.class, Subject::of),
                 labelled(resources, HostEndpoint.class, Subject::of),
                 labelled(resources, NetworkSet.class, Subject::of),
-                labelled(resources, GlobalNetworkSet.class, Subject::of))
+                labelled(resources, GlobalNetworkSet.class, Subject::of),
+                labelled(resources, EndpointSlice.class, Subject::of))
             .flatMap(each -> each)
             .toList();
     locals = subjects.stream().filter(each -> each.subject.isOn(node)).toList();
@@ -151,6 +153,7 @@ public final class Compute {
             endpoints.put(local.key, arrange.workload(workload.spec(), selecting));
         case Subject.Host host -> hosts.put(local.key, arrange.host(host.spec(), selecting));
         case Subject.Networks networks -> throw new IllegalStateException("on no node");
+        case Subject.Slice slice -> throw new IllegalStateException("on no node");
       }
     }
     return new Desired(sets, activePolicies, activeProfiles, endpoints, hosts);

@@ -2,9 +2,13 @@ package io.margay.core.calc;
 
 import io.margay.core.calc.SetMember.AddressPort;
 import io.margay.core.model.EndpointPort;
+import io.margay.core.model.EndpointSlice;
 import io.margay.core.model.HostEndpointSpec;
+import io.margay.core.model.Protocol;
 import io.margay.core.model.WorkloadEndpointSpec;
 import io.margay.core.model.WorkloadPort;
+import io.margay.core.model.kubernetes.SliceEndpoint;
+import io.margay.core.model.kubernetes.SlicePort;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
@@ -16,10 +20,11 @@ import java.util.stream.Stream;
  *
  * @param nets in sets of addresses
  * @param ports in sets of ports, with the name that they have
+ * @param served in sets of services: addresses, and ports at them
  */
-record Contributor(List<SetMember> nets, List<Named> ports) {
+record Contributor(List<SetMember> nets, List<Named> ports, List<SetMember> served) {
 
-  static final Contributor NOTHING = new Contributor(List.of(), List.of());
+  static final Contributor NOTHING = new Contributor(List.of(), List.of(), List.of());
 
   /** A port by its name. */
   record Named(String name, AddressPort member) {}
@@ -35,7 +40,7 @@ record Contributor(List<SetMember> nets, List<Named> ports) {
         }
       }
     }
-    return new Contributor(members(spec.ipNetworks()), ports);
+    return new Contributor(members(spec.ipNetworks()), ports, List.of());
   }
 
   static Contributor of(HostEndpointSpec spec) {
@@ -45,11 +50,25 @@ record Contributor(List<SetMember> nets, List<Named> ports) {
         ports.add(new Named(port.name(), new AddressPort(address, port.protocol(), port.port())));
       }
     }
-    return new Contributor(members(spec.expectedIPs().stream().map(Cidr::host).toList()), ports);
+    return new Contributor(
+        members(spec.expectedIPs().stream().map(Cidr::host).toList()), ports, List.of());
   }
 
   static Contributor of(List<Cidr> nets) {
-    return new Contributor(members(nets), List.of());
+    return new Contributor(members(nets), List.of(), List.of());
+  }
+
+  static Contributor of(EndpointSlice slice) {
+    List<SetMember> served = new ArrayList<>();
+    for (SliceEndpoint endpoint : slice.endpoints()) {
+      for (IpAddress address : endpoint.addresses()) {
+        served.add(SetMember.of(Cidr.host(address)));
+        for (SlicePort port : slice.ports()) {
+          served.add(new AddressPort(address, Protocol.fromTree(port.protocol()), port.port()));
+        }
+      }
+    }
+    return new Contributor(List.of(), List.of(), served);
   }
 
   private static List<SetMember> members(List<Cidr> nets) {
@@ -65,6 +84,8 @@ record Contributor(List<SetMember> nets, List<Named> ports) {
               .filter(port -> port.member.protocol().equals(asked.protocol()))
               .filter(port -> asked.names().contains(port.name))
               .map(Named::member);
+      case SetQuery.Service asked ->
+          served.stream().filter(member -> member instanceof AddressPort == asked.ports());
     };
   }
 }

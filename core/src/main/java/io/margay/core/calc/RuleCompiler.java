@@ -8,6 +8,7 @@ import io.margay.core.model.PortRange;
 import io.margay.core.model.Protocol;
 import io.margay.core.model.Rule;
 import io.margay.core.model.RuleMetadata;
+import io.margay.core.model.ServiceMatch;
 import io.margay.core.net.Cidr;
 import io.margay.core.selector.Selector;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleCompiler {
 
+  private final String namespace;
   private final @Nullable Selector ownNamespace;
   private final SortedMap<String, SetQuery> sets = new TreeMap<>();
 
@@ -32,6 +34,7 @@ final class RuleCompiler {
    * @param namespace of the policy; empty for what is in none
    */
   RuleCompiler(String namespace) {
+    this.namespace = namespace;
     this.ownNamespace = namespace.isEmpty() ? null : Selectors.ofNamespace(namespace);
   }
 
@@ -54,8 +57,11 @@ final class RuleCompiler {
     boolean named =
         Stream.of(rule.sourceOrAny(), rule.destinationOrAny())
             .anyMatch(side -> !names(side.ports()).isEmpty());
+    ServiceMatch service = rule.destinationOrAny().services();
+    List<Side> destinations =
+        service == null ? sides(rule.destinationOrAny(), protocol) : List.of(served(service));
     for (Side source : sides(rule.sourceOrAny(), protocol)) {
-      for (Side destination : sides(rule.destinationOrAny(), protocol)) {
+      for (Side destination : destinations) {
         into.add(
             new ActiveRule(
                 index,
@@ -97,7 +103,9 @@ final class RuleCompiler {
   private List<Side> sides(EntityRule entity, @Nullable Protocol protocol) {
     Selector wanted = wanted(entity);
     Selector unwanted = Selectors.given(entity.notSelector());
-    List<String> in = new ArrayList<>(1);
+    ServiceMatch service = entity.services();
+    List<String> served = service == null ? List.of() : List.of(set(query(service, false)));
+    List<String> in = new ArrayList<>(served);
     List<String> notIn = new ArrayList<>(1);
     List<NamedPort> names = names(entity.ports());
     List<PortRange> numbers = numbers(entity.ports());
@@ -131,7 +139,7 @@ final class RuleCompiler {
           new Side(
               entity.nets(),
               entity.notNets(),
-              List.of(),
+              served,
               notIn,
               List.of(),
               Stream.concat(notNumbers.stream(), numbers.stream()).toList(),
@@ -139,6 +147,18 @@ final class RuleCompiler {
               notNamed));
     }
     return sides;
+  }
+
+  /** The endpoints of a service, on its ports, whatever their protocol. */
+  private Side served(ServiceMatch service) {
+    String set = set(query(service, true));
+    return new Side(
+        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(set), List.of());
+  }
+
+  private SetQuery query(ServiceMatch service, boolean ports) {
+    return new SetQuery.Service(
+        Objects.requireNonNullElse(service.namespace(), namespace), service.name(), ports);
   }
 
   private List<String> portSets(

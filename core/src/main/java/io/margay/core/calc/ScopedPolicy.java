@@ -170,6 +170,7 @@ record ScopedPolicy(
               category == Category.NORMAL || category == Category.FORWARD;
           case Subject.Host host -> true;
           case Subject.Networks networks -> false;
+          case Subject.Slice slice -> false;
         };
   }
 

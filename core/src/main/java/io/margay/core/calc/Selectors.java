@@ -1,5 +1,6 @@
 package io.margay.core.calc;
 
+import io.margay.core.model.EndpointSlice;
 import io.margay.core.model.ServiceAccountMatch;
 import io.margay.core.selector.Selector;
 import java.util.stream.Collectors;
@@ -74,6 +75,12 @@ final class Selectors {
                     .map(name -> "\"" + name + "\"")
                     .collect(Collectors.joining(",", SERVICE_ACCOUNT + " in {", "}")));
     return both(named, ofServiceAccounts(match.selector()));
+  }
+
+  /** What tells of the endpoints of one service. */
+  static Selector ofService(String namespace, String name) {
+    return ofNamespace(namespace)
+        .and(Selector.parse(EndpointSlice.SERVICE_NAME + " == \"" + name + "\""));
   }
 
   /** Both, or the one that is there; null if none is. */

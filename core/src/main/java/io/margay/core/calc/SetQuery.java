@@ -63,23 +63,49 @@ sealed interface SetQuery {
       return new Ports(selector, protocol, names);
     }
 
-    /** {@code p:} and the digest of all that is asked, made as selectors make theirs. */
     @Override
     public String id() {
-      String text =
-          names.stream().collect(Collectors.joining(",", protocol + ":", " of " + selector.id()));
-      try {
-        byte[] digest =
-            MessageDigest.getInstance("SHA-224").digest(text.getBytes(StandardCharsets.UTF_8));
-        return "p:" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-      } catch (NoSuchAlgorithmException e) {
-        throw new AssertionError("every Java platform has SHA-224", e);
-      }
+      return digest(
+          "p:",
+          names.stream().collect(Collectors.joining(",", protocol + ":", " of " + selector.id())));
     }
 
     @Override
     public SetType type(boolean wide) {
       return SetType.ADDRESS_PORTS;
+    }
+  }
+
+  /**
+   * The endpoints of a service.
+   *
+   * @param ports whether each with the ports on which it answers
+   */
+  record Service(String namespace, String name, boolean ports) implements SetQuery {
+    @Override
+    public Selector selector() {
+      return Selectors.ofService(namespace, name);
+    }
+
+    @Override
+    public String id() {
+      return digest(ports ? "svc:" : "svcnoport:", namespace + "/" + name);
+    }
+
+    @Override
+    public SetType type(boolean wide) {
+      return ports ? SetType.ADDRESS_PORTS : SetType.ADDRESSES;
+    }
+  }
+
+  /** A prefix, and the digest of all that is asked, made as selectors make theirs. */
+  private static String digest(String prefix, String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-224").digest(text.getBytes(StandardCharsets.UTF_8));
+      return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-224", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.margay.core.calc;
 
 import io.margay.core.convert.DerivedProfiles;
+import io.margay.core.model.EndpointSlice;
 import io.margay.core.model.GlobalNetworkSet;
 import io.margay.core.model.HostEndpoint;
 import io.margay.core.model.HostEndpointSpec;
@@ -15,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What selectors select: endpoints of workloads and of hosts, and sets of networks. */
+/**
+ * What selectors select: endpoints of workloads and of hosts, sets of networks, and what services
+ * have.
+ */
 sealed interface Subject {
 
   /** Those that say where it belongs, and its own. */
@@ -94,6 +98,24 @@ sealed interface Subject {
     }
   }
 
+  /** Some endpoints of a service: nothing but the sets of that service have them. */
+  record Slice(Contributor contributor, Map<String, String> ownLabels) implements Subject {
+    @Override
+    public List<String> heritage() {
+      return List.of();
+    }
+
+    @Override
+    public List<String> profiles() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isOn(NodeName node) {
+      return false;
+    }
+  }
+
   /**
    * A workload's namespace, orchestrator and service account win over labels of its own, or it
    * could move itself into another namespace's policies.
@@ -136,6 +158,17 @@ sealed interface Subject {
 
   static Subject of(GlobalNetworkSet set) {
     return new Networks(set.spec().nets(), set.metadata().labels(), List.of());
+  }
+
+  /** The labels of a slice are no labels to other selectors: it has only those that find it. */
+  static Subject of(EndpointSlice slice) {
+    Map<String, String> labels = new HashMap<>();
+    labels.put(Selectors.NAMESPACE, slice.metadata().namespace());
+    String service = slice.metadata().labels().get(EndpointSlice.SERVICE_NAME);
+    if (service != null) {
+      labels.put(EndpointSlice.SERVICE_NAME, service);
+    }
+    return new Slice(Contributor.of(slice), Map.copyOf(labels));
   }
 
   /**

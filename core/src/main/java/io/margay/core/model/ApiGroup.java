@@ -8,6 +8,7 @@ public enum ApiGroup {
   CALICO("projectcalico.org", "v3"),
   NETWORKING("networking.k8s.io", "v1"),
   POLICY("policy.networking.k8s.io", "v1alpha2"),
+  DISCOVERY("discovery.k8s.io", "v1"),
   CORE("", "v1"),
   MARGAY("margay.io", "v1");
 

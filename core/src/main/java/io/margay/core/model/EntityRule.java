@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One side of a packet, as a rule describes it: everything given must hold. */
 @Doc("Describes the source or destination of a packet.")
-@Refused({
-  "services: nothing tells Margay yet which endpoints a Service has; select them by their labels",
-  "domains: names are not resolved; write nets, or select a GlobalNetworkSet"
-})
+@Refused("domains: names are not resolved; write nets, or select a GlobalNetworkSet")
 public record EntityRule(
     @Doc("Any of these prefixes.") @MaxSize(256) @UniqueItems List<Cidr> nets,
     @Doc("None of these prefixes.") @MaxSize(256) @UniqueItems List<Cidr> notNets,
@@ -26,6 +23,8 @@ public record EntityRule(
     @Doc("Endpoints in namespaces with these labels.") @MaxSize(1024)
         @Nullable Selector namespaceSelector,
     @Doc("Endpoints of these service accounts.") @Nullable ServiceAccountMatch serviceAccounts,
+    @Doc("The endpoints of this Service; nothing else that names endpoints may be given with it.")
+        @Nullable ServiceMatch services,
     @Doc("Any of these ports.") @MaxSize(50) List<Port> ports,
     @Doc("None of these ports.") @MaxSize(50) List<Port> notPorts)
     implements Checked {
@@ -42,7 +41,7 @@ public record EntityRule(
       @Nullable Selector namespaceSelector,
       List<Port> ports,
       List<Port> notPorts) {
-    this(nets, notNets, selector, notSelector, namespaceSelector, null, ports, notPorts);
+    this(nets, notNets, selector, notSelector, namespaceSelector, null, null, ports, notPorts);
   }
 
   public EntityRule {
@@ -62,6 +61,18 @@ public record EntityRule(
         problems.invalid(
             path.field("notNets").item(i), notNets.get(i).toString(), "must not be every address");
       }
+    }
+    boolean more =
+        !nets.isEmpty()
+            || !notNets.isEmpty()
+            || selector != null
+            || notSelector != null
+            || namespaceSelector != null
+            || serviceAccounts != null;
+    if (services != null && more) {
+      problems.forbidden(
+          path.field("services"),
+          "must not be given with nets, notNets, selectors or serviceAccounts");
     }
   }
 }

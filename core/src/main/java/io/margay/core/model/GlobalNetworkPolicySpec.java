@@ -32,6 +32,7 @@ public record GlobalNetworkPolicySpec(
   @Override
   public void check(Path path, Problems problems) {
     GlobalSelectors.refuse(namespaceSelector, path.field("namespaceSelector"), problems);
+    ServiceMatch.checkNamespaces(policy.ingress(), policy.egress(), path, problems);
     if (doNotTrack && preDNAT) {
       problems.invalid(path.field("preDNAT"), true, "must not be given with doNotTrack");
     }

@@ -2,6 +2,7 @@ package io.margay.core.model;
 
 import static io.margay.core.model.ApiGroup.CALICO;
 import static io.margay.core.model.ApiGroup.CORE;
+import static io.margay.core.model.ApiGroup.DISCOVERY;
 import static io.margay.core.model.ApiGroup.NETWORKING;
 import static io.margay.core.model.NameForm.DEFAULT;
 import static io.margay.core.model.NameForm.DEFAULT_OR_NODE;
@@ -94,7 +95,9 @@ public enum Kind {
       "clusternetworkpolicies",
       Traits.in(ApiGroup.POLICY, "policy").or("cnps")),
   NAMESPACE(Namespace.class, "namespaces", Traits.in(CORE).withNames(LABEL).or("ns")),
-  SERVICE_ACCOUNT(ServiceAccount.class, "serviceaccounts", Traits.in(CORE).inNamespaces().or("sa"));
+  SERVICE_ACCOUNT(ServiceAccount.class, "serviceaccounts", Traits.in(CORE).inNamespaces().or("sa")),
+  SERVICE(Service.class, "services", Traits.in(CORE).inNamespaces().withNames(LABEL).or("svc")),
+  ENDPOINT_SLICE(EndpointSlice.class, "endpointslices", Traits.in(DISCOVERY).inNamespaces());
 
   /** The API group that most kinds are in. */
   public static final String GROUP = CALICO.group();
@@ -181,7 +184,7 @@ public enum Kind {
   private static String id(ApiGroup group, String kindName) {
     return switch (group) {
       case CALICO, CORE -> kindName;
-      case NETWORKING, POLICY, MARGAY -> kindName + "." + group.group();
+      case NETWORKING, POLICY, DISCOVERY, MARGAY -> kindName + "." + group.group();
     };
   }
 

@@ -79,6 +79,7 @@ public record PolicySpec(
   public void check(Path path, Problems problems) {
     GlobalSelectors.refuse(selector, path.field("selector"), problems);
     GlobalSelectors.refuse(serviceAccountSelector, path.field("serviceAccountSelector"), problems);
+    ServiceMatch.checkPlaces(ingress, egress, path, problems);
   }
 
   /** Whether the policy says nothing but its tier. */

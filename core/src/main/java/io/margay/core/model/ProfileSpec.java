@@ -26,5 +26,7 @@ public record ProfileSpec(
   @Override
   public void check(Path path, Problems problems) {
     Names.checkLabels(labelsToApply, path.field("labelsToApply"), problems);
+    ServiceMatch.checkPlaces(ingress, egress, path, problems);
+    ServiceMatch.checkNamespaces(ingress, egress, path, problems);
   }
 }

@@ -33,7 +33,9 @@ public sealed interface Resource extends Checked
         KubernetesNetworkPolicy,
         ClusterNetworkPolicy,
         Namespace,
-        ServiceAccount {
+        ServiceAccount,
+        Service,
+        EndpointSlice {
 
   Metadata metadata();
 

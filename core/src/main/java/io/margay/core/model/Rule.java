@@ -114,6 +114,11 @@ public record Rule(
 
   /** A name alone tells the protocol well enough: it is TCP unless the rule says otherwise. */
   private void checkPorts(Path path, EntityRule entity, Problems problems) {
+    boolean given = !entity.ports().isEmpty() || !entity.notPorts().isEmpty();
+    if (entity == destination && entity.services() != null && given) {
+      problems.forbidden(
+          path.field("services"), "must not be given with ports: they are those of the Service");
+    }
     checkPorts(path.field("ports"), entity.ports(), problems);
     checkPorts(path.field("notPorts"), entity.notPorts(), problems);
   }

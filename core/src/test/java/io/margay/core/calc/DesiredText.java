@@ -22,6 +22,8 @@ final class DesiredText {
   private static final Pattern SET = Pattern.compile("`([^`]*)`");
   private static final Pattern PORTS = Pattern.compile("(TCP|UDP|SCTP):(\\S+) of (.*)");
 
+  private static final Pattern SERVICE = Pattern.compile("(ports of )?service (\\S+)/(\\S+)");
+
   private static final HostTiers NO_TIERS =
       new HostTiers(List.of(), List.of(), List.of(), List.of());
 
@@ -57,11 +59,19 @@ final class DesiredText {
     return sets.isEmpty() ? "" : String.join("\n", sets) + "\n";
   }
 
-  /** {@code `selector`} or {@code `protocol:name,name of selector`}. */
+  /**
+   * {@code `selector`}, {@code `protocol:name,name of selector`} or {@code `[ports of ]service
+   * namespace/name`}.
+   */
   private static String id(MatchResult query) {
     String text = query.group(1);
     if (text.startsWith("nets ")) {
       return new SetQuery.Addresses(Selector.parse(text.substring(5))).id(SetType.NETS);
+    }
+    Matcher service = SERVICE.matcher(text);
+    if (service.matches()) {
+      return new SetQuery.Service(service.group(2), service.group(3), service.group(1) != null)
+          .id();
     }
     Matcher ports = PORTS.matcher(text);
     return ports.matches()

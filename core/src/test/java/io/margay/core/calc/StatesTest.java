@@ -40,6 +40,7 @@ class StatesTest {
           "networks.yaml",
           "ports.yaml",
           "accounts.yaml",
+          "services.yaml",
           "flows.yaml");
 
   @TestFactory

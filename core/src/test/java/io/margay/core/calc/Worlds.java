@@ -2,6 +2,7 @@ package io.margay.core.calc;
 
 import io.margay.core.model.Action;
 import io.margay.core.model.EndpointPort;
+import io.margay.core.model.EndpointSlice;
 import io.margay.core.model.EntityRule;
 import io.margay.core.model.GlobalNetworkPolicy;
 import io.margay.core.model.GlobalNetworkPolicySpec;
@@ -29,6 +30,7 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Rule;
 import io.margay.core.model.RuleMetadata;
 import io.margay.core.model.ServiceAccountMatch;
+import io.margay.core.model.ServiceMatch;
 import io.margay.core.model.StagedAction;
 import io.margay.core.model.StagedGlobalNetworkPolicy;
 import io.margay.core.model.StagedGlobalNetworkPolicySpec;
@@ -43,8 +45,12 @@ import io.margay.core.model.WorkloadPort;
 import io.margay.core.model.kubernetes.KubernetesPolicySpec;
 import io.margay.core.model.kubernetes.LabelSelector;
 import io.margay.core.model.kubernetes.PolicyPeer;
+import io.margay.core.model.kubernetes.SliceAddressType;
+import io.margay.core.model.kubernetes.SliceEndpoint;
+import io.margay.core.model.kubernetes.SlicePort;
 import io.margay.core.net.Cidr;
 import io.margay.core.selector.Selector;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -65,6 +71,8 @@ final class Worlds {
   private static final Arbitrary<String> POLICIES = Arbitraries.of("p1", "p2", "p3");
   private static final Arbitrary<String> PROFILES = Arbitraries.of("f1", "f2", "kns.red");
   private static final Arbitrary<String> SETS = Arbitraries.of("n1", "n2");
+  private static final Arbitrary<String> SLICES = Arbitraries.of("e1", "e2");
+  private static final Arbitrary<String> SERVICE_NAMES = Arbitraries.of("v1", "v2");
   private static final Arbitrary<String> TIERS = Arbitraries.of("default", "t1", "t2");
   private static final Arbitrary<String> LABELS = Arbitraries.of("a", "b", "pcns.n", "pcsa.n");
   private static final Arbitrary<String> VALUES = Arbitraries.of("1", "2");
@@ -126,7 +134,10 @@ final class Worlds {
               Arbitraries.of("n == '1'", "!has(n)").map(Selector::parse).injectNull(0.7))
           .as(ServiceAccountMatch::new);
 
-  private static final Arbitrary<EntityRule> ENTITIES =
+  private static final Arbitrary<ServiceMatch> SERVICES =
+      Combinators.combine(SERVICE_NAMES, NAMESPACES.injectNull(0.5)).as(ServiceMatch::new);
+
+  private static final Arbitrary<EntityRule> ENTITIES_BY_WHAT_THEY_ARE =
       Combinators.combine(
               NETS.list().ofMaxSize(1),
               NETS.list().ofMaxSize(1),
@@ -136,7 +147,25 @@ final class Worlds {
               SERVICE_ACCOUNTS.injectNull(0.8),
               PORTS.list().ofMaxSize(2),
               PORTS.list().ofMaxSize(1))
-          .as(EntityRule::new);
+          .as((nets, notNets, selector, notSelector, namespaces, accounts, ports, notPorts) ->
+              new EntityRule(
+                  nets,
+                  notNets,
+                  selector,
+                  notSelector,
+                  namespaces,
+                  accounts,
+                  null,
+                  ports,
+                  notPorts));
+  private static final Arbitrary<EntityRule> ENTITIES_BY_SERVICE =
+      Combinators.combine(SERVICES, PORTS.list().ofMaxSize(2))
+          .as((service, ports) ->
+              new EntityRule(
+                  List.of(), List.of(), null, null, null, null, service, ports, List.of()));
+  private static final Arbitrary<EntityRule> ENTITIES =
+      Arbitraries.frequencyOf(
+          Tuple.of(5, ENTITIES_BY_WHAT_THEY_ARE), Tuple.of(1, ENTITIES_BY_SERVICE));
   private static final Arbitrary<RuleMetadata> NAMED =
       Arbitraries.of("first", "second").map(name -> new RuleMetadata(Map.of("name", name)));
   private static final Arbitrary<Rule> PORT_RULES =
@@ -201,6 +230,7 @@ final class Worlds {
                 Tuple.of(1, globalKeys(Kind.HOST_ENDPOINT, hostNames())),
                 Tuple.of(1, keys(Kind.NETWORK_SET, SETS)),
                 Tuple.of(1, globalKeys(Kind.GLOBAL_NETWORK_SET, SETS)),
+                Tuple.of(1, keys(Kind.ENDPOINT_SLICE, SLICES)),
                 Tuple.of(1, globalKeys(Kind.PROFILE, PROFILES)),
                 Tuple.of(1, globalKeys(Kind.NAMESPACE, NAMESPACES)),
                 Tuple.of(1, keys(Kind.KUBERNETES_NETWORK_POLICY, POLICIES)),
@@ -219,6 +249,7 @@ final class Worlds {
         Tuple.of(2, hostEndpoints()),
         Tuple.of(1, networkSets()),
         Tuple.of(1, globalNetworkSets()),
+        Tuple.of(2, endpointSlices()),
         Tuple.of(2, profiles()),
         Tuple.of(1, namespaces()),
         Tuple.of(1, kubernetesPolicies()),
@@ -306,6 +337,36 @@ final class Worlds {
         .as((name, labels, nets) ->
             new GlobalNetworkSet(
                 Metadata.named(name).withLabels(labels), new NetworkSetSpec(nets)));
+  }
+
+  private static Arbitrary<Resource> endpointSlices() {
+    Arbitrary<SliceEndpoint> endpoints =
+        ADDRESSES
+            .map(Cidr::address)
+            .list()
+            .uniqueElements()
+            .ofMinSize(1)
+            .ofMaxSize(2)
+            .map(addresses ->
+                new SliceEndpoint(addresses, null, null, null, null, null, Map.of(), null));
+    Arbitrary<SlicePort> ports =
+        Combinators.combine(Arbitraries.of("TCP", "UDP"), Arbitraries.integers().between(80, 82))
+            .as((protocol, port) -> new SlicePort("", protocol, port, null));
+    return Combinators.combine(
+            NAMESPACES,
+            SLICES,
+            SERVICE_NAMES.injectNull(0.1),
+            LABEL_MAPS,
+            endpoints.list().ofMaxSize(2),
+            ports.list().ofMaxSize(2))
+        .as((namespace, name, service, labels, served, on) -> {
+          Map<String, String> all = new HashMap<>(labels);
+          if (service != null) {
+            all.put(EndpointSlice.SERVICE_NAME, service);
+          }
+          return new EndpointSlice(
+              Metadata.named(namespace, name).withLabels(all), SliceAddressType.IPV4, served, on);
+        });
   }
 
   private static Arbitrary<PolicySpec> policySpecs() {

@@ -100,7 +100,12 @@ final class Discovery {
    * an API server has it.
    */
   private static List<ApiGroup> named() {
-    return Stream.of(ApiGroup.NETWORKING, ApiGroup.POLICY, ApiGroup.CALICO, ApiGroup.MARGAY)
+    return Stream.of(
+            ApiGroup.NETWORKING,
+            ApiGroup.POLICY,
+            ApiGroup.DISCOVERY,
+            ApiGroup.CALICO,
+            ApiGroup.MARGAY)
         .filter(Discovery::served)
         .toList();
   }

@@ -209,6 +209,7 @@ final class OpenApi {
       case CALICO -> "";
       case NETWORKING -> "Networking";
       case POLICY -> "Policy";
+      case DISCOVERY -> "Discovery";
       case CORE -> "Core";
       case MARGAY -> "Margay";
     };

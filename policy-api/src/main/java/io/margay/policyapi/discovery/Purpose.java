@@ -10,7 +10,7 @@ enum Purpose {
   ADDRESSES("Addresses", "Ranges of addresses, and which node has which block of them."),
   ROUTING("Routing", "BGP: its settings and who peers with whom."),
   SETTINGS("Settings", "How agents and controllers work, and what the cluster is."),
-  KUBERNETES("Kubernetes", "Kubernetes' own policies, namespaces and service accounts.");
+  KUBERNETES("Kubernetes", "Kubernetes' own policies, namespaces, accounts and services.");
 
   private final String title;
   private final String description;
@@ -40,7 +40,12 @@ enum Purpose {
           CLUSTER_INFORMATION,
           CALICO_NODE_STATUS ->
           SETTINGS;
-      case KUBERNETES_NETWORK_POLICY, CLUSTER_NETWORK_POLICY, NAMESPACE, SERVICE_ACCOUNT ->
+      case KUBERNETES_NETWORK_POLICY,
+          CLUSTER_NETWORK_POLICY,
+          NAMESPACE,
+          SERVICE_ACCOUNT,
+          SERVICE,
+          ENDPOINT_SLICE ->
           KUBERNETES;
     };
   }

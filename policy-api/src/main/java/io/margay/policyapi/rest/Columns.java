@@ -90,6 +90,13 @@ record Columns(String name, String type, List<String> path) {
               List.of(spec("Tier", "string", "tier"), spec("Priority", "integer", "priority"));
           case NAMESPACE -> List.of(new Columns("Status", "string", List.of("status", "phase")));
           case SERVICE_ACCOUNT -> List.<Columns>of();
+          case SERVICE ->
+              List.of(
+                  spec("Type", "string", "type"),
+                  spec("Cluster-IP", "string", "clusterIP"),
+                  spec("External-IP", "string", "externalIPs"));
+          case ENDPOINT_SLICE ->
+              List.of(new Columns("AddressType", "string", List.of("addressType")));
         });
     columns.add(AGE);
     return columns;

@@ -37,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
   "/apis/projectcalico.org/v3/**",
   "/apis/networking.k8s.io/v1/**",
   "/apis/policy.networking.k8s.io/v1alpha2/**",
+  "/apis/discovery.k8s.io/v1/**",
   "/apis/margay.io/v1/**"
 })
 final class ResourceController {

@@ -96,6 +96,7 @@ record Case(String name, List<Resource> resources, List<Cell> cells) {
           case "hep" -> "HostEndpoint";
           case "wep" -> "WorkloadEndpoint";
           case "sgnp" -> "StagedGlobalNetworkPolicy";
+          case "slice" -> "EndpointSlice";
           default -> throw new IllegalArgumentException("what is " + row);
         };
     String[] name = parts[1].split("/");
@@ -112,14 +113,18 @@ record Case(String name, List<Resource> resources, List<Cell> cells) {
             + "\""
             + (name.length == 2 ? ",\"namespace\":\"" + name[0] + "\"" : "")
             + labels;
+    String fields = FIELD.matcher(spec).replaceAll("$1\"$2\":");
+    boolean slice = kind.equals("EndpointSlice");
     String json =
-        "{\"apiVersion\":\"projectcalico.org/v3\",\"kind\":\""
+        "{\"apiVersion\":\""
+            + (slice ? "discovery.k8s.io/v1" : "projectcalico.org/v3")
+            + "\",\"kind\":\""
             + kind
             + "\",\"metadata\":{"
             + metadata
-            + "},\"spec\":"
-            + FIELD.matcher(spec).replaceAll("$1\"$2\":")
-            + "}";
+            + "},"
+            // What a slice says stands beside its metadata.
+            + (slice ? fields.substring(1) : "\"spec\":" + fields + "}");
     return ResourceDocuments.read(json.getBytes(StandardCharsets.UTF_8));
   }
 }

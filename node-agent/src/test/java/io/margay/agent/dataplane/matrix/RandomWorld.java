@@ -44,6 +44,8 @@ final class RandomWorld {
     List<Resource> all = new ArrayList<>();
     all.add(tier("one", 1));
     all.add(tier("two", 2));
+    all.add(slice("prod"));
+    all.add(slice("dev"));
     int policies = 1 + random.nextInt(6);
     for (int i = 0; i < policies; i++) {
       all.add(policy(i));
@@ -86,6 +88,30 @@ final class RandomWorld {
             + "\"}");
   }
 
+  private Resource slice(String namespace) {
+    StringJoiner ports = new StringJoiner(",");
+    for (int port : List.of(80, 443, 8080, 9090)) {
+      ports.add(
+          "{name:\"p"
+              + port
+              + "\",protocol:\""
+              + pick(List.of("TCP", "UDP", "SCTP"))
+              + "\",port:"
+              + port
+              + "}");
+    }
+    return Case.resource(
+        "slice "
+            + namespace
+            + "/s [\"kubernetes.io/service-name\":\"s\"] {addressType:\"IPv4\",endpoints:[{addresses:[\"10.77.0."
+            + pick(List.of(1, 2))
+            + "\"]},{addresses:[\"10.77.0."
+            + pick(List.of(3, 4))
+            + "\"]}],ports:["
+            + ports
+            + "]}");
+  }
+
   private Resource policy(int index) {
     String tier = pick(List.of("one", "two", "default"));
     boolean global = random.nextInt(3) > 0;
@@ -99,20 +125,35 @@ final class RandomWorld {
     if (!types.isEmpty()) {
       spec.add("types:[" + types + "]");
     }
-    spec.add("ingress:[" + rules(types.isEmpty() || types.contains("In")) + "]");
-    spec.add("egress:[" + rules(types.isEmpty() || types.contains("Eg")) + "]");
+    spec.add("ingress:[" + rules(types.isEmpty() || types.contains("In"), "source") + "]");
+    spec.add("egress:[" + rules(types.isEmpty() || types.contains("Eg"), "destination") + "]");
     String name = tier.equals("default") ? "p" + index : tier + ".p" + index;
     return Case.resource(
         (global ? "gnp " : "np " + pick(List.of("prod", "dev")) + "/") + name + " " + spec);
   }
 
-  private String rules(boolean any) {
+  /**
+   * @param peer the side that may be a service
+   */
+  private String rules(boolean any, String peer) {
     StringJoiner rules = new StringJoiner(",");
     int count = any ? random.nextInt(4) : 0;
     for (int i = 0; i < count; i++) {
-      rules.add(rule());
+      rules.add(random.nextInt(6) == 0 ? serviceRule(peer) : rule());
     }
     return rules.toString();
+  }
+
+  private String serviceRule(String peer) {
+    StringJoiner rule = new StringJoiner(",", "{", "}");
+    rule.add("action:\"" + pick(ACTIONS) + "\"");
+    String protocol = pick(List.of("", "", "TCP", "UDP"));
+    if (!protocol.isEmpty()) {
+      rule.add("protocol:\"" + protocol + "\"");
+    }
+    String namespace = pick(List.of("prod", "dev"));
+    rule.add(peer + ":{services:{name:\"s\",namespace:\"" + namespace + "\"}}");
+    return rule.toString();
   }
 
   private String rule() {
