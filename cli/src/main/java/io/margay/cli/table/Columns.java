@@ -127,7 +127,7 @@ public final class Columns {
           List.of(column("VERSION", "spec.calicoVersion"), column("READY", "spec.datastoreReady"));
       case CALICO_NODE_STATUS ->
           List.of(column("NODE", "spec.node"), column("CLASSES", "spec.classes"));
-      case KUBERNETES_NETWORK_POLICY ->
+      case KUBERNETES_NETWORK_POLICY, STAGED_KUBERNETES_NETWORK_POLICY ->
           List.of(
               column("PODS", "spec.podSelector"),
               column("TYPES", "spec.policyTypes"),

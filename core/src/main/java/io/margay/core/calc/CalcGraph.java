@@ -33,6 +33,7 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Service;
 import io.margay.core.model.ServiceAccount;
 import io.margay.core.model.StagedGlobalNetworkPolicy;
+import io.margay.core.model.StagedKubernetesNetworkPolicy;
 import io.margay.core.model.StagedNetworkPolicy;
 import io.margay.core.model.Tier;
 import io.margay.core.model.TierSpec;
@@ -171,6 +172,7 @@ public final class CalcGraph {
       case GlobalNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case StagedNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case StagedGlobalNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
+      case StagedKubernetesNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case Tier tier -> tiers.put(key, tier.spec());
       case KubernetesNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
       case ClusterNetworkPolicy policy -> policies.put(key, ScopedPolicy.of(policy));
@@ -212,7 +214,8 @@ public final class CalcGraph {
           KUBERNETES_NETWORK_POLICY,
           CLUSTER_NETWORK_POLICY,
           STAGED_NETWORK_POLICY,
-          STAGED_GLOBAL_NETWORK_POLICY ->
+          STAGED_GLOBAL_NETWORK_POLICY,
+          STAGED_KUBERNETES_NETWORK_POLICY ->
           policies.delete(key);
       case TIER -> tiers.delete(key);
       case PROFILE -> profileSources.write(key.name(), null);

@@ -17,6 +17,7 @@ import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.ServiceAccount;
 import io.margay.core.model.StagedGlobalNetworkPolicy;
+import io.margay.core.model.StagedKubernetesNetworkPolicy;
 import io.margay.core.model.StagedNetworkPolicy;
 import io.margay.core.model.Tier;
 import io.margay.core.model.TierSpec;
@@ -62,7 +63,8 @@ public final class Compute {
                 only(resources, KubernetesNetworkPolicy.class).map(ScopedPolicy::of),
                 only(resources, ClusterNetworkPolicy.class).map(ScopedPolicy::of),
                 only(resources, StagedNetworkPolicy.class).map(ScopedPolicy::of),
-                only(resources, StagedGlobalNetworkPolicy.class).map(ScopedPolicy::of))
+                only(resources, StagedGlobalNetworkPolicy.class).map(ScopedPolicy::of),
+                only(resources, StagedKubernetesNetworkPolicy.class).map(ScopedPolicy::of))
             .flatMap(each -> each)
             .collect(Collectors.toMap(ScopedPolicy::id, policy -> policy));
     tiers =

@@ -15,6 +15,7 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Rule;
 import io.margay.core.model.StagedAction;
 import io.margay.core.model.StagedGlobalNetworkPolicy;
+import io.margay.core.model.StagedKubernetesNetworkPolicy;
 import io.margay.core.model.StagedNetworkPolicy;
 import io.margay.core.selector.Selector;
 import java.util.Comparator;
@@ -54,7 +55,8 @@ record ScopedPolicy(
   }
 
   static ScopedPolicy of(KubernetesNetworkPolicy policy) {
-    return namespaced(policy.key(), policy.metadata(), KubernetesPolicies.spec(policy), null);
+    return namespaced(
+        policy.key(), policy.metadata(), KubernetesPolicies.spec(policy.spec()), null);
   }
 
   static ScopedPolicy of(ClusterNetworkPolicy policy) {
@@ -64,6 +66,14 @@ record ScopedPolicy(
   static ScopedPolicy of(StagedNetworkPolicy policy) {
     return namespaced(
         policy.key(), policy.metadata(), policy.spec().policy(), policy.spec().stagedAction());
+  }
+
+  static ScopedPolicy of(StagedKubernetesNetworkPolicy policy) {
+    return namespaced(
+        policy.key(),
+        policy.metadata(),
+        KubernetesPolicies.spec(policy.spec().policy()),
+        policy.spec().stagedAction());
   }
 
   static ScopedPolicy of(GlobalNetworkPolicy policy) {
@@ -131,6 +141,7 @@ record ScopedPolicy(
     return switch (id.key().kind()) {
       case NETWORK_POLICY -> ofKind(Kind.STAGED_NETWORK_POLICY);
       case GLOBAL_NETWORK_POLICY -> ofKind(Kind.STAGED_GLOBAL_NETWORK_POLICY);
+      case KUBERNETES_NETWORK_POLICY -> ofKind(Kind.STAGED_KUBERNETES_NETWORK_POLICY);
       default -> null;
     };
   }
@@ -140,6 +151,7 @@ record ScopedPolicy(
     return switch (id.key().kind()) {
       case STAGED_NETWORK_POLICY -> ofKind(Kind.NETWORK_POLICY);
       case STAGED_GLOBAL_NETWORK_POLICY -> ofKind(Kind.GLOBAL_NETWORK_POLICY);
+      case STAGED_KUBERNETES_NETWORK_POLICY -> ofKind(Kind.KUBERNETES_NETWORK_POLICY);
       default -> null;
     };
   }

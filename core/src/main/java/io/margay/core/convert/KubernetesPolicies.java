@@ -2,7 +2,6 @@ package io.margay.core.convert;
 
 import io.margay.core.model.Action;
 import io.margay.core.model.EntityRule;
-import io.margay.core.model.KubernetesNetworkPolicy;
 import io.margay.core.model.PolicySpec;
 import io.margay.core.model.PolicyType;
 import io.margay.core.model.Port;
@@ -29,8 +28,7 @@ public final class KubernetesPolicies {
    * What a policy says, as the spec of a policy of its namespace. Everything that a rule of
    * Kubernetes does is to allow; the tier denies the rest.
    */
-  public static PolicySpec spec(KubernetesNetworkPolicy policy) {
-    KubernetesPolicySpec spec = policy.spec();
+  public static PolicySpec spec(KubernetesPolicySpec spec) {
     List<Rule> ingress =
         spec.ingress().stream()
             .flatMap(rule ->

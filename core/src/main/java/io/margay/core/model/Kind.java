@@ -54,6 +54,10 @@ public enum Kind {
       StagedGlobalNetworkPolicy.class,
       "stagedglobalnetworkpolicies",
       Traits.in(CALICO, "policy").withNames(POLICY).or("sgnp")),
+  STAGED_KUBERNETES_NETWORK_POLICY(
+      StagedKubernetesNetworkPolicy.class,
+      "stagedkubernetesnetworkpolicies",
+      Traits.in(CALICO, "policy").inNamespaces().or("sknp")),
   NODE(Node.class, "nodes", Traits.in(CALICO)),
   IP_POOL(IPPool.class, "ippools", Traits.in(CALICO, "ipam")),
   IP_RESERVATION(IPReservation.class, "ipreservations", Traits.in(CALICO, "ipam")),

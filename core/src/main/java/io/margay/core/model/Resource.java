@@ -16,6 +16,7 @@ public sealed interface Resource extends Checked
         GlobalNetworkSet,
         StagedNetworkPolicy,
         StagedGlobalNetworkPolicy,
+        StagedKubernetesNetworkPolicy,
         Node,
         IPPool,
         IPReservation,

@@ -26,9 +26,14 @@ public enum StagedAction implements Choice {
     return text;
   }
 
-  /** Adds what is wrong when a policy says more than its tier although it only deletes another. */
-  void check(boolean saysOnlyTier, Path path, Problems problems) {
-    if (this == DELETE && !saysOnlyTier) {
+  /**
+   * Adds what is wrong when a policy says more than which one it is although it only deletes
+   * another.
+   *
+   * @param saysNoMore than its tier, if it has one
+   */
+  void check(boolean saysNoMore, Path path, Problems problems) {
+    if (this == DELETE && !saysNoMore) {
       problems.invalid(
           path.field("stagedAction"), text, "with Delete, nothing but tier may be given");
     }

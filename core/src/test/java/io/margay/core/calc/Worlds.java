@@ -34,6 +34,8 @@ import io.margay.core.model.ServiceMatch;
 import io.margay.core.model.StagedAction;
 import io.margay.core.model.StagedGlobalNetworkPolicy;
 import io.margay.core.model.StagedGlobalNetworkPolicySpec;
+import io.margay.core.model.StagedKubernetesNetworkPolicy;
+import io.margay.core.model.StagedKubernetesNetworkPolicySpec;
 import io.margay.core.model.StagedNetworkPolicy;
 import io.margay.core.model.StagedNetworkPolicySpec;
 import io.margay.core.model.Tier;
@@ -234,6 +236,7 @@ final class Worlds {
                 Tuple.of(1, globalKeys(Kind.PROFILE, PROFILES)),
                 Tuple.of(1, globalKeys(Kind.NAMESPACE, NAMESPACES)),
                 Tuple.of(1, keys(Kind.KUBERNETES_NETWORK_POLICY, POLICIES)),
+                Tuple.of(1, keys(Kind.STAGED_KUBERNETES_NETWORK_POLICY, POLICIES)),
                 Tuple.of(1, globalKeys(Kind.TIER, TIERS)))
             .map(Change.Delete::new);
     return Arbitraries.frequencyOf(Tuple.of(3, puts), Tuple.of(1, deletions));
@@ -253,6 +256,7 @@ final class Worlds {
         Tuple.of(2, profiles()),
         Tuple.of(1, namespaces()),
         Tuple.of(1, kubernetesPolicies()),
+        Tuple.of(1, stagedKubernetesPolicies()),
         Tuple.of(1, tiers()));
   }
 
@@ -439,22 +443,31 @@ final class Worlds {
             new Namespace(Metadata.named(name).withLabels(Map.of("n", value)), null, null));
   }
 
-  /** The conversion has tests of its own; here it matters that such policies come and go. */
   private static Arbitrary<Resource> kubernetesPolicies() {
+    return Combinators.combine(namespaced(), kubernetesSpecs()).as(KubernetesNetworkPolicy::new);
+  }
+
+  private static Arbitrary<Resource> stagedKubernetesPolicies() {
+    return Combinators.combine(namespaced(), Arbitraries.of(StagedAction.class), kubernetesSpecs())
+        .as((metadata, action, spec) ->
+            new StagedKubernetesNetworkPolicy(
+                metadata, new StagedKubernetesNetworkPolicySpec(action, spec)));
+  }
+
+  /** The conversion has tests of its own; here it matters that such policies come and go. */
+  private static Arbitrary<KubernetesPolicySpec> kubernetesSpecs() {
     Arbitrary<LabelSelector> selectors =
         VALUES.map(value -> new LabelSelector(Map.of("a", value), List.of()));
-    return Combinators.combine(NAMESPACES, POLICIES, selectors, selectors.injectNull(0.5))
-        .as((namespace, name, pods, namespaces) ->
-            new KubernetesNetworkPolicy(
-                Metadata.named(namespace, name),
-                new KubernetesPolicySpec(
-                        pods,
-                        List.of(
-                            new KubernetesPolicySpec.IngressRule(
-                                List.of(new PolicyPeer(pods, namespaces, null)), List.of())),
-                        List.of(),
-                        List.of())
-                    .withDefaults()));
+    return Combinators.combine(selectors, selectors.injectNull(0.5))
+        .as((pods, namespaces) ->
+            new KubernetesPolicySpec(
+                    pods,
+                    List.of(
+                        new KubernetesPolicySpec.IngressRule(
+                            List.of(new PolicyPeer(pods, namespaces, null)), List.of())),
+                    List.of(),
+                    List.of())
+                .withDefaults());
   }
 
   private static Arbitrary<Resource> tiers() {

@@ -26,6 +26,7 @@ enum Purpose {
           GLOBAL_NETWORK_POLICY,
           STAGED_NETWORK_POLICY,
           STAGED_GLOBAL_NETWORK_POLICY,
+          STAGED_KUBERNETES_NETWORK_POLICY,
           NETWORK_SET,
           GLOBAL_NETWORK_SET,
           TIER,

@@ -85,7 +85,8 @@ record Columns(String name, String type, List<String> path) {
                   spec("Types", "string", "clusterType"));
           case CALICO_NODE_STATUS ->
               List.of(spec("Node", "string", "node"), spec("Classes", "string", "classes"));
-          case KUBERNETES_NETWORK_POLICY -> List.of(spec("Pod-Selector", "string", "podSelector"));
+          case KUBERNETES_NETWORK_POLICY, STAGED_KUBERNETES_NETWORK_POLICY ->
+              List.of(spec("Pod-Selector", "string", "podSelector"));
           case CLUSTER_NETWORK_POLICY ->
               List.of(spec("Tier", "string", "tier"), spec("Priority", "integer", "priority"));
           case NAMESPACE -> List.of(new Columns("Status", "string", List.of("status", "phase")));

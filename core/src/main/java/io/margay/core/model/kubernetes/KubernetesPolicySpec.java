@@ -44,6 +44,12 @@ public record KubernetesPolicySpec(
     }
   }
 
+  /** Whether nothing is given, defaults aside. */
+  public boolean saysNothing() {
+    return withDefaults()
+        .equals(new KubernetesPolicySpec(null, List.of(), List.of(), List.of()).withDefaults());
+  }
+
   @Override
   public KubernetesPolicySpec withDefaults() {
     List<PolicyDirection> types =
