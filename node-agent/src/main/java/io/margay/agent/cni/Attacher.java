@@ -12,6 +12,7 @@ import io.margay.agent.endpoint.LocalEndpoint.State;
 import io.margay.agent.ipam.AddressException;
 import io.margay.agent.ipam.AddressRequest;
 import io.margay.agent.ipam.Addresses;
+import io.margay.core.model.IPNAT;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
@@ -107,6 +108,7 @@ final class Attacher {
     List<IpAddress> assigned = assign(attachment, config.wishes(), name, namespace);
     long addressed = System.nanoTime();
 
+    List<IPNAT> translations = config.wishes().traffic().translations(assigned);
     Wire wire =
         new Wire(
             EndpointNames.hostInterface(name),
@@ -121,7 +123,7 @@ final class Attacher {
     long wired = System.nanoTime();
 
     WorkloadEndpoint endpoint =
-        endpoint(invocation, config, Metadata.named(namespace, name), wire, attached);
+        endpoint(invocation, config, Metadata.named(namespace, name), wire, attached, translations);
     CompletableFuture<Void> enforced = record(attachment, endpoint, undo);
     await(enforced, settings.enforceWait(), "the kernel could not be programmed in time");
     enforcement.publish(endpoint.key());
@@ -210,8 +212,10 @@ final class Attacher {
       NetworkConfig config,
       Metadata metadata,
       Wire wire,
-      Attached attached) {
+      Attached attached,
+      List<IPNAT> translations) {
     String pod = invocation.pod();
+    TrafficWishes traffic = config.wishes().traffic();
     return new WorkloadEndpoint(
         metadata.withLabels(config.labels()),
         new WorkloadEndpointSpec(
@@ -221,10 +225,17 @@ final class Attacher {
             invocation.containerId(),
             pod,
             invocation.interfaceName(),
+            "",
             wire.addresses().stream().map(Cidr::host).toList(),
+            translations,
+            null,
+            null,
             profiles(config, metadata),
             wire.hostInterface(),
-            attached.mac()));
+            attached.mac(),
+            List.of(),
+            traffic.sourcePrefixes(),
+            traffic.qos()));
   }
 
   /** Those of the pod's namespace carry its labels and what it isolates (model: kns.NAMESPACE). */

@@ -1,6 +1,7 @@
 package io.margay.agent.cni;
 
 import io.margay.agent.cni.CniException.Code;
+import io.margay.agent.cni.NetworkConfig.Previous;
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.dataplane.WorkloadLinks.LinkException;
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
@@ -32,7 +33,7 @@ final class Checker {
 
   void check(Invocation invocation, NetworkConfig config)
       throws CniException, InterruptedException {
-    List<String> previous = config.previousAddresses();
+    Previous previous = config.previous();
     if (previous == null) {
       throw CniException.configuration("prevResult", "is required for CHECK: the result of ADD");
     }
@@ -54,11 +55,11 @@ final class Checker {
               + config.name());
     }
     for (Cidr address : spec.ipNetworks()) {
-      if (!previous.contains(address.toString())) {
+      if (!previous.addresses().contains(address.toString())) {
         differences.add("prevResult does not have its address " + address);
       }
     }
-    differences.addAll(wire(invocation, config, spec));
+    differences.addAll(wire(invocation, config, previous, spec));
     differences.addAll(kernel());
     if (!differences.isEmpty()) {
       throw new CniException(
@@ -68,7 +69,8 @@ final class Checker {
     }
   }
 
-  private List<String> wire(Invocation invocation, NetworkConfig config, WorkloadEndpointSpec spec)
+  private List<String> wire(
+      Invocation invocation, NetworkConfig config, Previous previous, WorkloadEndpointSpec spec)
       throws CniException {
     try {
       return links.check(
@@ -77,12 +79,20 @@ final class Checker {
               Path.of(invocation.netns()),
               invocation.interfaceName(),
               spec.ipNetworks().stream().map(Cidr::address).toList(),
-              config.mtu() == null ? settings.mtu().getAsInt() : config.mtu(),
+              mtu(config, previous),
               config.wishes().mac(),
               config.wishes().sysctls()));
     } catch (LinkException e) {
       throw new CniException(Code.LINK_REFUSED, "the wire can not be checked", e);
     }
+  }
+
+  /** What ADD gave counts: without a setting, the node's may be another by now. */
+  private int mtu(NetworkConfig config, Previous previous) {
+    if (config.mtu() != null) {
+      return config.mtu();
+    }
+    return previous.mtu() == null ? settings.mtu().getAsInt() : previous.mtu();
   }
 
   private List<String> kernel() throws InterruptedException {

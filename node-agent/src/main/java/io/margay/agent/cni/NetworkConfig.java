@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param labels for the workload
  * @param profiles of the workload; null where they are those of its namespace
  * @param wishes of an ADD or CHECK
- * @param previousAddresses of prevResult, as they stand there; null without a prevResult
+ * @param previous what of prevResult counts; null without one
  * @param validAttachments for GC; null if not given
  */
 record NetworkConfig(
@@ -33,11 +33,19 @@ record NetworkConfig(
     Map<String, String> labels,
     @Nullable List<String> profiles,
     Wishes wishes,
-    @Nullable List<String> previousAddresses,
+    @Nullable Previous previous,
     @Nullable List<ValidAttachment> validAttachments) {
 
   /** The versions of CNI that are spoken, in order. */
   static final List<String> VERSIONS = List.of("0.3.1", "0.4.0", "1.0.0", "1.1.0");
+
+  /**
+   * What ADD answered.
+   *
+   * @param addresses as they stand there
+   * @param mtu of the workload's interface; null where the version does not tell it
+   */
+  record Previous(List<String> addresses, @Nullable Integer mtu) {}
 
   /** An attachment that GC must leave alone. */
   record ValidAttachment(String containerId, String interfaceName) {}
@@ -189,7 +197,7 @@ record NetworkConfig(
     return texts(node, "args.cni.profiles", "must be a list of names of profiles");
   }
 
-  private static @Nullable List<String> previous(JsonNode result) throws CniException {
+  private static @Nullable Previous previous(JsonNode result) {
     if (result.isMissingNode() || result.isNull()) {
       return null;
     }
@@ -197,7 +205,13 @@ record NetworkConfig(
     for (JsonNode ip : result.path("ips")) {
       addresses.add(ip.path("address").asString(""));
     }
-    return addresses;
+    Integer mtu = null;
+    for (JsonNode end : result.path("interfaces")) {
+      if (end.has("sandbox") && end.path("mtu").isInt()) {
+        mtu = end.path("mtu").intValue();
+      }
+    }
+    return new Previous(List.copyOf(addresses), mtu);
   }
 
   private static @Nullable List<ValidAttachment> valid(JsonNode node) throws CniException {

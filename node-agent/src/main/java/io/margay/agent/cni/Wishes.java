@@ -32,25 +32,26 @@ import tools.jackson.databind.json.JsonMapper;
  *     takes any
  * @param mac of its end, lower-case with colons; null leaves it to the kernel
  * @param sysctls in its network namespace, by name as in {@code sysctl(8)}
+ * @param traffic what is asked of its traffic
  */
 record Wishes(
     Set<Family> families,
     List<IpAddress> addresses,
     Map<Family, List<String>> pools,
     @Nullable String mac,
-    Map<String, String> sysctls) {
+    Map<String, String> sysctls,
+    TrafficWishes traffic) {
 
   static final Wishes NONE =
-      new Wishes(EnumSet.of(Family.IPV4), List.of(), Map.of(), null, Map.of());
+      new Wishes(EnumSet.of(Family.IPV4), List.of(), Map.of(), null, Map.of(), TrafficWishes.NONE);
 
   /** The capability with which containerd and CRI-O hand on what pods are annotated with. */
   static final String ANNOTATIONS = "io.kubernetes.cri.pod-annotations";
 
   private static final String PREFIX = "cni.projectcalico.org/";
 
-  /** Annotations of the field that would be a promise nobody keeps. */
-  private static final List<String> REFUSED =
-      List.of(PREFIX + "ipAddrsNoIpam", PREFIX + "floatingIPs");
+  /** An annotation of the field that would be a promise nobody keeps. */
+  private static final String REFUSED = PREFIX + "ipAddrsNoIpam";
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
@@ -71,10 +72,8 @@ record Wishes(
    */
   static Wishes parse(JsonNode tree, Map<String, String> arguments) throws CniException {
     JsonNode annotations = tree.path("runtimeConfig").path(ANNOTATIONS);
-    for (String refused : REFUSED) {
-      if (annotations.has(refused)) {
-        throw configuration(name(refused), "is not supported");
-      }
+    if (annotations.has(REFUSED)) {
+      throw configuration(name(REFUSED), "is not supported");
     }
     List<IpAddress> addresses = addresses(tree, annotations);
     Set<Family> families =
@@ -91,7 +90,8 @@ record Wishes(
         addresses,
         pools(tree.path("ipam"), annotations, families),
         mac(tree, annotations, arguments),
-        sysctls(tree.path("sysctl")));
+        sysctls(tree.path("sysctl")),
+        TrafficWishes.parse(tree, annotations));
   }
 
   private static Set<Family> families(JsonNode ipam, JsonNode annotations) throws CniException {
@@ -149,7 +149,7 @@ record Wishes(
   }
 
   /** Addresses, with or without the length of a prefix, which says nothing here. */
-  private static List<IpAddress> parsed(String path, List<String> texts) throws CniException {
+  static List<IpAddress> parsed(String path, List<String> texts) throws CniException {
     List<IpAddress> addresses = new ArrayList<>();
     for (String text : texts) {
       try {
@@ -231,6 +231,12 @@ record Wishes(
       sysctls.put(entry.getKey(), value);
     }
     return sysctls;
+  }
+
+  /** The values of an annotation that holds a JSON list; none without it. */
+  static List<String> listed(JsonNode annotations, String annotation) throws CniException {
+    JsonNode node = annotations.path(annotation);
+    return node.isMissingNode() ? List.of() : list(annotation, node);
   }
 
   /** An annotation is a text; those with several values hold a JSON list. */

@@ -7,9 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.margay.agent.testing.AgentRig;
 import io.margay.agent.testing.CniClient;
 import io.margay.agent.testing.CniClient.Answer;
+import io.margay.core.model.IPNAT;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
+import io.margay.core.model.WorkloadEndpointSpec;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,11 +24,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -97,6 +103,52 @@ class OperationsTest {
     variables.put("CNI_NETNS", "");
     assertThat(rig.cni().call(variables, CniClient.CONFIG).ok()).isTrue();
     await().until(() -> rig.policyApi.get(key) == null);
+  }
+
+  @Test
+  void whatAPodAsksOfItsTrafficIsInItsEndpoint() throws Exception {
+    ObjectNode config = (ObjectNode) MAPPER.readTree(CniClient.CONFIG);
+    config.withObject("feature_control").put("floating_ips", true);
+    config
+        .withObject("runtimeConfig")
+        .withObject("io.kubernetes.cri.pod-annotations")
+        .put("qos.projectcalico.org/egressBandwidth", "10M")
+        .put("qos.projectcalico.org/dscp", "EF")
+        .put("cni.projectcalico.org/allowedSourcePrefixes", "[\"10.9.0.0/16\"]")
+        .put("cni.projectcalico.org/floatingIPs", "[\"192.0.2.7\"]");
+    Answer added = rig.cni().add("c1", rig.netns("c1"), config.toString());
+    assertThat(added.ok()).as(added.text()).isTrue();
+
+    ResourceKey key = new ResourceKey(Kind.WORKLOAD_ENDPOINT, "default", "n1-cni-c1-eth0");
+    await().until(() -> rig.policyApi.get(key) != null);
+    WorkloadEndpointSpec spec = ((WorkloadEndpoint) rig.policyApi.get(key)).spec();
+    assertThat(spec.qosControls().egressBandwidth()).isEqualTo(10_000_000L);
+    assertThat(spec.qosControls().dscp().value()).isEqualTo(46);
+    assertThat(spec.allowSpoofedSourcePrefixes()).containsExactly(Cidr.parse("10.9.0.0/16"));
+    assertThat(spec.ipNATs())
+        .containsExactly(
+            new IPNAT(spec.ipNetworks().getFirst().address(), IpAddress.parse("192.0.2.7")));
+  }
+
+  /** The MTU of the network, that of the result, and whether the kernel's has to be that. */
+  @ParameterizedTest
+  @CsvSource({"1400, , true", "1300, , false", ", 1400, true", ", 1300, false", "1400, 1300, true"})
+  void checkComparesTheMtuWithWhatAddGave(
+      @Nullable Integer configured, @Nullable Integer told, boolean well) throws Exception {
+    ObjectNode config = (ObjectNode) MAPPER.readTree(CniClient.CONFIG);
+    config.put("mtu", 1400);
+    Answer added = rig.cni().add("c1", rig.netns("c1"), config.toString());
+    ObjectNode result = (ObjectNode) added.json();
+    if (told != null) {
+      ((ObjectNode) result.withArray("interfaces").get(1)).put("mtu", told);
+    }
+    config.set("prevResult", result);
+    config.remove("mtu");
+    if (configured != null) {
+      config.put("mtu", configured);
+    }
+    Answer checked = rig.cni().attachment("CHECK", "c1", rig.netns("c1"), config.toString());
+    assertThat(checked.ok()).as(checked.text()).isEqualTo(well);
   }
 
   @Test
