@@ -75,6 +75,11 @@ public final class BrokerProcess implements AutoCloseable {
     throw new IllegalStateException("Kafka does not start, its log is " + log);
   }
 
+  /** The number of the broker's process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** {@code host:port} for clients. */
   public String bootstrapServers() {
     return bootstrapServers;

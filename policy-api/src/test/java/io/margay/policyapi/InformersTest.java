@@ -195,14 +195,21 @@ class InformersTest {
     proxy.lead(0);
     put(api, namespace, "d", 1);
     delete(api, namespace, "a");
-    // A replica that has just started knows nothing of before: to resume there is 410.
+    // A replica that has just started goes on from where the informer is.
     try (RunningApi restarted = RunningApi.start()) {
+      proxy.lead(restarted.port());
+      awaitHeld(informer, Map.of("d", 1));
+      proxy.lead(0);
+      put(restarted, namespace, "d", 2);
+    }
+    // One that knows nothing of before: to resume there is 410.
+    try (RunningApi restarted = RunningApi.startForgetful()) {
       HttpResponse<String> old = restarted.get(path(namespace) + "?watch=true&resourceVersion=1");
       assertThat(old.statusCode()).isEqualTo(410);
       proxy.lead(restarted.port());
-      awaitHeld(informer, Map.of("d", 1));
+      awaitHeld(informer, Map.of("d", 2));
       put(restarted, namespace, "e", 1);
-      awaitHeld(informer, Map.of("d", 1, "e", 1));
+      awaitHeld(informer, Map.of("d", 2, "e", 1));
       proxy.lead(0);
     }
   }

@@ -42,7 +42,16 @@ final class RunningApi implements AutoCloseable {
     return start(Shared.POSTGRES, TestBackends.kafka());
   }
 
+  /** One more replica whose watches reach back to its start only. */
+  static RunningApi startForgetful() {
+    return start(Shared.POSTGRES, TestBackends.kafka(), Map.of("margay.watch.changes", 1));
+  }
+
   static RunningApi start(Postgres postgres, String kafka) {
+    return start(postgres, kafka, Map.of());
+  }
+
+  private static RunningApi start(Postgres postgres, String kafka, Map<String, Object> more) {
     int feedPort = freePort();
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("server.address", "127.0.0.1");
@@ -53,6 +62,7 @@ final class RunningApi implements AutoCloseable {
     settings.put("spring.kafka.bootstrap-servers", kafka);
     settings.put("margay.feed.address", "127.0.0.1");
     settings.put("margay.feed.port", feedPort);
+    settings.putAll(more);
     String[] arguments =
         settings.entrySet().stream()
             .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())

@@ -122,7 +122,7 @@ class WatchTest {
 
   @Test
   void aRevisionThatIsForgottenIsGone() {
-    try (RunningApi restarted = RunningApi.start()) {
+    try (RunningApi restarted = RunningApi.startForgetful()) {
       HttpResponse<String> response =
           restarted.get(path("watch-4") + "?watch=true&resourceVersion=1");
       assertThat(response.statusCode()).isEqualTo(410);

@@ -4,6 +4,7 @@ import io.margay.backends.BrokerProcess;
 import io.margay.backends.EmbeddedKafka;
 import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.service.BuiltService;
+import io.margay.cli.Failure;
 import io.margay.lab.host.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** PostgreSQL as a user would run it (every commit reaches the disk), a broker, one policy-api. */
@@ -74,6 +78,34 @@ final class Servers implements AutoCloseable {
 
   Connection connect(String database) throws SQLException {
     return postgres.connect(database);
+  }
+
+  /** The processor time of policy-api, of what it stores in, and of this process. */
+  CpuTimes cpuTimes() {
+    Map<String, ProcessHandle> parts = new LinkedHashMap<>();
+    parts.put("policy-api", api.toHandle());
+    parts.put("postgresql", ProcessHandle.of(postgres.pid()).orElseThrow());
+    parts.put("kafka", ProcessHandle.of(broker.pid()).orElseThrow());
+    CpuTimes times = CpuTimes.of(parts);
+    Map<String, Duration> used = new LinkedHashMap<>(times.used());
+    used.put("clients", ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+    return new CpuTimes(used);
+  }
+
+  /** For how long the compiler of policy-api's JVM has worked so far, all its threads together. */
+  Duration apiCompiled() {
+    try (HttpConnection connection = new HttpConnection(port)) {
+      String json = connection.get("/actuator/metrics/jvm.compilation.time").expect(200).text();
+      Matcher value = Pattern.compile("\"value\":([0-9.Ee+-]+)").matcher(json);
+      if (!value.find()) {
+        throw new Failure("policy-api does not tell how long it has compiled: " + json);
+      }
+      // In the unit of the metric, which is said there too.
+      double unit = json.contains("\"baseUnit\":\"ms\"") ? 1e6 : 1e9;
+      return Duration.ofNanos((long) (Double.parseDouble(value.group(1)) * unit));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** User and system time that policy-api has used so far. */

@@ -20,6 +20,13 @@ final class Writes {
 
   static final String PATH = "/apis/projectcalico.org/v3/globalnetworkpolicies";
 
+  private static final int WARM_UP_CLIENTS = 64;
+  private static final Duration WARM_UP_ROUND = Duration.ofSeconds(3);
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(60);
+
+  /** Of the time that passes. */
+  private static final double LITTLE_COMPILED = 0.05;
+
   private final Servers servers;
   private final Pgbench pgbench;
   private final int seconds;
@@ -35,21 +42,50 @@ final class Writes {
 
   void run(List<Integer> clients, Report report) throws InterruptedException {
     say.accept("writes: warming up");
-    load(8, Duration.ofSeconds(2L * seconds));
+    warmUp(report);
     // A colon before a name would be a variable of pgbench.
     String stored = load(1, Duration.ofSeconds(1)).example().replace(":", ": ");
     for (int count : clients) {
       double unordered = pgbench.unordered(count, seconds, stored);
       double ordered = pgbench.ordered(count, seconds, stored);
+      CpuTimes before = servers.cpuTimes();
       Load load = load(count, Duration.ofSeconds(seconds));
+      CpuTimes cpu = servers.cpuTimes().since(before);
       String key = "api.writes." + count;
       report.add(count + (count == 1 ? " client" : " clients") + ": write", load.samples());
       report.value(key, load.perSecond());
+      cpu.used()
+          .forEach((part, time) ->
+              report.value(
+                  key + ".cpu.microseconds-per-write." + part,
+                  time.toNanos() / 1e3 / load.samples().count()));
       report.value(key + ".pgbench", unordered);
       report.value(key + ".pgbench-ordered", ordered);
       report.ratio(key + "/pgbench", load.perSecond() / unordered);
       report.ratio(key + "/pgbench-ordered", load.perSecond() / ordered);
     }
+  }
+
+  /**
+   * Until the compiler of policy-api's JVM has little left to do: it would be taken for the work of
+   * the writes. What the first seconds are like is a figure of its own.
+   */
+  private void warmUp(Report report) throws InterruptedException {
+    long end = System.nanoTime() + LONGEST_WARM_UP.toNanos();
+    boolean first = true;
+    double share;
+    do {
+      Duration compiled = servers.apiCompiled();
+      long start = System.nanoTime();
+      Load load = load(WARM_UP_CLIENTS, WARM_UP_ROUND);
+      if (first) {
+        report.value("api.writes." + WARM_UP_CLIENTS + ".first-seconds", load.perSecond());
+        first = false;
+      }
+      share =
+          (double) servers.apiCompiled().minus(compiled).toNanos() / (System.nanoTime() - start);
+    } while (share > LITTLE_COMPILED && System.nanoTime() < end);
+    report.value("api.writes.warm-up.compiler-share", share);
   }
 
   private record Load(Samples samples, double perSecond, String example) {}

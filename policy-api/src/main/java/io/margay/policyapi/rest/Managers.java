@@ -37,7 +37,9 @@ public final class Managers {
   /** For an object that must not exist yet: worked out here, not while others wait. */
   Mutation.Managing creating(Manager manager, Resource resource) {
     String managed =
-        text(of(resource.kind()).update(null, tree(resource), ManagedFields.NONE, manager, now()));
+        text(
+            of(resource.kind())
+                .update(null, Resources.encode(resource), ManagedFields.NONE, manager, now()));
     return (current, wanted) -> managed;
   }
 

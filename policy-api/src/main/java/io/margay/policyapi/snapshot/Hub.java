@@ -25,6 +25,14 @@ public final class Hub {
      * @param after the snapshot that the changes led to
      */
     void changed(Source source, List<Transition> changes, Snapshot after);
+
+    /**
+     * A topic's end has been reached for the first time. Nobody is served from it before this
+     * returns, so it may take a moment.
+     *
+     * @param state of the topic then
+     */
+    default void complete(Source source, TopicState state) {}
   }
 
   /**
@@ -91,6 +99,7 @@ public final class Hub {
       if (state.inSync()) {
         return;
       }
+      listeners.forEach(listener -> listener.complete(source, state));
       snapshot =
           snapshot.with(
               source, new TopicState(state.entries(), state.revision(), state.forgotten(), true));

@@ -40,9 +40,10 @@ final class Batch implements Neighbours {
   Batch(Sql sql, Collection<ResourceKey> keys, String now) {
     this.sql = sql;
     this.now = now;
-    this.revision = sql.lockRevision();
     keys.forEach(key -> known.put(key, null));
-    sql.read(known.keySet()).forEach(row -> known.put(row.key(), row));
+    Sql.Beginning beginning = sql.begin(known.keySet());
+    this.revision = beginning.revision();
+    beginning.found().forEach(row -> known.put(row.key(), row));
   }
 
   /**

@@ -4,9 +4,12 @@ import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
+import io.margay.policyapi.store.RecentChanges.Logged;
+import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +147,51 @@ final class Past {
             .list();
     requireWhole(revision);
     return keys;
+  }
+
+  /** One statement, so that compaction does not come between its parts. */
+  private static final String RECENT =
+      """
+      WITH start AS MATERIALIZED (
+        SELECT greatest(horizon, CAST(:upTo AS bigint) - :most, 0) AS revision FROM history
+      ), recent AS MATERIALIZED (
+        SELECT key COLLATE "C" AS key, revision, body FROM change
+        WHERE revision > (SELECT revision FROM start) AND revision <= :upTo
+      ), earlier AS (
+        SELECT was.* FROM (SELECT DISTINCT key FROM recent) AS changed
+        CROSS JOIN LATERAL (
+          SELECT key, revision, body FROM change c
+          WHERE c.key COLLATE "C" = changed.key AND c.revision <= (SELECT revision FROM start)
+          ORDER BY c.revision DESC LIMIT 1) AS was
+        WHERE was.body IS NOT NULL
+      )
+      SELECT start.revision AS start, row.key, row.revision, CAST(row.body AS text) AS body
+      FROM start LEFT JOIN (SELECT * FROM earlier UNION ALL SELECT * FROM recent) AS row ON true
+      ORDER BY row.revision
+      """;
+
+  /**
+   * The last changes up to a revision.
+   *
+   * @param most how many at most
+   */
+  RecentChanges recent(long upTo, int most) {
+    List<Logged> before = new ArrayList<>();
+    List<Logged> changes = new ArrayList<>();
+    long[] start = new long[1];
+    jdbc.sql(RECENT)
+        .param("upTo", upTo)
+        .param("most", most)
+        .query((ResultSet row) -> {
+          start[0] = row.getLong("start");
+          String key = row.getString("key");
+          if (key != null) {
+            long revision = row.getLong("revision");
+            List<Logged> of = revision <= start[0] ? before : changes;
+            of.add(new Logged(key, revision, row.getString("body")));
+          }
+        });
+    return new RecentChanges(start[0], before, changes);
   }
 
   private void requireWhole(long at) {

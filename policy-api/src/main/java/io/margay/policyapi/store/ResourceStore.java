@@ -109,6 +109,15 @@ public final class ResourceStore implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * The last changes up to a revision, as far as the change log is whole.
+   *
+   * @param most how many at most
+   */
+  public RecentChanges recentChanges(long upTo, int most) {
+    return past.recent(upTo, most);
+  }
+
   /** The change log is whole from this revision on. */
   public long horizon() {
     return past.horizon().revision();

@@ -2,6 +2,9 @@ package io.margay.policyapi.store;
 
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -19,6 +23,17 @@ final class Sql {
 
   /** The channel on which PostgreSQL tells other replicas that there are changes. */
   static final String CHANNEL = "margay_change";
+
+  /**
+   * Two statements in one message: the second must see what others did before the lock was free.
+   */
+  private static final String BEGIN =
+      """
+      SELECT value FROM revision FOR UPDATE;
+      SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body, CAST(r.managed AS text) AS managed
+      FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) AS k (kind, namespace, name)
+      JOIN resource r ON (r.kind, r.namespace, r.name) = (k.kind, k.namespace, k.name)
+      """;
 
   /** Documents go to the server once; of several changes of a key the last one makes the row. */
   private static final String STORE =
@@ -65,32 +80,48 @@ final class Sql {
               row.getString("managed"));
 
   private final JdbcClient jdbc;
+  private final JdbcTemplate template;
 
-  Sql(JdbcClient jdbc) {
+  Sql(JdbcClient jdbc, JdbcTemplate template) {
     this.jdbc = jdbc;
+    this.template = template;
   }
 
   /**
-   * The last revision. Its lock is held until the transaction ends: writers take turns, so nobody
-   * gets a higher revision before lower ones are visible, and nothing changes under a writer.
+   * How a transaction finds things.
+   *
+   * @param revision the last one
+   * @param found those of the objects that exist
    */
-  long lockRevision() {
-    return jdbc.sql("SELECT value FROM revision FOR UPDATE").query(Long.class).single();
-  }
+  record Beginning(long revision, List<StoredResource> found) {}
 
-  /** Those of the objects that exist. */
-  List<StoredResource> read(Collection<ResourceKey> keys) {
-    return jdbc.sql(
-            """
-            SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body, CAST(r.managed AS text) AS managed
-            FROM unnest(CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[])) AS k (kind, namespace, name)
-            JOIN resource r ON (r.kind, r.namespace, r.name) = (k.kind, k.namespace, k.name)
-            """)
-        .param("kinds", texts(keys, key -> key.kind().id()))
-        .param("namespaces", texts(keys, ResourceKey::namespace))
-        .param("names", texts(keys, ResourceKey::name))
-        .query(ROW)
-        .list();
+  /**
+   * Begins. The lock on the revision is held until the transaction ends: writers take turns, so
+   * nobody gets a higher revision before lower ones are visible, and nothing changes under a
+   * writer.
+   */
+  Beginning begin(Collection<ResourceKey> keys) {
+    return template.execute(
+        BEGIN,
+        (PreparedStatement statement) -> {
+          statement.setObject(1, texts(keys, key -> key.kind().id()));
+          statement.setObject(2, texts(keys, ResourceKey::namespace));
+          statement.setObject(3, texts(keys, ResourceKey::name));
+          statement.execute();
+          long revision;
+          try (ResultSet rows = statement.getResultSet()) {
+            rows.next();
+            revision = rows.getLong(1);
+          }
+          statement.getMoreResults();
+          List<StoredResource> found = new ArrayList<>();
+          try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+              found.add(ROW.mapRow(rows, found.size()));
+            }
+          }
+          return new Beginning(revision, found);
+        });
   }
 
   List<String> tiers() {

@@ -2,10 +2,8 @@ package io.margay.policyapi.store;
 
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
-import io.margay.core.model.Resources;
 import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.store.Written.Outcome;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -14,14 +12,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One object's way through a transaction: what it was, what it becomes, and what that is called.
  *
- * @param wanted with the metadata that the server keeps, but for the resourceVersion
+ * @param wanted what it becomes, metadata that only the server sets not yet right; null if it goes
+ * @param document what is stored of it; null if it goes
  */
 record Step(
     ResourceKey key,
     @Nullable StoredResource current,
     @Nullable Resource wanted,
+    @Nullable Document document,
     Outcome outcome,
+    UUID uid,
     @Nullable String managed) {
+
+  private static final UUID NOBODY = new UUID(0, 0);
 
   /**
    * Works out the server's part of the metadata and whether anything changes at all.
@@ -39,89 +42,70 @@ record Step(
     Resource wanted = Lifecycle.settled(current, given, now);
     String owners = given == null && current != null ? current.managed() : managed;
     if (wanted == null) {
-      return new Step(key, current, null, current == null ? Outcome.ABSENT : Outcome.DELETED, null);
+      return current == null
+          ? new Step(key, null, null, null, Outcome.ABSENT, NOBODY, null)
+          : new Step(key, current, null, null, Outcome.DELETED, current.uid(), null);
     }
     if (current == null) {
-      var metadata = wanted.metadata().stored(UUID.randomUUID().toString(), 0, 1, now);
-      return new Step(key, null, wanted.withMetadata(metadata), Outcome.CREATED, owners);
+      UUID uid = UUID.randomUUID();
+      Document document = document(wanted, uid, 0, 1, now);
+      return new Step(key, null, wanted, document, Outcome.CREATED, uid, owners);
     }
     Map<?, ?> old = (Map<?, ?>) Bodies.trusted(current.body());
-    boolean sameSpec = spec(old).equals(spec(Resources.encode(wanted)));
-    long generation = sameSpec ? current.generation() : current.generation() + 1;
-    var metadata =
-        wanted
-            .metadata()
-            .stored(current.uid().toString(), current.revision(), generation, creation(old));
-    Resource next = wanted.withMetadata(metadata);
-    boolean same =
-        Bodies.json(Resources.encode(next)).equals(current.body())
-            && Objects.equals(owners, current.managed());
-    return new Step(key, current, next, same ? Outcome.UNCHANGED : Outcome.UPDATED, owners);
+    Document document =
+        document(wanted, current.uid(), current.revision(), current.generation(), creation(old));
+    boolean same = document.text(current.revision()).equals(current.body());
+    if (!same && !document.spec().equals(Document.specOf(old))) {
+      document.setGeneration(current.generation() + 1);
+    }
+    boolean unchanged = same && Objects.equals(owners, current.managed());
+    Outcome outcome = unchanged ? Outcome.UNCHANGED : Outcome.UPDATED;
+    return new Step(key, current, wanted, document, outcome, current.uid(), owners);
+  }
+
+  private static Document document(
+      Resource resource, UUID uid, long revision, long generation, String created) {
+    return Document.of(
+        resource.withMetadata(
+            resource.metadata().stored(uid.toString(), revision, generation, created)));
   }
 
   boolean changesSomething() {
     return outcome != Outcome.UNCHANGED && outcome != Outcome.ABSENT;
   }
 
-  UUID uid() {
-    return current != null
-        ? current.uid()
-        : UUID.fromString(Objects.requireNonNull(wantedOrThrow().metadata().uid()));
-  }
-
-  long generation() {
-    return wanted == null
-        ? Objects.requireNonNull(current).generation()
-        : Objects.requireNonNull(wanted.metadata().generation());
-  }
-
-  /** The document under this revision. */
-  private String document(long revision) {
-    Resource resource = wantedOrThrow();
-    return Bodies.json(
-        Resources.encode(
-            resource.withMetadata(
-                resource.metadata().withResourceVersion(Long.toString(revision)))));
+  private long generation() {
+    return document == null ? Objects.requireNonNull(current).generation() : document.generation();
   }
 
   /** The result where nothing was stored, either because nothing changed or for a dry run. */
   Written unstored() {
     long revision = current == null ? 0 : current.revision();
     return switch (outcome) {
-      case CREATED -> {
-        Resource fresh = wantedOrThrow();
-        String body =
-            Bodies.json(
-                Resources.encode(fresh.withMetadata(fresh.metadata().withResourceVersion(null))));
-        yield new Written(key, outcome, 0, uid(), body, managed);
-      }
+      case CREATED ->
+          new Written(key, outcome, 0, uid, documentOrThrow().textWithoutRevision(), managed);
       case UPDATED, UNCHANGED ->
-          new Written(key, outcome, revision, uid(), document(revision), managed);
+          new Written(key, outcome, revision, uid, documentOrThrow().text(revision), managed);
       case DELETED ->
-          new Written(key, outcome, revision, uid(), Objects.requireNonNull(current).body(), null);
+          new Written(key, outcome, revision, uid, Objects.requireNonNull(current).body(), null);
       case ABSENT -> new Written(key, outcome, 0, null, null, null);
     };
   }
 
   /** What is to be stored under this revision. */
   Change change(long revision, Origin origin) {
-    String body = wanted == null ? null : document(revision);
-    return new Change(key, revision, uid(), generation(), body, managed, origin);
+    String body = document == null ? null : document.text(revision);
+    return new Change(key, revision, uid, generation(), body, managed, origin);
   }
 
   /** The result once the change is stored. */
   Written stored(Change change) {
     String body = change.body() == null ? Objects.requireNonNull(current).body() : change.body();
-    return new Written(key, outcome, change.revision(), uid(), body, managed);
+    return new Written(key, outcome, change.revision(), uid, body, managed);
   }
 
-  private Resource wantedOrThrow() {
-    return Objects.requireNonNull(wanted, "a deletion has no document");
-  }
-
-  private static String spec(Map<?, ?> tree) {
-    Object spec = tree.get("spec");
-    return Bodies.json(spec == null ? new LinkedHashMap<>() : spec);
+  private Document documentOrThrow() {
+    return Objects.requireNonNull(document, "a deletion has no document");
   }
 
   private static String creation(Map<?, ?> tree) {

@@ -5,14 +5,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.jdbc.core.dialect.JdbcDialect;
 import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
@@ -27,6 +30,7 @@ class StoreConfiguration {
   ResourceStore resourceStore(
       ResourceRows rows,
       JdbcClient jdbc,
+      JdbcTemplate template,
       PlatformTransactionManager transactions,
       InstantSource clock,
       ObjectProvider<CommitListener> listeners,
@@ -36,12 +40,15 @@ class StoreConfiguration {
         DistributionSummary.builder("margay.store.batch")
             .description("Writes that share a commit.")
             .register(registry);
+    // Looked up once: the container takes longer for it than a commit.
+    SingletonSupplier<List<CommitListener>> known =
+        SingletonSupplier.of(() -> listeners.stream().toList());
     GroupCommit commits =
         new GroupCommit(
-            new Sql(jdbc),
+            new Sql(jdbc, template),
             new TransactionTemplate(transactions),
             clock,
-            () -> listeners.forEach(CommitListener::committed),
+            () -> known.obtain().forEach(CommitListener::committed),
             together::record);
     ResourceStore store = new ResourceStore(rows, new Past(jdbc), commits);
     Gauge.builder("margay.store.waiting", store, ResourceStore::waiting)

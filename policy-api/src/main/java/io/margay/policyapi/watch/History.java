@@ -4,6 +4,7 @@ import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.snapshot.Hub.Transition;
 import io.margay.policyapi.snapshot.Snapshot;
 import io.margay.policyapi.snapshot.Source;
+import io.margay.policyapi.snapshot.TopicState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The last changes of one topic, in the order of revisions: a ring of bounded size that any number
  * of watchers read at their own pace.
  */
-public final class History implements Hub.Listener {
+final class History implements Hub.Listener {
 
   private final Source source;
+  private final Earlier earlier;
   private final Transition[] ring;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
@@ -26,13 +28,15 @@ public final class History implements Hub.Listener {
   private long count;
 
   /** Changes up to this revision may be missing. */
-  private long missing;
+  private long missing = Long.MAX_VALUE;
 
   /**
    * @param size how many changes are kept
+   * @param earlier asked once, for those from before this replica
    */
-  public History(Source source, int size) {
+  History(Source source, int size, Earlier earlier) {
     this.source = source;
+    this.earlier = earlier;
     this.ring = new Transition[size];
   }
 
@@ -41,9 +45,27 @@ public final class History implements Hub.Listener {
 
   @Override
   public void changed(Source of, List<Transition> changes, Snapshot after) {
-    if (of != source) {
-      return;
+    // Until the topic has been read to its end, its changes are no history: it is compacted.
+    if (of == source && after.of(source).inSync()) {
+      add(changes);
     }
+  }
+
+  @Override
+  public void complete(Source of, TopicState state) {
+    if (of == source) {
+      Earlier.Changes known = earlier.upTo(state, ring.length);
+      lock.lock();
+      try {
+        missing = known.after();
+        add(known.changes());
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void add(List<Transition> changes) {
     lock.lock();
     try {
       for (Transition change : changes) {
@@ -53,10 +75,6 @@ public final class History implements Hub.Listener {
           missing = Math.max(missing, overwritten.after().revision());
         }
         ring[slot] = change;
-        // Until the topic has been read to its end, its changes are no history: it is compacted.
-        if (!after.of(source).inSync()) {
-          missing = Math.max(missing, change.after().revision());
-        }
       }
       grown.signalAll();
     } finally {

@@ -40,11 +40,14 @@ public final class Watches {
 
   /**
    * @param kept how many changes of each topic can still be watched from
+   * @param earlier knows those of resources from before this replica
    */
-  public Watches(Hub hub, int kept) {
+  Watches(Hub hub, int kept, Earlier earlier) {
     this.hub = hub;
     for (Source source : Source.values()) {
-      History history = new History(source, kept);
+      // ipam-service keeps no log of its changes.
+      Earlier known = source == Source.RESOURCES ? earlier : Earlier.UNKNOWN;
+      History history = new History(source, kept, known);
       histories.put(source, history);
       hub.follow(history);
     }
