@@ -60,7 +60,9 @@ class AgentRestartTest {
       Place client, Place server, Place stranger, DatagramSink sink) {
     DatagramSource allowed = new DatagramSource(client, server.address(), UDP, PACE);
     DatagramSource forbidden = new DatagramSource(stranger, server.address(), UDP, PACE);
-    try (ProbeSeries open = new ProbeSeries(client, server.address(), TCP);
+    try (RouteWatch own = new RouteWatch(lab.namespace("node2"));
+        RouteWatch others = new RouteWatch(lab.namespace("node1"));
+        ProbeSeries open = new ProbeSeries(client, server.address(), TCP);
         ProbeSeries closed = new ProbeSeries(stranger, server.address(), TCP)) {
       awaitTraffic(allowed, 500);
       lab.parts().kill("node2");
@@ -83,6 +85,8 @@ class AgentRestartTest {
       assertThat(open.count(Outcome.OPEN)).isEqualTo(open.attempts()).isGreaterThan(100);
       assertThat(closed.count(Outcome.OPEN)).isZero();
       assertThat(closed.attempts()).isGreaterThan(100);
+      own.assertNothingLost();
+      others.assertNothingLost();
     }
   }
 

@@ -8,49 +8,74 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A BIRD 2 in a network namespace of its own, with a leg on a lab's fabric. */
 final class Bird implements AutoCloseable {
 
-  private static final String NAMESPACE = "mgyt-e2e-bird";
-
+  private final String name;
+  private final String namespace;
   private final Path directory;
   private final String fabric;
-  private final Process process;
+  private Process process;
 
   /**
+   * @param name of its leg, at most 15 characters
    * @param fabric the namespace that has the lab's bridge br0
    * @param address of the leg, with prefix length
    */
-  Bird(String fabric, String address, String configuration) {
+  Bird(String name, String fabric, String address, String configuration) {
+    this.name = name;
+    this.namespace = "mgyt-e2e-" + name;
     this.fabric = fabric;
     try {
-      this.directory = Files.createTempDirectory("mgyt-e2e-bird");
-      Path file = Files.writeString(directory.resolve("bird.conf"), configuration);
-      Namespaces.delete(NAMESPACE);
-      Namespaces.create(NAMESPACE);
+      this.directory = Files.createTempDirectory(namespace);
+      Files.writeString(directory.resolve("bird.conf"), configuration);
+      Namespaces.delete(namespace);
+      Namespaces.create(namespace);
       Tool.must(
-          "ip", "link", "add", "eth0", "netns", NAMESPACE, "type", "veth", "peer", "name", "bird",
+          "ip", "link", "add", "eth0", "netns", namespace, "type", "veth", "peer", "name", name,
           "netns", fabric);
-      Tool.must("ip", "-n", fabric, "link", "set", "bird", "master", "br0", "up");
-      Tool.must("ip", "-n", NAMESPACE, "addr", "add", address, "dev", "eth0");
-      Tool.must("ip", "-n", NAMESPACE, "link", "set", "eth0", "up");
-      this.process =
-          new ProcessBuilder(
-                  List.of(
-                      "nsenter",
-                      "--net=" + Namespaces.file(NAMESPACE),
-                      "--",
-                      "bird",
-                      "-f",
-                      "-c",
-                      file.toString(),
-                      "-s",
-                      socket()))
-              .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("bird.log").toFile())
-              .start();
+      Tool.must("ip", "-n", fabric, "link", "set", name, "master", "br0", "up");
+      Tool.must("ip", "-n", namespace, "addr", "add", address, "dev", "eth0");
+      Tool.must("ip", "-n", namespace, "link", "set", "eth0", "up");
+      this.process = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process launch(String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("nsenter", "--net=" + Namespaces.file(namespace), "--"));
+    command.addAll(List.of("bird", "-f", "-c", directory.resolve("bird.conf").toString()));
+    command.addAll(List.of("-s", socket()));
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("bird.log").toFile()))
+        .start();
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /** As {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts again after a kill, in BIRD's mode that keeps the kernel's routes meanwhile. */
+  void recover() {
+    try {
+      process = launch("-R");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,7 +112,7 @@ final class Bird implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    Tool.run(List.of("ip", "-n", fabric, "link", "del", "bird"));
-    Namespaces.delete(NAMESPACE);
+    Tool.run(List.of("ip", "-n", fabric, "link", "del", name));
+    Namespaces.delete(namespace);
   }
 }

@@ -34,7 +34,7 @@ class BirdTest {
         spec: {node: route-reflector, peerIP: %s, asNumber: 64512}
         """
             .formatted(address));
-    try (Bird bird = new Bird(fabric, address + "/24", configuration(subnet))) {
+    try (Bird bird = new Bird("bird", fabric, address + "/24", configuration(subnet))) {
       List<String> blocks =
           lab.api().list(Kind.BLOCK_AFFINITY, null).stream()
               .map(affinity -> affinity.path("spec").path("cidr").asString())

@@ -96,6 +96,17 @@ final class TheLab {
     return JsonMapper.shared().readTree(http(description.node(node).health() + "/status"));
   }
 
+  /** The state of a node's session with this neighbour; empty if it has no such neighbour. */
+  String neighbour(String node, String address) {
+    return status(node)
+        .path("neighbours")
+        .valueStream()
+        .filter(neighbour -> neighbour.path("address").asString("").equals(address))
+        .map(neighbour -> neighbour.path("state").asString(""))
+        .findFirst()
+        .orElse("");
+  }
+
   /** A counter or gauge of an agent. */
   double metric(String node, String name) {
     return http(description.node(node).health() + "/metrics")

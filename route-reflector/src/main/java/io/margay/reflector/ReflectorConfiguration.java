@@ -1,17 +1,22 @@
 package io.margay.reflector;
 
 import io.margay.reflector.plan.Identity;
+import io.margay.reflector.speaker.PeerMetrics;
 import io.margay.reflector.speaker.Reflector;
 import io.margay.reflector.speaker.ReflectorHealth;
 import io.margay.reflector.speaker.RouteTable;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The wiring: every bean is a plain constructor call. */
+@EnableScheduling
 @Configuration(proxyBeanMethods = false)
 class ReflectorConfiguration {
 
@@ -35,6 +40,16 @@ class ReflectorConfiguration {
   @Bean
   RouteTable routeTable(Reflector reflector) {
     return new RouteTable(reflector);
+  }
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  PeerMetrics peerMetrics(Reflector reflector, MeterRegistry meters, InstantSource clock) {
+    return new PeerMetrics(reflector, meters, clock);
   }
 
   @Bean

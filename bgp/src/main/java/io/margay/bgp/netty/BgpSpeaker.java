@@ -4,6 +4,7 @@ import io.margay.bgp.rib.Rib;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.ErrorCode;
 import io.margay.bgp.wire.Message;
+import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.netty.channel.Channel;
@@ -14,6 +15,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -246,13 +249,29 @@ public final class BgpSpeaker implements AutoCloseable {
         () -> engine == null ? "the speaker is not configured" : engine.explain(peer, prefix));
   }
 
+  /** What a peer has been told, in order of prefixes; nothing if it has no session. */
+  public List<Sent> sent(IpAddress peer) {
+    List<Sent> sent = new ArrayList<>();
+    call(() -> {
+      if (engine != null) {
+        engine.forEachSent(peer, (prefix, attributes) -> sent.add(new Sent(prefix, attributes)));
+      }
+      return true;
+    });
+    sent.sort(Comparator.comparing(Sent::prefix));
+    return sent;
+  }
+
+  /** A route that a peer has been told, as it was told. */
+  public record Sent(Cidr prefix, PathAttributes attributes) {}
+
   /** All configured peers, by address. */
   public List<NeighborStatus> neighbors() {
     return call(() ->
         engine == null
             ? List.<NeighborStatus>of()
             : engine.neighbors().stream()
-                .sorted(java.util.Comparator.comparing(NeighborStatus::address))
+                .sorted(Comparator.comparing(NeighborStatus::address))
                 .toList());
   }
 

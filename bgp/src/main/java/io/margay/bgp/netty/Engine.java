@@ -29,7 +29,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +107,7 @@ final class Engine {
     Map<AfiSafi, UpdateGroup> groups = new HashMap<>();
     Established session = new Established(link, negotiated, source, groups, outbox, Instant.now());
     peer.established = session;
+    peer.timesEstablished++;
     tables.forEach((family, table) -> {
       if (negotiated.families().contains(family)) {
         UpdateGroup group = table.join(peer, export(peer, session, family));
@@ -167,6 +169,8 @@ final class Engine {
   }
 
   private void update(Peer peer, Established session, Message.Update update) {
+    peer.updates++;
+    peer.erroneous += update.problems().isEmpty() ? 0 : 1;
     for (String problem : update.problems()) {
       LOG.warn("error in an UPDATE peer={} error={}", peer.config.address(), problem);
     }
@@ -212,11 +216,8 @@ final class Engine {
         session.outbox().drain();
       }
       case RouteRefresh.BEGIN -> {
-        table(family).rib().markStale(session.source());
+        restarts.refreshing(peer, table(family), session.source(), REFRESH_SECONDS);
         peer.established = session.renewed();
-        Peer.cancel(peer.staleTimer);
-        peer.staleTimer =
-            loop.schedule(() -> sweep(peer, family), REFRESH_SECONDS, TimeUnit.SECONDS);
       }
       case RouteRefresh.END -> sweep(peer, family);
       // RFC 7313 section 5: unknown subtypes are ignored.
@@ -386,7 +387,7 @@ final class Engine {
   }
 
   private int stale(IpAddress peer) {
-    return tables.values().stream().mapToInt(table -> table.rib().stale(peer)).sum();
+    return sum(rib -> rib.stale(peer));
   }
 
   List<NeighborStatus> neighbors() {
@@ -404,13 +405,28 @@ final class Engine {
         session == null ? null : session.since(),
         peer.session.lastError(),
         peer.settled,
-        tables.values().stream().mapToInt(table -> table.rib().received(address)).sum(),
-        tables.values().stream().mapToInt(table -> table.rib().refused(address)).sum(),
+        sum(rib -> rib.received(address)),
+        sum(rib -> rib.refused(address)),
+        sum(rib -> rib.bestByPeer().getOrDefault(address, 0)),
         stale(address),
         session == null
             ? 0
             : session.groups().values().stream().mapToInt(g -> g.sentTo(address)).sum(),
-        session == null ? Set.of() : session.groups().keySet());
+        session == null ? Set.of() : session.groups().keySet(),
+        new NeighborStatus.Counters(
+            peer.timesEstablished, peer.messages, peer.updates, peer.erroneous));
+  }
+
+  private int sum(ToIntFunction<Rib> count) {
+    return tables.values().stream().mapToInt(table -> count.applyAsInt(table.rib())).sum();
+  }
+
+  /** What the peer has been told; nothing if it has no session or is not configured. */
+  void forEachSent(IpAddress peerAddress, BiConsumer<Cidr, PathAttributes> action) {
+    Peer peer = peers.get(peerAddress);
+    if (peer != null && peer.established != null) {
+      peer.established.groups().values().forEach(group -> group.forEachSent(peerAddress, action));
+    }
   }
 
   /** What the peer is told of a prefix, or why it is not. */

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param endOfRib it has sent all its initial routes, or has been given the time to
  * @param received usable prefixes from it, stale ones included
  * @param refused prefixes from it that must not be used
- * @param families that are exchanged
+ * @param best prefixes of which its route is the one chosen
  * @param stale prefixes kept from before it vanished
  * @param sent prefixes it has been told
+ * @param families that are exchanged
+ * @param counters since it was configured
  */
 public record NeighborStatus(
     IpAddress address,
@@ -30,9 +32,21 @@ public record NeighborStatus(
     boolean endOfRib,
     int received,
     int refused,
+    int best,
     int stale,
     int sent,
-    Set<AfiSafi> families) {
+    Set<AfiSafi> families,
+    Counters counters) {
+
+  /**
+   * What has happened with a peer.
+   *
+   * @param established how often a session came up
+   * @param messages received from it
+   * @param updates received from it
+   * @param erroneous updates with an error that RFC 7606 lets a session survive
+   */
+  public record Counters(long established, long messages, long updates, long erroneous) {}
 
   public NeighborStatus {
     families = Set.copyOf(families);

@@ -9,8 +9,10 @@ import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.Message;
 import io.netty.util.concurrent.Future;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,15 @@ final class Peer {
   @Nullable Future<?> stuckTimer;
 
   @Nullable Established established;
+
+  /** What earlier sessions left, the oldest first. */
+  final List<Kept> kept = new ArrayList<>();
+
+  // Since it was configured: what NeighborStatus.Counters tells.
+  long timesEstablished;
+  long messages;
+  long updates;
+  long erroneous;
 
   /** Its initial routes are all here, or are no longer waited for. */
   boolean settled;

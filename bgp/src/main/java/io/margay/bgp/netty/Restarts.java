@@ -2,6 +2,7 @@ package io.margay.bgp.netty;
 
 import io.margay.bgp.netty.Peer.Established;
 import io.margay.bgp.rib.Rib;
+import io.margay.bgp.rib.Source;
 import io.margay.bgp.session.Negotiated;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.Capability.GracefulRestart;
@@ -10,7 +11,6 @@ import io.margay.bgp.wire.Community;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.IpAddress;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,19 +88,25 @@ final class Restarts {
     boolean last = peer.awaited.remove(family) && peer.awaited.isEmpty();
     if (last) {
       Peer.cancel(peer.endOfRibTimer);
+      Peer.cancel(peer.staleTimer);
+      peer.kept.clear();
     }
     return last;
   }
 
+  /** The peer is about to send a family's routes again (RFC 7313): what is not, goes in the end. */
+  void refreshing(Peer peer, FamilyTable table, Source earlier, int seconds) {
+    table.rib().markStale(earlier);
+    peer.kept.add(new Kept(earlier, List.of(table), deadline(seconds), null, false));
+    watch(peer);
+  }
+
   /**
-   * @param graceful the connection was lost without a word
+   * @param graceful the connection was lost in a way that looks like a restart
    */
   void down(Peer peer, Established session, boolean graceful) {
-    Peer.cancel(peer.staleTimer);
     IpAddress address = peer.config.address();
-    GracefulRestart restart = session.negotiated().restart();
     List<FamilyTable> kept = new ArrayList<>();
-    int seconds = 0;
     for (FamilyTable table : tables) {
       Rib rib = table.rib();
       boolean keep =
@@ -108,16 +114,18 @@ final class Restarts {
       if (keep) {
         rib.markStale(session.source());
         kept.add(table);
-        seconds = restart == null ? 0 : restart.restartTime();
       } else {
         rib.removePeer(address);
       }
     }
+    GracefulRestart restart = session.negotiated().restart();
+    long until = deadline(kept.isEmpty() || restart == null ? 0 : restart.restartTime());
+    // What earlier sessions left keeps its own deadline: restarts in a row prolong nothing.
+    peer.kept.replaceAll(earlier -> earlier.atMost(until));
+    LongLived longLived = session.negotiated().longLived();
+    peer.kept.add(new Kept(session.source(), kept, until, longLived, false));
+    watch(peer);
     changed.run();
-    if (!kept.isEmpty()) {
-      LongLived longLived = session.negotiated().longLived();
-      peer.staleTimer = after(seconds, () -> over(peer, kept, longLived));
-    }
   }
 
   private static boolean keeps(Established session, AfiSafi family) {
@@ -127,30 +135,49 @@ final class Restarts {
     return graceful || (longLived != null && longLived.staleSeconds(family) > 0);
   }
 
-  /** The restart time is over and the peer is not back. */
-  private void over(Peer peer, List<FamilyTable> kept, @Nullable LongLived longLived) {
-    IpAddress address = peer.config.address();
-    int longest = 0;
-    for (FamilyTable table : kept) {
-      Rib rib = table.rib();
-      int theirs = longLived == null ? 0 : longLived.staleSeconds(rib.family());
-      int seconds = Math.min(theirs, peer.config.options().extensions().longLivedSeconds());
-      if (seconds > 0) {
-        rib.prolong(address, Restarts::longStale);
-        longest = Math.max(longest, seconds);
-      } else {
-        rib.sweep(address);
+  private static long deadline(int seconds) {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  /** Lets go of what is due, and sets the timer for what is due next. */
+  private void watch(Peer peer) {
+    Peer.cancel(peer.staleTimer);
+    long now = System.nanoTime();
+    for (Kept kept : List.copyOf(peer.kept)) {
+      if (kept.until() - now <= 0) {
+        peer.kept.remove(kept);
+        over(peer, kept);
       }
     }
+    peer.kept.stream()
+        .mapToLong(kept -> kept.until() - now)
+        .min()
+        .ifPresent(
+            next -> peer.staleTimer = loop.schedule(() -> due(peer), next, TimeUnit.NANOSECONDS));
+  }
+
+  private void due(Peer peer) {
+    watch(peer);
     changed.run();
-    if (longest > 0) {
-      peer.staleTimer =
-          after(
-              longest,
-              () -> {
-                kept.forEach(table -> table.rib().sweep(address));
-                changed.run();
-              });
+  }
+
+  /** The restart time is over and the peer is not back. */
+  private static void over(Peer peer, Kept kept) {
+    List<FamilyTable> longer = new ArrayList<>();
+    int longest = 0;
+    for (FamilyTable table : kept.tables()) {
+      int theirs = kept.longLivedSeconds(table.rib().family());
+      int seconds = Math.min(theirs, peer.config.options().extensions().longLivedSeconds());
+      if (seconds > 0) {
+        table.rib().prolong(kept.ended(), Restarts::longStale);
+        longest = Math.max(longest, seconds);
+        longer.add(table);
+      } else {
+        table.rib().sweep(kept.ended());
+      }
+    }
+    if (!longer.isEmpty()) {
+      peer.kept.add(new Kept(kept.ended(), longer, deadline(longest), null, true));
     }
   }
 
@@ -166,9 +193,5 @@ final class Restarts {
     List<Community> more = new ArrayList<>(communities);
     more.add(Community.LLGR_STALE);
     return attributes.toBuilder().communities(more).build();
-  }
-
-  private Future<?> after(int seconds, Runnable task) {
-    return loop.schedule(task, seconds, TimeUnit.SECONDS);
   }
 }

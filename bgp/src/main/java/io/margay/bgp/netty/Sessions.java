@@ -237,6 +237,7 @@ final class Sessions {
 
     @Override
     public void received(Link link, Message message) {
+      peer.messages++;
       handle(peer, new Event.Received(link.number(), message));
     }
 

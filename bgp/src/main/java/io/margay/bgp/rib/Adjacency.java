@@ -1,8 +1,11 @@
 package io.margay.bgp.rib;
 
 import io.margay.core.net.Cidr;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a peer's routes besides the routes: its adj-RIB-in in numbers. */
@@ -14,10 +17,11 @@ final class Adjacency {
   /** Routes in the table. */
   int accepted;
 
-  /** Those among them that its earlier session left, all of {@link #staleSource}. */
+  /** Those among them that its earlier sessions left, all of {@link #staleSources}. */
   int stale;
 
-  @Nullable Source staleSource;
+  /** The sources of those sessions, as objects: two sessions' sources may be equal. */
+  final Set<Source> staleSources = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Prefixes that it announced and that must not be used, with the reason. */
   private final Map<Cidr, String> refused = new HashMap<>();
@@ -50,8 +54,12 @@ final class Adjacency {
 
   /** A route of this peer is no longer, or is another now. */
   void gone(Route route) {
-    if (staleSource != null && route.source() == staleSource) {
+    if (isStale(route)) {
       stale--;
     }
+  }
+
+  boolean isStale(Route route) {
+    return !staleSources.isEmpty() && staleSources.contains(route.source());
   }
 }

@@ -45,6 +45,8 @@ public final class Rib {
   private final Map<IpAddress, Map<Integer, Integer>> outPaths = new HashMap<>();
   private int lastOutPath;
   private long version;
+  private long countedVersion = -1;
+  private Map<IpAddress, Integer> bestByPeer = Map.of();
 
   public Rib(AfiSafi family, Speaker self) {
     this.family = family;
@@ -166,29 +168,32 @@ public final class Rib {
   }
 
   /**
-   * Keeps the routes of a peer that vanished until {@link #sweep} or a new announcement. Those that
-   * were stale already go, as RFC 4724 section 4.2 demands for restarts in a row.
+   * Keeps the routes of a peer that vanished until they are swept or announced anew. What earlier
+   * sessions left, and is stale already, stays too: each session's {@link Source} is swept by
+   * itself.
    *
    * @param ended the source of the session that ended; the next session's must be another object
    */
   public void markStale(Source ended) {
-    sweep(ended.peer());
     Adjacency in = adjacency(ended.peer());
     in.stale = in.accepted;
-    in.staleSource = in.accepted > 0 ? ended : null;
+    if (in.accepted > 0) {
+      in.staleSources.add(ended);
+    }
   }
 
   /**
-   * Marks the peer's stale routes as such for others too, least preferred (RFC 9494 section 4.3).
+   * Marks the stale routes of a session as such for others too, least preferred (RFC 9494 section
+   * 4.3).
    *
+   * @param ended the source of that session
    * @param with gives the attributes of the long-lived stale route, or null to drop it
    */
-  public void prolong(IpAddress peer, UnaryOperator<@Nullable PathAttributes> with) {
-    Adjacency in = adjacency(peer);
-    Source ended = in.staleSource;
-    if (ended != null) {
+  public void prolong(Source ended, UnaryOperator<@Nullable PathAttributes> with) {
+    Adjacency in = adjacency(ended.peer());
+    if (in.staleSources.contains(ended)) {
       rewrite(
-          peer,
+          ended.peer(),
           in,
           route -> {
             PathAttributes to = route.source() == ended ? with.apply(route.attributes()) : null;
@@ -199,18 +204,27 @@ public final class Rib {
     }
   }
 
-  /** Drops the peer's routes that are still stale. */
+  /** Drops the peer's routes that are still stale, whichever session left them. */
   public void sweep(IpAddress peer) {
     Adjacency in = adjacencies.get(peer);
-    if (in == null || in.staleSource == null) {
+    if (in == null || in.staleSources.isEmpty()) {
       return;
     }
-    Source ended = in.staleSource;
     if (in.stale > 0) {
-      rewrite(peer, in, route -> route.source() == ended ? null : route);
+      rewrite(peer, in, route -> in.isStale(route) ? null : route);
     }
     in.stale = 0;
-    in.staleSource = null;
+    in.staleSources.clear();
+  }
+
+  /** Drops the routes that are left of one session. */
+  public void sweep(Source ended) {
+    Adjacency in = adjacencies.get(ended.peer());
+    if (in == null || !in.staleSources.contains(ended)) {
+      return;
+    }
+    rewrite(ended.peer(), in, route -> route.source() == ended ? null : route);
+    in.staleSources.remove(ended);
   }
 
   /** Goes through all routes of a peer. */
@@ -255,6 +269,40 @@ public final class Rib {
         action.accept(table.prefix(id), best);
       }
     }
+  }
+
+  /** Every route there is, the best of a prefix before its others, in no order of prefixes. */
+  public void forEachRoute(BiConsumer<Cidr, Route> action) {
+    for (int id = 0; id < table.limit(); id++) {
+      for (Route route : Candidates.array(now[id])) {
+        action.accept(table.prefix(id), route);
+      }
+    }
+  }
+
+  /** Whether a route of this table is left from before its peer vanished. */
+  public boolean isStale(Route route) {
+    Adjacency in = adjacencies.get(route.source().peer());
+    return in != null && in.isStale(route);
+  }
+
+  /**
+   * Of how many prefixes each peer's route is the best, as of the last {@link #told}. Costs a pass
+   * over the table after a change.
+   */
+  public Map<IpAddress, Integer> bestByPeer() {
+    if (countedVersion != version) {
+      countedVersion = version;
+      Map<IpAddress, Integer> counts = new HashMap<>();
+      for (int id = 0; id < table.limit(); id++) {
+        Route route = Candidates.best(told[id]);
+        if (route != null) {
+          counts.merge(route.source().peer(), 1, Integer::sum);
+        }
+      }
+      bestByPeer = Map.copyOf(counts);
+    }
+    return bestByPeer;
   }
 
   /** The prefixes that have a route. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,6 +206,22 @@ public final class UpdateGroup {
       }
     }
     return batch.encode(encoder).frames();
+  }
+
+  /** What the member has been told, in no order: its adj-RIB-out. */
+  public void forEachSent(IpAddress member, BiConsumer<Cidr, PathAttributes> action) {
+    Batch batch = batch();
+    PrefixTable table = rib.table();
+    for (int id = 0; id < table.limit(); id++) {
+      Route[] all = Candidates.array(rib.told(id));
+      for (int i = 0; i < (withPaths ? all.length : Math.min(1, all.length)); i++) {
+        Batch.Bucket bucket =
+            all[i].source().peer().equals(member) ? null : batch.bucket(table, id, all[i]);
+        if (bucket != null) {
+          action.accept(table.prefix(id), bucket.attributes);
+        }
+      }
+    }
   }
 
   /** What the member is told of a prefix, or why it is not, in words. */

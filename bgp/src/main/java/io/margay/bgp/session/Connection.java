@@ -1,5 +1,6 @@
 package io.margay.bgp.session;
 
+import io.margay.bgp.wire.Message;
 import org.jspecify.annotations.Nullable;
 
 /** One TCP connection of a session, and how far it has come. */
@@ -22,6 +23,18 @@ final class Connection {
 
   boolean established() {
     return state == State.ESTABLISHED;
+  }
+
+  /** Whether both sides keep routes although a NOTIFICATION ends the session (RFC 8538). */
+  boolean outlives(Message.Notification notification) {
+    return keepsAfterErrors() && !notification.isHard();
+  }
+
+  /** Whether only a Hard Reset ends what is kept. */
+  boolean keepsAfterErrors() {
+    return negotiated != null
+        && negotiated.restart() != null
+        && negotiated.restart().notification();
   }
 
   long deadline() {

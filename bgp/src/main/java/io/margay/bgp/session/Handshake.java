@@ -30,6 +30,7 @@ final class Handshake {
     capabilities.add(
         new GracefulRestart(
             restarted,
+            true,
             config.restartTime(),
             config.families().stream().map(f -> new RestartFamily(f, true)).toList()));
     capabilities.add(new Capability.FourOctetAs(config.localAs()));

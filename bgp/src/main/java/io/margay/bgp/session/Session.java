@@ -143,13 +143,22 @@ public final class Session {
   private void stop(Message.@Nullable Notification farewell) {
     for (Connection connection : List.copyOf(connections)) {
       if (farewell != null) {
-        actions.add(new Action.Send(connection.number, farewell));
+        boolean hard = connection.keepsAfterErrors() && isForGood(farewell);
+        actions.add(new Action.Send(connection.number, hard ? farewell.hard() : farewell));
       }
       drop(connection, "stopped", farewell == null);
     }
     started = false;
     resting = State.IDLE;
     resumeAt = Connection.NEVER;
+  }
+
+  /** After these nobody need wait for the session to come back (RFC 8538 section 5). */
+  private static boolean isForGood(Message.Notification notification) {
+    return switch (ErrorCode.find(notification.code(), notification.subcode())) {
+      case ADMINISTRATIVE_SHUTDOWN, PEER_DECONFIGURED, TOO_MANY_PREFIXES -> true;
+      case null, default -> false;
+    };
   }
 
   private void tick(long now) {
@@ -310,7 +319,7 @@ public final class Session {
   }
 
   private void notified(Connection connection, Message.Notification notification, long now) {
-    drop(connection, "received " + notification, false);
+    drop(connection, "received " + notification, connection.outlives(notification));
     if (connections.isEmpty()) {
       lastError = "received " + notification;
       boolean cease = notification.isCease();
@@ -324,8 +333,12 @@ public final class Session {
 
   private void abort(
       Connection connection, Message.Notification notification, String reason, long now) {
-    actions.add(new Action.Send(connection.number, notification));
-    drop(connection, reason, false);
+    Message.Notification sent =
+        connection.keepsAfterErrors() && isForGood(notification)
+            ? notification.hard()
+            : notification;
+    actions.add(new Action.Send(connection.number, sent));
+    drop(connection, reason, connection.outlives(sent));
     lastError = reason;
     if (connections.isEmpty()) {
       boolean silence = notification.code() == ErrorCode.HOLD_TIMER_EXPIRED.code();

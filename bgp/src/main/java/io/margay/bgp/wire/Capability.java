@@ -20,13 +20,21 @@ public sealed interface Capability {
    * Code 64, RFC 4724: keeps forwarding while it restarts, and helps others who do.
    *
    * @param restarted the speaker has just restarted
+   * @param notification routes are kept after a NOTIFICATION too, unless that is a Hard Reset (RFC
+   *     8538)
    * @param restartTime seconds for which routes should be kept for it, 0 to 4095
    * @param families those it can restore; empty if it only helps
    */
-  record GracefulRestart(boolean restarted, int restartTime, List<RestartFamily> families)
+  record GracefulRestart(
+      boolean restarted, boolean notification, int restartTime, List<RestartFamily> families)
       implements Capability {
     public GracefulRestart {
       families = List.copyOf(families);
+    }
+
+    /** As before RFC 8538. */
+    public GracefulRestart(boolean restarted, int restartTime, List<RestartFamily> families) {
+      this(restarted, false, restartTime, families);
     }
 
     /** Whether it has kept its forwarding state of this family. */

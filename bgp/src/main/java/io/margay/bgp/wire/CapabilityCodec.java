@@ -19,6 +19,7 @@ final class CapabilityCodec {
   private static final int LONG_LIVED = 71;
 
   private static final int RESTARTED = 0x8000;
+  private static final int NOTIFICATION = 0x4000;
   private static final int RESTART_TIME = 0x0fff;
   private static final int PRESERVED = 0x80;
 
@@ -94,7 +95,8 @@ final class CapabilityCodec {
       AfiSafi family = new AfiSafi(value.getShort() & 0xffff, value.get() & 0xff);
       families.add(new RestartFamily(family, (value.get() & PRESERVED) != 0));
     }
-    return new Capability.GracefulRestart((head & RESTARTED) != 0, head & RESTART_TIME, families);
+    return new Capability.GracefulRestart(
+        (head & RESTARTED) != 0, (head & NOTIFICATION) != 0, head & RESTART_TIME, families);
   }
 
   private static Capability addPath(ByteBuffer value) {
@@ -149,7 +151,9 @@ final class CapabilityCodec {
           out.put((byte) FOUR_OCTET_AS).put((byte) 4).putInt((int) as);
       case Capability.GracefulRestart restart -> {
         out.put((byte) GRACEFUL_RESTART).put((byte) (2 + 4 * restart.families().size()));
-        out.putShort((short) ((restart.restarted() ? RESTARTED : 0) | restart.restartTime()));
+        int flags =
+            (restart.restarted() ? RESTARTED : 0) | (restart.notification() ? NOTIFICATION : 0);
+        out.putShort((short) (flags | restart.restartTime()));
         for (RestartFamily f : restart.families()) {
           out.putShort((short) f.family().afi()).put((byte) f.family().safi());
           out.put((byte) (f.forwardingPreserved() ? PRESERVED : 0));

@@ -94,6 +94,21 @@ public sealed interface Message {
       return new Notification(error.code(), error.subcode(), Octets.of(data));
     }
 
+    /** The same as a Hard Reset, after which nobody keeps the other's routes (RFC 8538). */
+    public Notification hard() {
+      byte[] rest = data.toArray();
+      byte[] wrapped = new byte[2 + rest.length];
+      wrapped[0] = (byte) code;
+      wrapped[1] = (byte) subcode;
+      System.arraycopy(rest, 0, wrapped, 2, rest.length);
+      ErrorCode reset = ErrorCode.HARD_RESET;
+      return new Notification(reset.code(), reset.subcode(), Octets.of(wrapped));
+    }
+
+    public boolean isHard() {
+      return code == ErrorCode.HARD_RESET.code() && subcode == ErrorCode.HARD_RESET.subcode();
+    }
+
     /** Whether the peer ended the session on purpose, not because of an error. */
     public boolean isCease() {
       return code == CEASE;
@@ -106,6 +121,13 @@ public sealed interface Message {
     }
 
     private String words() {
+      if (isHard() && data.size() >= 2) {
+        byte[] wrapped = data.toArray();
+        Octets rest = Octets.of(Arrays.copyOfRange(wrapped, 2, wrapped.length));
+        Notification why = new Notification(wrapped[0] & 0xff, wrapped[1] & 0xff, rest);
+        // One inside another means nothing, and could go on for thousands of levels.
+        return why.isHard() ? "" : ": " + why;
+      }
       if (!isCease() || data.size() < 2) {
         return data.size() == 0 ? "" : " data=" + data;
       }

@@ -249,6 +249,37 @@ class BgpSpeakerTest {
   }
 
   @Test
+  void aReflectorThatRestartsTwiceDoesNotLetClientsForgetEachOther() throws IOException {
+    BgpSpeaker rr = speaker();
+    BgpSpeaker a = speaker();
+    BgpSpeaker b = speaker();
+    rr.configure(reflectorOf(client(A), client(B)));
+    a.announce(prefixes("10.0.1.0/26"));
+    a.configure(node(A));
+    b.configure(node(B));
+    await().until(() -> routes(b).size() == 1 && b.routes().complete());
+
+    rr.close();
+    await().until(() -> state(b, RR) != State.ESTABLISHED);
+    // Dies again before it knows any route: it waits for a client that never comes.
+    BgpSpeaker between = speaker();
+    between.configure(
+        reflectorOf(client(IpAddress.parse("127.77.0.99")), client(B))
+            .withRestart(Duration.ofMinutes(1), 120));
+    await().until(() -> state(b, RR) == State.ESTABLISHED);
+    between.close();
+    await().until(() -> state(b, RR) != State.ESTABLISHED);
+    assertThat(routes(b)).isEqualTo(via(A, "10.0.1.0/26"));
+    assertThat(b.neighbors().getFirst().stale()).isEqualTo(1);
+
+    BgpSpeaker again = speaker();
+    again.configure(reflectorOf(client(A), client(B)));
+    await().until(() -> state(b, RR) == State.ESTABLISHED && b.neighbors().getFirst().endOfRib());
+    assertThat(routes(b)).isEqualTo(via(A, "10.0.1.0/26"));
+    assertThat(b.neighbors().getFirst().stale()).isZero();
+  }
+
+  @Test
   void neighboursOfEqualRankThatDialEachOtherEndWithOneSession() throws IOException {
     BgpSpeaker a = speaker();
     BgpSpeaker b = speaker();

@@ -65,6 +65,13 @@ final class RawPeer implements AutoCloseable {
 
   /** Goes through the handshake, offering graceful restart. */
   void establish(long as, IpAddress id) throws IOException, MessageException {
+    establish(as, id, 120);
+  }
+
+  /**
+   * @param restartSeconds for which it asks to be waited for
+   */
+  void establish(long as, IpAddress id, int restartSeconds) throws IOException, MessageException {
     send(
         new Message.Open(
             as,
@@ -73,7 +80,9 @@ final class RawPeer implements AutoCloseable {
             List.of(
                 new Capability.MultiProtocol(AfiSafi.IPV4_UNICAST),
                 new Capability.GracefulRestart(
-                    false, 120, List.of(new Capability.RestartFamily(AfiSafi.IPV4_UNICAST, true))),
+                    false,
+                    restartSeconds,
+                    List.of(new Capability.RestartFamily(AfiSafi.IPV4_UNICAST, true))),
                 new Capability.FourOctetAs(as))));
     read();
     read();

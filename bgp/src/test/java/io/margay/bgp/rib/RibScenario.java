@@ -157,7 +157,6 @@ final class RibScenario {
     if (dice.nextBoolean()) {
       rib.markStale(source);
       sources.put(peer, new Source(peer, source.as(), source.identifier(), source.kind()));
-      staleModel.getOrDefault(peer, Set.of()).forEach(prefix -> routes(prefix).remove(peer));
       Set<Cidr> kept = new TreeSet<>();
       model.forEach((prefix, routes) -> {
         if (routes.containsKey(peer)) {

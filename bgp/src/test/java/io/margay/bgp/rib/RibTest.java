@@ -240,15 +240,20 @@ class RibTest {
   }
 
   @Test
-  void aSecondRestartDropsWhatWasStaleAlready() {
-    Source client = source("192.0.2.11", PeerKind.CLIENT);
-    announce(client, attributes("192.0.2.11", a -> a), PREFIX, OTHER);
-    rib.markStale(client);
-    Source next = again(client);
-    announce(next, attributes("192.0.2.11", a -> a), PREFIX);
-    assertThat(changes(() -> rib.markStale(next))).hasSize(1);
+  void afterRestartsInARowEachSessionsRoutesAreSweptByThemselves() {
+    Source first = source("192.0.2.11", PeerKind.CLIENT);
+    announce(first, attributes("192.0.2.11", a -> a), PREFIX, OTHER);
+    rib.markStale(first);
+    Source second = again(first);
+    announce(second, attributes("192.0.2.11", a -> a), PREFIX);
+    assertThat(changes(() -> rib.markStale(second))).isEmpty();
+    assertThat(rib.stale(first.peer())).isEqualTo(2);
+    assertThat(changes(() -> rib.sweep(first))).hasSize(1);
     assertThat(rib.prefixes()).containsExactly(PREFIX);
-    assertThat(rib.stale(client.peer())).isEqualTo(1);
+    assertThat(rib.stale(first.peer())).isEqualTo(1);
+    assertThat(changes(() -> rib.sweep(first))).isEmpty();
+    assertThat(changes(() -> rib.sweep(second))).hasSize(1);
+    assertThat(rib.stale(first.peer())).isZero();
   }
 
   @Test

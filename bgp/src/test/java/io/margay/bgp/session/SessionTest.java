@@ -140,7 +140,7 @@ class SessionTest {
                     List.of(
                         new Capability.MultiProtocol(AfiSafi.IPV4_UNICAST),
                         new Capability.RouteRefresh(),
-                        restart(false),
+                        notifying(),
                         new Capability.FourOctetAs(OUR_AS),
                         new Capability.ExtendedMessages(),
                         new Capability.EnhancedRefresh()))));
@@ -337,6 +337,70 @@ class SessionTest {
     received(1, Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN));
     expect("1 close", "down graceful=false");
     assertThat(session.lastError()).isEqualTo("received administrative shutdown (6/2)");
+  }
+
+  /** RFC 8538: how the session ends, and whether that looks like a restart. */
+  @Test
+  void withTheNotificationBitOnlyAHardResetIsFinal() {
+    record Case(Event end, boolean graceful) {}
+    List<Case> cases =
+        List.of(
+            new Case(received(Message.Notification.of(ErrorCode.HOLD_TIMER_EXPIRED)), true),
+            new Case(received(Message.Notification.of(ErrorCode.MALFORMED_ATTRIBUTE_LIST)), true),
+            new Case(received(Message.Notification.of(ErrorCode.ADMINISTRATIVE_RESET)), true),
+            new Case(
+                received(Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN).hard()), false),
+            new Case(new Event.Reject(ErrorCode.CONFIGURATION_CHANGE), true),
+            new Case(new Event.Reject(ErrorCode.TOO_MANY_PREFIXES), false),
+            new Case(new Event.Stop(Message.Notification.of(ErrorCode.PEER_DECONFIGURED)), false));
+    long number = 0;
+    on(new Event.Start());
+    for (Case each : cases) {
+      number++;
+      on(new Event.Start());
+      after(Duration.ofMinutes(10));
+      establish(number, true, open(HIGHER, notifying()));
+      on(onConnection(each.end(), number));
+      assertThat(actions.stream().map(SessionTest::line))
+          .as(each.toString())
+          .contains("down graceful=" + each.graceful());
+      actions.clear();
+    }
+  }
+
+  @Test
+  void aPeerThatFallsSilentMayBeRestarting() {
+    on(new Event.Start());
+    establish(1, false, open(HIGHER, notifying()));
+    after(Duration.ofSeconds(90));
+    assertThat(actions.stream().map(SessionTest::line))
+        .endsWith("1 NOTIFICATION 4/0", "1 close", "down graceful=true");
+  }
+
+  @Test
+  void whoGoesForGoodSaysSo() {
+    on(new Event.Start());
+    establish(1, false, open(HIGHER, notifying()));
+    on(new Event.Stop(Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN)));
+    Action.Send sent = (Action.Send) actions.getFirst();
+    assertThat(sent.message())
+        .isEqualTo(Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN).hard())
+        .hasToString("hard reset (6/9): administrative shutdown (6/2)");
+  }
+
+  private static Capability notifying() {
+    return new Capability.GracefulRestart(
+        false, true, 120, List.of(new Capability.RestartFamily(AfiSafi.IPV4_UNICAST, true)));
+  }
+
+  private static Event received(Message.Notification notification) {
+    return new Event.Received(0, notification);
+  }
+
+  private static Event onConnection(Event event, long number) {
+    return event instanceof Event.Received(long any, Message message)
+        ? new Event.Received(number, message)
+        : event;
   }
 
   @Test

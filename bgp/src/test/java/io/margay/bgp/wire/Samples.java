@@ -30,7 +30,7 @@ final class Samples {
             new Capability.MultiProtocol(new AfiSafi(25, 65)),
             new Capability.RouteRefresh(),
             new Capability.GracefulRestart(
-                true, 120, List.of(new Capability.RestartFamily(AfiSafi.IPV4_UNICAST, true))),
+                true, true, 120, List.of(new Capability.RestartFamily(AfiSafi.IPV4_UNICAST, true))),
             new Capability.FourOctetAs(4_200_000_001L),
             new Capability.Unknown(73, Octets.of((byte) 1, (byte) 'x'))));
   }
