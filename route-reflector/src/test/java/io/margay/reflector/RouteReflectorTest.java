@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole program on a real broker, with speakers on loopback addresses as its nodes. */
@@ -77,6 +78,7 @@ class RouteReflectorTest {
       assertThat(get("/apis/margay.io/v1/bgp/neighbors"))
           .contains("\"address\":\"127.0.9.2\"")
           .contains("ESTABLISHED");
+      operatorsSeeWhy();
       a.announce(Set.of());
       await()
           .atMost(10, TimeUnit.SECONDS)
@@ -89,6 +91,57 @@ class RouteReflectorTest {
                   .doesNotContain("127.0.9.2")
                   .contains("127.0.9.1"));
     }
+  }
+
+  /** While node a announces one block. */
+  private static void operatorsSeeWhy() throws IOException, InterruptedException {
+    JsonNode first = json("/neighbors/127.0.9.1");
+    assertThat(first.path("kind").asString()).isEqualTo("CLIENT");
+    assertThat(first.path("uptimeSeconds").asLong(-1)).isNotNegative();
+    assertThat(counts(first)).isEqualTo("received=1 accepted=1 best=1 stale=0 sent=0");
+    assertThat(counts(json("/neighbors/127.0.9.2")))
+        .isEqualTo("received=0 accepted=0 best=0 stale=0 sent=1");
+    assertThat(json("/neighbors/127.0.9.1/received").path(0).path("best").asBoolean()).isTrue();
+    JsonNode sent = json("/neighbors/127.0.9.2/sent").path(0);
+    assertThat(sent.path("prefix").asString()).isEqualTo("10.244.1.0/26");
+    assertThat(sent.path("originatorId").asString()).isEqualTo("127.0.9.1");
+    assertThat(json("/neighbors/127.0.9.1/sent")).isEmpty();
+    assertThat(json("/routes?prefix=10.244.1.0/26").path(0).path("from").asString())
+        .isEqualTo("127.0.9.1");
+    assertThat(json("/routes?prefix=10.99.0.0/26")).isEmpty();
+
+    String explain = "/explain?prefix=10.244.1.0/26";
+    assertThat(json("/neighbors/127.0.9.1" + explain).path("sent").asString())
+        .isEqualTo("route from 127.0.9.1 via 127.0.9.1: not sent, it came from this peer");
+    assertThat(json("/neighbors/127.0.9.1" + explain).path("received").asString())
+        .isEqualTo("accepted, the best route");
+    assertThat(json("/neighbors/127.0.9.2" + explain).path("received").asString())
+        .isEqualTo("not announced by this peer");
+    assertThat(json("/neighbors/127.0.9.2" + explain).path("sent").asString()).endsWith("sent");
+
+    assertThat(json("/neighbors/127.0.9.77").path("detail").asString())
+        .isEqualTo("no neighbour has the address 127.0.9.77");
+    assertThat(json("/neighbors/127.0.9.1/explain?prefix=nowhere").path("detail").asString())
+        .startsWith("prefix: ");
+    assertThat(json("/routes?limit=0").path("detail").asString()).startsWith("limit: ");
+    await()
+        .atMost(10, TimeUnit.SECONDS)
+        .untilAsserted(() ->
+            assertThat(get("/actuator/prometheus"))
+                .contains(
+                    "margay_bgp_peer_prefixes_accepted{as=\"64512\",kind=\"CLIENT\",peer=\"127.0.9.1\"} 1.0"));
+  }
+
+  private static String counts(JsonNode neighbor) {
+    return String.join(
+        " ",
+        List.of("received", "accepted", "best", "stale", "sent").stream()
+            .map(name -> name + "=" + neighbor.path(name).asInt(-1))
+            .toList());
+  }
+
+  private static JsonNode json(String path) throws IOException, InterruptedException {
+    return JsonMapper.shared().readTree(get("/apis/margay.io/v1/bgp" + path));
   }
 
   @Test
@@ -115,6 +168,7 @@ class RouteReflectorTest {
         "--server.port=" + port,
         "--margay.bgp.address=" + REFLECTOR,
         "--margay.bgp.port=" + bgpPort,
+        "--margay.bgp.metrics-interval=200ms",
         "--spring.kafka.bootstrap-servers=" + TestBackends.kafka());
   }
 
