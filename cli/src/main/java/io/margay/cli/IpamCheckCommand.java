@@ -1,6 +1,6 @@
 package io.margay.cli;
 
-import io.margay.cli.ipam.IpamClient;
+import io.margay.cli.service.ServiceClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +28,7 @@ final class IpamCheckCommand implements Callable<Integer> {
     return ipam.with(this::check);
   }
 
-  private int check(IpamClient client) {
+  private int check(ServiceClient client) {
     int found = tell(client.get("/check"));
     if (!fix || found == 0) {
       ipam.say(found == 0 ? "nothing is wrong" : found + " found");

@@ -1,7 +1,8 @@
 package io.margay.cli;
 
 import io.margay.cli.ipam.BlockMap;
-import io.margay.cli.ipam.IpamClient;
+import io.margay.cli.service.Service;
+import io.margay.cli.service.ServiceClient;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,9 @@ final class IpamCommand implements Runnable {
     return margay;
   }
 
-  int with(Function<IpamClient, Integer> work) {
-    try (IpamClient client = new IpamClient(Servers.chooseIpam(server, System.getenv()))) {
+  int with(Function<ServiceClient, Integer> work) {
+    try (ServiceClient client =
+        new ServiceClient(Service.IPAM, Servers.choose(Service.IPAM, server, System.getenv()))) {
       return work.apply(client);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

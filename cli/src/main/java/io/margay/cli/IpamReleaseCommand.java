@@ -1,6 +1,6 @@
 package io.margay.cli;
 
-import io.margay.cli.ipam.IpamClient;
+import io.margay.cli.service.ServiceClient;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,8 +43,8 @@ final class IpamReleaseCommand implements Callable<Integer> {
 
   private String path() {
     return ip != null
-        ? "/addresses/" + IpamClient.encode(ip) + "/release?sequence=" + sequence
-        : "/handles/release?handle=" + IpamClient.encode(String.valueOf(handle));
+        ? "/addresses/" + ServiceClient.encode(ip) + "/release?sequence=" + sequence
+        : "/handles/release?handle=" + ServiceClient.encode(String.valueOf(handle));
   }
 
   private int tell(JsonNode released) {

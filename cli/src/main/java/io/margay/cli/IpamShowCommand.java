@@ -1,6 +1,6 @@
 package io.margay.cli;
 
-import io.margay.cli.ipam.IpamClient;
+import io.margay.cli.service.ServiceClient;
 import io.margay.cli.table.Table;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +34,11 @@ final class IpamShowCommand implements Callable<Integer> {
     return ipam.with(this::show);
   }
 
-  private int show(IpamClient client) {
+  private int show(ServiceClient client) {
     if (ip != null) {
-      owner(client.get("/addresses/" + IpamClient.encode(ip)));
+      owner(client.get("/addresses/" + ServiceClient.encode(ip)));
     } else if (handle != null) {
-      client.get("/handles?handle=" + IpamClient.encode(handle)).forEach(this::owner);
+      client.get("/handles?handle=" + ServiceClient.encode(handle)).forEach(this::owner);
     } else {
       JsonNode utilisation = client.get("/utilisation");
       ipam.say(pools(utilisation));

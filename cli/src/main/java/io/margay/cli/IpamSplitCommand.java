@@ -2,7 +2,7 @@ package io.margay.cli;
 
 import io.margay.cli.api.ApiClient;
 import io.margay.cli.api.ApiException;
-import io.margay.cli.ipam.IpamClient;
+import io.margay.cli.service.ServiceClient;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import java.util.concurrent.Callable;
@@ -40,7 +40,7 @@ final class IpamSplitCommand implements Callable<Integer> {
     JsonNode[] plan = new JsonNode[1];
     int code =
         ipam.with(client -> {
-          plan[0] = client.get("/pools/" + IpamClient.encode(name) + "/split?parts=" + parts);
+          plan[0] = client.get("/pools/" + ServiceClient.encode(name) + "/split?parts=" + parts);
           return 0;
         });
     for (JsonNode part : plan[0].path("parts")) {

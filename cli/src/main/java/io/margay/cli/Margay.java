@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       GetCommand.class,
       DeleteCommand.class,
       IpamCommand.class,
+      BgpCommand.class,
       HelpCommand.class
     },
     footer = {

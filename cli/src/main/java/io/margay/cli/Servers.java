@@ -1,5 +1,6 @@
 package io.margay.cli;
 
+import io.margay.cli.service.Service;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,30 +41,30 @@ public final class Servers {
   }
 
   /**
-   * The same for ipam-service, with MARGAY_IPAM_SERVER.
+   * The same for another service, with its own option and variable.
    *
    * @throws IllegalArgumentException if the address is not an http or https URI with a host
    */
-  static URI chooseIpam(@Nullable String option, Map<String, String> environment) {
+  static URI choose(Service service, @Nullable String option, Map<String, String> environment) {
     if (option != null) {
-      return checked(option, "--ipam-server");
+      return checked(option, service.option());
     }
-    String variable = environment.getOrDefault("MARGAY_IPAM_SERVER", "");
+    String variable = environment.getOrDefault(service.variable(), "");
     if (!variable.isEmpty()) {
-      return checked(variable, "MARGAY_IPAM_SERVER");
+      return checked(variable, service.variable());
     }
     return labFile(environment)
-        .flatMap(Servers::ipamOfLab)
+        .flatMap(lab -> ofLab(service, lab))
         .map(s -> checked(s, LAB_FILE))
-        .orElse(URI.create("http://127.0.0.1:8081"));
+        .orElse(URI.create(service.usual()));
   }
 
-  private static Optional<String> ipamOfLab(JsonNode lab) {
+  private static Optional<String> ofLab(Service service, JsonNode lab) {
     String health = "/actuator/health";
     return lab.path("services")
         .valueStream()
-        .filter(service -> service.path("name").asString("").equals("ipam-service"))
-        .map(service -> service.path("health").asString(""))
+        .filter(each -> each.path("name").asString("").equals(service.program()))
+        .map(each -> each.path("health").asString(""))
         .filter(url -> url.endsWith(health))
         .map(url -> url.substring(0, url.length() - health.length()))
         .findFirst();

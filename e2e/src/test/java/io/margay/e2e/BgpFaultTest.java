@@ -205,8 +205,20 @@ class BgpFaultTest {
     for (String port : List.of("--sport", "--dport")) {
       for (String chain : List.of("INPUT", "OUTPUT")) {
         Tool.must(
-            "ip", "netns", "exec", bird.namespace(), "iptables", "-w", action, chain, "-p", "tcp",
-            port, "179", "-j", "DROP");
+            "ip",
+            "netns",
+            "exec",
+            bird.namespace(),
+            "iptables",
+            "-w",
+            action,
+            chain,
+            "-p",
+            "tcp",
+            port,
+            "179",
+            "-j",
+            "DROP");
       }
     }
   }
@@ -226,8 +238,7 @@ class BgpFaultTest {
   }
 
   private String secondReflector() {
-    StringBuilder text =
-        new StringBuilder("router id %s;\nprotocol device {}\n".formatted(second));
+    StringBuilder text = new StringBuilder("router id %s;\nprotocol device {}\n".formatted(second));
     for (var node : lab.description().nodes()) {
       text.append(
           """

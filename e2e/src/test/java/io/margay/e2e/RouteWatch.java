@@ -47,10 +47,12 @@ final class RouteWatch implements AutoCloseable {
 
   /** The monitor needs a moment before it hears anything. */
   private void awaitHearing() {
-    await().atMost(LIMIT).until(() -> {
-      Tool.must("ip", "-n", namespace, "route", "replace", "blackhole", CANARY);
-      return events.stream().anyMatch(line -> line.contains(CANARY));
-    });
+    await()
+        .atMost(LIMIT)
+        .until(() -> {
+          Tool.must("ip", "-n", namespace, "route", "replace", "blackhole", CANARY);
+          return events.stream().anyMatch(line -> line.contains(CANARY));
+        });
     Tool.must("ip", "-n", namespace, "route", "del", "blackhole", CANARY);
   }
 

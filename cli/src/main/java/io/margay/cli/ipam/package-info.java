@@ -1,4 +1,4 @@
-/** Talking to ipam-service, and showing what it says. */
+/** Showing what ipam-service says. */
 @NullMarked
 package io.margay.cli.ipam;
 

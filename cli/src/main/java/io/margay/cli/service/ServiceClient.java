@@ -1,4 +1,4 @@
-package io.margay.cli.ipam;
+package io.margay.cli.service;
 
 import io.margay.cli.Failure;
 import java.io.IOException;
@@ -15,12 +15,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Talks to one ipam-service; every failure is a {@link Failure} that says what to do. */
-public final class IpamClient implements AutoCloseable {
+/** Talks to one service; every failure is a {@link Failure} that says what to do. */
+public final class ServiceClient implements AutoCloseable {
 
-  private static final String ROOT = "/apis/margay.io/v1/ipam";
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+  private final Service service;
   private final URI server;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -28,11 +28,12 @@ public final class IpamClient implements AutoCloseable {
   /**
    * @param server the base address, such as {@code http://127.0.0.1:8081}
    */
-  public IpamClient(URI server) {
+  public ServiceClient(Service service, URI server) {
+    this.service = service;
     this.server = server;
   }
 
-  /** Reads what is at the path below {@code /apis/margay.io/v1/ipam}. */
+  /** Reads what is at the path below the service's root. */
   public JsonNode get(String path) {
     return send(request(path).GET());
   }
@@ -53,7 +54,7 @@ public final class IpamClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(server.resolve(ROOT + path)).timeout(TIMEOUT);
+    return HttpRequest.newBuilder(server.resolve(service.root() + path)).timeout(TIMEOUT);
   }
 
   private JsonNode send(HttpRequest.Builder request) {
@@ -66,13 +67,17 @@ public final class IpamClient implements AutoCloseable {
       }
       return body;
     } catch (JacksonException e) {
-      throw new Failure(server + " did not answer in JSON: is it an ipam-service?", e);
+      throw new Failure(server + " did not answer in JSON: is it " + service.article() + "?", e);
     } catch (IOException e) {
       throw new Failure(
-          "no ipam-service at "
+          "no "
+              + service.program()
+              + " at "
               + server
-              + ": start a lab with './margay lab up --detach', or name a server with"
-              + " --ipam-server or MARGAY_IPAM_SERVER",
+              + ": start a lab with './margay lab up --detach', or name a server with "
+              + service.option()
+              + " or "
+              + service.variable(),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
