@@ -14,6 +14,7 @@ import io.margay.ipam.store.BlockRows;
 import io.margay.ipam.store.ChangeRows;
 import io.margay.ipam.store.Ledger;
 import io.margay.ipam.store.PictureRows;
+import io.margay.ipam.view.Views;
 import io.margay.ipam.write.Assigner;
 import io.margay.ipam.write.Batches;
 import io.margay.ipam.write.Writer;
@@ -36,7 +37,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -115,13 +119,25 @@ class IpamConfiguration {
   }
 
   @Bean
-  Writer writer(JdbcClient jdbc, JsonMapper json, ClusterView view, OutboxRelay relay) {
+  Views views(
+      JdbcTemplate jdbc,
+      JsonMapper json,
+      PlatformTransactionManager transactions,
+      OutboxRelay relay,
+      MeterRegistry meters) {
+    return new Views(jdbc, json, new TransactionTemplate(transactions), relay::isLeading, meters);
+  }
+
+  @Bean
+  Writer writer(
+      JdbcClient jdbc, JsonMapper json, ClusterView view, OutboxRelay relay, Views views) {
     return new Writer(
         new Batches(
             new Ledger(jdbc, json),
             new PictureRows(jdbc),
             view::current,
             relay::wake,
+            views::touched,
             InstantSource.system()));
   }
 

@@ -197,6 +197,19 @@ class IpamServiceTest {
   }
 
   @Test
+  void whoHasWhichAddressIsShownAsResources() {
+    ipam.assign(assign("node4", "net.c4.eth0", 1));
+    String block = ensure("node4").getFirst().replace('.', '-').replace('/', '-');
+    assertThat(lastRecord("IPAMHandle//net.c4.eth0").isDeletion()).isFalse();
+    assertThat(new String(lastRecord("IPAMBlock//" + block).value(), UTF_8))
+        .contains("host:node4", "net.c4.eth0");
+    ipam.release(ReleaseRequest.newBuilder().setHandle("net.c4.eth0").build());
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .until(() -> lastRecord("IPAMHandle//net.c4.eth0").isDeletion());
+  }
+
+  @Test
   void anOldRecordThatAFormerLeaderWroteLastIsWrittenOver() {
     ensure("node3");
     TopicRecord right = lastRecord("/node3-");

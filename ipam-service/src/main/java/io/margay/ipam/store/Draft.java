@@ -74,6 +74,7 @@ public final class Draft {
   private final Set<String> handles = new TreeSet<>();
   private final Set<String> nodes = new TreeSet<>();
   private final Set<String> locks = new TreeSet<>();
+  private final Set<String> claimed = new TreeSet<>();
   private final Duration cooldown;
 
   /**
@@ -115,11 +116,13 @@ public final class Draft {
 
   /** A block that nobody has becomes the node's. */
   public void claim(Cidr cidr, String pool, String node) {
+    claimed.add(cidr.toString());
     list("claims").add(new Claim(cidr.toString(), pool, node));
   }
 
   /** A block of another, or of nobody, becomes the node's. */
   public void takeOver(Cidr cidr, String pool, String node, @Nullable String before) {
+    claimed.add(cidr.toString());
     locks.add(cidr.toString());
     list("takeovers").add(new Takeover(cidr.toString(), pool, node, before));
   }
@@ -140,6 +143,11 @@ public final class Draft {
   /** A document for the change log; null: it is deleted. */
   public void news(String key, @Nullable Object body) {
     list("news").add(new News(key, body));
+  }
+
+  /** The blocks that get an owner. */
+  public Set<String> claimed() {
+    return Set.copyOf(claimed);
   }
 
   /** The argument as a tree. */

@@ -50,6 +50,11 @@ public final class Affinities {
   }
 
   private static String name(String node, Cidr cidr) {
-    return node + "-" + cidr.toString().replace('.', '-').replace(':', '-').replace('/', '-');
+    return node + "-" + dashed(cidr);
+  }
+
+  /** A prefix as it stands in names: 10-244-1-0-26. */
+  public static String dashed(Cidr cidr) {
+    return cidr.toString().replace('.', '-').replace(':', '-').replace('/', '-');
   }
 }

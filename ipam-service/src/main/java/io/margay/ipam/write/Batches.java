@@ -1,5 +1,6 @@
 package io.margay.ipam.write;
 
+import io.margay.core.net.Cidr;
 import io.margay.ipam.assign.Planner;
 import io.margay.ipam.block.Picture;
 import io.margay.ipam.pool.Cluster;
@@ -13,7 +14,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ public final class Batches {
   private final PictureRows rows;
   private final Supplier<Cluster> cluster;
   private final Runnable published;
+  private final Consumer<Set<Cidr>> touched;
   private final InstantSource clock;
   private @Nullable Picture picture;
   private Instant readAt = Instant.MIN;
@@ -46,17 +50,20 @@ public final class Batches {
   /**
    * @param cluster the pools and nodes of the moment
    * @param published called after a commit that made the change log grow
+   * @param touched is told the blocks of which something has changed, after the commit
    */
   public Batches(
       Ledger ledger,
       PictureRows rows,
       Supplier<Cluster> cluster,
       Runnable published,
+      Consumer<Set<Cidr>> touched,
       InstantSource clock) {
     this.ledger = ledger;
     this.rows = rows;
     this.cluster = cluster;
     this.published = published;
+    this.touched = touched;
     this.clock = clock;
   }
 
@@ -112,6 +119,7 @@ public final class Batches {
       undo(batch, fresh);
       throw e;
     }
+    touched.accept(touched(draft, reply));
     settle(batch, reply, fresh, now, current.settings().cooldown());
   }
 
@@ -151,6 +159,15 @@ public final class Batches {
 
   private static void undo(List<? extends Operation<?>> batch, Picture picture) {
     batch.reversed().forEach(operation -> operation.undo(picture));
+  }
+
+  private static Set<Cidr> touched(Draft draft, Reply reply) {
+    Set<String> blocks = new HashSet<>(draft.claimed());
+    reply.taken().forEach(row -> blocks.add(row.block()));
+    reply.given().forEach(row -> blocks.add(row.block()));
+    reply.released().forEach(row -> blocks.add(row.block()));
+    reply.unclaimed().forEach(row -> blocks.add(row.cidr()));
+    return blocks.stream().map(Cidr::parse).collect(Collectors.toSet());
   }
 
   private void settle(

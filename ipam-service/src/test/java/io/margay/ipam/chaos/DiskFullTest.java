@@ -69,6 +69,7 @@ class DiskFullTest {
                   new PictureRows(jdbc),
                   DiskFullTest::cluster,
                   () -> {},
+                  blocks -> {},
                   InstantSource.system()));
       writer.start();
       try {

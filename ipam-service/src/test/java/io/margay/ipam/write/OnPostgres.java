@@ -65,6 +65,7 @@ abstract class OnPostgres {
             new PictureRows(jdbc),
             cluster::get,
             announced::incrementAndGet,
+            blocks -> {},
             InstantSource.system());
     Writer writer = new Writer(batches);
     writer.start();

@@ -1,0 +1,177 @@
+package io.margay.ipam.view;
+
+import io.margay.core.net.Cidr;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Keeps the documents of blocks and handles in agreement with the rows, behind the assignments. One
+ * thread takes what was touched, a few blocks at a time, and rests longer the longer that took: it
+ * never has more than a small part of the machine, however much is assigned.
+ */
+public final class Views implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Views.class);
+
+  private static final int BLOCKS_AT_ONCE = 16;
+  private static final int HANDLES_AT_ONCE = 256;
+  private static final long PAUSE_MILLIS = 300;
+
+  /** A twentieth of the time, at most. */
+  private static final int REST = 19;
+
+  private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  private final ViewRows rows;
+  private final ViewWriter writer;
+  private final BooleanSupplier leads;
+  private final Set<Cidr> blocks = new LinkedHashSet<>();
+  private final Set<String> handles = new LinkedHashSet<>();
+  private boolean led;
+  private long sweptAt;
+  private volatile boolean running;
+  private final Thread thread = Thread.ofPlatform().name("views").daemon().unstarted(this::run);
+
+  /**
+   * @param leads whether this replica is the one that compares everything from time to time
+   */
+  public Views(
+      JdbcTemplate jdbc,
+      JsonMapper json,
+      TransactionOperations transactions,
+      BooleanSupplier leads,
+      MeterRegistry meters) {
+    this.rows = new ViewRows(jdbc, json);
+    this.writer = new ViewWriter(rows, transactions);
+    this.leads = leads;
+    Gauge.builder("margay.ipam.views.waiting", this, Views::waiting)
+        .description("Blocks and handles whose documents may be behind.")
+        .register(meters);
+  }
+
+  /** Something of these blocks has changed. */
+  public synchronized void touched(Collection<Cidr> changed) {
+    blocks.addAll(changed);
+    notifyAll();
+  }
+
+  private synchronized int waiting() {
+    return blocks.size() + handles.size();
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    thread.start();
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  private void run() {
+    try {
+      while (running) {
+        await(PAUSE_MILLIS);
+        long start = System.nanoTime();
+        turn(start);
+        long took = System.nanoTime() - start;
+        TimeUnit.NANOSECONDS.sleep(Math.min(REST * took, TimeUnit.SECONDS.toNanos(10)));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void turn(long now) {
+    try {
+      sweep(now);
+      write();
+    } catch (DataAccessException | TransactionException e) {
+      LOG.warn("The documents of blocks can not be written for now: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("The documents of blocks can not be written", e);
+    }
+  }
+
+  /** What another replica did not get to is found here. */
+  private void sweep(long now) {
+    boolean leading = leads.getAsBoolean();
+    if (leading && (!led || now - sweptAt > SWEEP_NANOS)) {
+      Set<Cidr> allBlocks = rows.allBlocks();
+      Set<String> allHandles = rows.allHandles();
+      synchronized (this) {
+        blocks.addAll(allBlocks);
+        handles.addAll(allHandles);
+      }
+      sweptAt = now;
+    }
+    led = leading;
+  }
+
+  private void write() {
+    List<Cidr> someBlocks;
+    List<String> someHandles;
+    synchronized (this) {
+      someBlocks = take(blocks, BLOCKS_AT_ONCE);
+      someHandles = take(handles, HANDLES_AT_ONCE);
+    }
+    if (someBlocks.isEmpty() && someHandles.isEmpty()) {
+      return;
+    }
+    try {
+      var unused = writer.write(someBlocks, someHandles);
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        blocks.addAll(someBlocks);
+        handles.addAll(someHandles);
+      }
+      throw e;
+    }
+  }
+
+  private static <T> List<T> take(Set<T> from, int most) {
+    List<T> taken = new ArrayList<>();
+    Iterator<T> all = from.iterator();
+    while (all.hasNext() && taken.size() < most) {
+      taken.add(all.next());
+      all.remove();
+    }
+    return taken;
+  }
+
+  /** Until something is touched, or it is time to look whether everything is as it should be. */
+  private synchronized void await(long millis) throws InterruptedException {
+    if (blocks.isEmpty() && handles.isEmpty()) {
+      wait(millis);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.margay.ipam.view;
+
+import org.jspecify.annotations.NullMarked;
