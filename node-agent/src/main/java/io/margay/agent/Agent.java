@@ -29,6 +29,7 @@ import io.margay.agent.overlay.OverlayState;
 import io.margay.agent.retry.Retrier;
 import io.margay.agent.routing.Routing;
 import io.margay.agent.routing.Speaker;
+import io.margay.agent.settings.NodeSettings;
 import io.margay.core.calc.CalcGraph;
 import io.margay.core.calc.Change;
 import io.margay.core.calc.NodeName;
@@ -131,7 +132,8 @@ public final class Agent implements AutoCloseable {
             new EndpointOverlay(config.nodeName(), store),
             routing,
             new OverlayState(config.nodeName(), config.nodeAddress(), OverlaySettings.DEFAULT),
-            LoopSettings.of(config.resync(), config.enforcementLimit()),
+            new NodeSettings(config.nodeName(), config.overrides()),
+            LoopSettings.of(config.enforcementLimit()),
             parts,
             meters,
             clock);

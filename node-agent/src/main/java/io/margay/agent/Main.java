@@ -7,6 +7,7 @@ import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.KernelConfig;
 import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.routing.BgpGlue;
+import io.margay.agent.settings.NodeSettings;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +83,8 @@ public final class Main {
   private static Dataplanes dataplanes(AgentConfig config) throws IOException {
     return config.dataplane() == DataplaneKind.RECORDING
         ? Dataplanes.recording(System.out)
-        : Dataplanes.kernel(KernelConfig.of(config.backend()).with(config.host()));
+        : Dataplanes.kernel(
+            KernelConfig.of(
+                new NodeSettings(config.nodeName(), config.overrides()).effective().dataplane()));
   }
 }

@@ -1,11 +1,11 @@
 package io.margay.agent.config;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
 
 import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.plan.Failsafe;
 import io.margay.agent.dataplane.plan.HostSettings;
+import io.margay.agent.settings.Overrides;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
@@ -26,11 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param cniSocket the unix socket for the CNI plugin
  * @param stateDirectory where local endpoints are kept
  * @param healthPort 0 picks a free one
- * @param backend which of the kernel's ways enforces policy
- * @param host what holds for the host whatever its policies say
+ * @param overrides what counts before FelixConfigurations
  * @param bgpPort where to listen for BGP; null leaves it to the BGPConfiguration
  * @param addressStock how many addresses of each family the node keeps ready; 0 for none
- * @param resync how often everything is read back from the kernel
  * @param enforcementLimit for how long rules may fail to be programmed before the agent gives up
  */
 public record AgentConfig(
@@ -43,11 +41,9 @@ public record AgentConfig(
     IpAddress healthAddress,
     int healthPort,
     DataplaneKind dataplane,
-    BackendChoice backend,
-    HostSettings host,
+    Overrides overrides,
     @Nullable Integer bgpPort,
     int addressStock,
-    Duration resync,
     Duration enforcementLimit) {
 
   public AgentConfig {
@@ -88,15 +84,9 @@ public record AgentConfig(
     Integer healthPort = env.number("MARGAY_HEALTH_PORT", 9099, "a port", 0, 65535);
     DataplaneKind dataplane =
         env.choice("MARGAY_DATAPLANE", DataplaneKind.KERNEL, DataplaneKind.class);
-    BackendChoice.Rules rules =
-        env.choice("MARGAY_RULES", BackendChoice.Rules.AUTO, BackendChoice.Rules.class);
-    BackendChoice.Variant variant =
-        env.choice(
-            "MARGAY_IPTABLES_BACKEND", BackendChoice.Variant.AUTO, BackendChoice.Variant.class);
-    HostSettings host = host(env);
+    Overrides overrides = overrides(env);
     Integer bgpPort = env.number("MARGAY_BGP_PORT", null, "a port", 1, 65535);
     Integer stock = env.number("MARGAY_ADDRESS_STOCK", 8, "a number of addresses", 0, 64);
-    Integer resync = env.number("MARGAY_RESYNC_SECONDS", 90, "seconds", 1, 86_400);
     Integer limit = env.number("MARGAY_ENFORCEMENT_LIMIT_SECONDS", 60, "seconds", 1, 86_400);
     env.check();
     return new AgentConfig(
@@ -109,28 +99,33 @@ public record AgentConfig(
         requireNonNull(healthAddress),
         requireNonNull(healthPort),
         requireNonNull(dataplane),
-        new BackendChoice(requireNonNull(rules), requireNonNull(variant)),
-        host,
+        overrides,
         bgpPort,
         requireNonNull(stock),
-        Duration.ofSeconds(requireNonNull(resync)),
         Duration.ofSeconds(requireNonNull(limit)));
   }
 
-  private static HostSettings host(Environment env) {
-    String ports = "must be protocol:port, several separated by commas, or none";
-    return new HostSettings(
-        failsafe(env, "MARGAY_FAILSAFE_INBOUND", Failsafe.INBOUND, ports),
-        failsafe(env, "MARGAY_FAILSAFE_OUTBOUND", Failsafe.OUTBOUND, ports),
-        requireNonNullElse(
-            env.choice(
-                "MARGAY_ENDPOINT_TO_HOST", HostSettings.ToHost.DROP, HostSettings.ToHost.class),
-            HostSettings.ToHost.DROP));
+  private static Overrides overrides(Environment env) {
+    Integer resync = env.number("MARGAY_RESYNC_SECONDS", null, "seconds", 1, 86_400);
+    Switch denied = env.choice("MARGAY_DENIED_LOG", null, Switch.class);
+    return new Overrides(
+        env.choice("MARGAY_RULES", null, BackendChoice.Rules.class),
+        env.choice("MARGAY_IPTABLES_BACKEND", null, BackendChoice.Variant.class),
+        failsafe(env, "MARGAY_FAILSAFE_INBOUND"),
+        failsafe(env, "MARGAY_FAILSAFE_OUTBOUND"),
+        env.choice("MARGAY_ENDPOINT_TO_HOST", null, HostSettings.ToHost.class),
+        resync == null ? null : Duration.ofSeconds(resync),
+        denied == null ? null : denied == Switch.ON);
   }
 
-  private static List<Failsafe> failsafe(
-      Environment env, String name, List<Failsafe> otherwise, String expected) {
-    return requireNonNullElse(env.optional(name, otherwise, expected, Failsafe::parse), otherwise);
+  private enum Switch {
+    ON,
+    OFF
+  }
+
+  private static @Nullable List<Failsafe> failsafe(Environment env, String name) {
+    return env.optional(
+        name, null, "must be protocol:port, several separated by commas, or none", Failsafe::parse);
   }
 
   private static @Nullable Path path(Environment env, String name, String otherwise) {

@@ -34,7 +34,7 @@ final class Environment {
     return text == null || text.isBlank() ? otherwise : parsed(name, text, expected, parse);
   }
 
-  <E extends Enum<E>> @Nullable E choice(String name, E otherwise, Class<E> type) {
+  <E extends Enum<E>> @Nullable E choice(String name, @Nullable E otherwise, Class<E> type) {
     List<String> choices = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
       choices.add(constant.name().toLowerCase(Locale.ROOT));

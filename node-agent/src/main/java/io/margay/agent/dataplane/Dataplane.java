@@ -16,6 +16,9 @@ import java.util.SortedSet;
  */
 public interface Dataplane extends AutoCloseable {
 
+  /** Says what operators set; replaces what was said before. It holds from the next apply on. */
+  void configure(DataplaneSettings settings);
+
   /** Takes in what a flush of the calculation graph gave, in its order. */
   void accept(List<Update> updates);
 

@@ -27,9 +27,7 @@ public record Dataplanes(Dataplane dataplane, WorkloadLinks links) implements Au
 
   /** Those that write what they would do, and do nothing. */
   public static Dataplanes recording(PrintStream out) {
-    return new Dataplanes(
-        new RecordingDataplane(out, KernelConfig.DEFAULT_INTERFACE_PREFIX),
-        new RecordingLinks(out));
+    return new Dataplanes(new RecordingDataplane(out), new RecordingLinks(out));
   }
 
   @Override

@@ -1,13 +1,14 @@
 package io.margay.agent.dataplane;
 
-import io.margay.agent.dataplane.backend.Backends;
+import io.margay.agent.dataplane.backend.Backend;
+import io.margay.agent.dataplane.backend.PolicySwitch;
 import io.margay.agent.dataplane.desired.Desires;
 import io.margay.agent.dataplane.desired.FamilyPlan;
 import io.margay.agent.dataplane.flows.FlowCloser;
 import io.margay.agent.dataplane.flows.Mirror;
 import io.margay.agent.dataplane.hosts.HostInterfaces;
+import io.margay.agent.dataplane.links.SourceChecks;
 import io.margay.agent.dataplane.overlay.OverlayDriver;
-import io.margay.agent.dataplane.plan.PolicyDriver;
 import io.margay.agent.dataplane.qos.BandwidthDriver;
 import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
@@ -52,14 +53,19 @@ final class KernelDataplane implements Dataplane {
   private final NetlinkSocket eventSocket;
   private final NetlinkSocket netfilterSocket;
   private final RouteDriver routes;
-  private final PolicyDriver policy;
+  private final PolicySwitch policy;
   private final OverlayDriver overlay;
   private final BandwidthDriver bandwidths;
+  private final SourceChecks sourceChecks;
   private final Conntrack conntrack;
   private final Map<Family, FamilyPlan> plans = new EnumMap<>(Family.class);
   private final Desires desires = new Desires();
   private final Mirror mirror = new Mirror();
   private final FlowCloser closer;
+  private DataplaneSettings settings;
+  private boolean settled;
+  private boolean allowSpoofing;
+  private boolean planned;
   private boolean flowsDue;
   private final Set<IpAddress> gone = new HashSet<>();
   private final int routeProtocol;
@@ -82,11 +88,37 @@ final class KernelDataplane implements Dataplane {
             new Links(eventSocket));
     this.bandwidths = new BandwidthDriver(routeSocket);
     this.overlay = new OverlayDriver(netns, routeSocket);
-    this.policy = Backends.open(config.backend(), netns, netfilterSocket);
+    this.sourceChecks = new SourceChecks(netns);
+    this.settings = config.settings();
+    this.policy = new PolicySwitch(netns, netfilterSocket, mirror::putSets);
     this.conntrack = new Conntrack(netfilterSocket);
     this.closer = new FlowCloser(netns, conntrack, new Addresses(routeSocket));
-    for (Family family : Family.values()) {
-      plans.put(family, new FamilyPlan(family, config.interfacePrefix(), config.host()));
+  }
+
+  @Override
+  public void configure(DataplaneSettings now) {
+    if (!now.equals(settings)) {
+      settings = now;
+      settled = false;
+    }
+  }
+
+  /** Makes the settings hold for what is planned from now on; until that can be, the former do. */
+  private void settle(List<String> failures) {
+    if (settled) {
+      return;
+    }
+    try {
+      Backend backend =
+          policy.choose(settings.backend(), chosen -> settings.tables(chosen).placement());
+      for (Family family : Family.values()) {
+        plans.put(family, new FamilyPlan(family, settings.tables(backend).rules(), settings.nat()));
+      }
+      allowSpoofing = settings.tables(backend).rules().allowSpoofing();
+      planned = false;
+      settled = true;
+    } catch (IOException e) {
+      failures.add(String.valueOf(e.getMessage()));
     }
   }
 
@@ -148,15 +180,17 @@ final class KernelDataplane implements Dataplane {
 
   @Override
   public Outcome apply() {
+    List<String> failures = new ArrayList<>();
+    settle(failures);
     plan();
     hear();
-    List<String> failures = new ArrayList<>(policy.apply());
+    failures.addAll(policy.apply());
     if (failures.isEmpty()) {
       forward(failures);
     }
     boolean enforced = failures.isEmpty();
     // Left out by the plan: closed like any unknown interface.
-    failures.addAll(desires.unsound());
+    failures.addAll(desires.unsound(allowSpoofing));
     failures.addAll(hosts.unsound());
     failures.addAll(desires.overlay().problems());
     // Ends of tunnels are there before routes lead into them.
@@ -164,6 +198,7 @@ final class KernelDataplane implements Dataplane {
     failures.addAll(routes.apply());
     overlay.applyRemovals(failures);
     bandwidths.apply(failures);
+    sourceChecks.apply(failures);
     forgetConnections(failures);
     List<String> closed = enforced ? closeForbidden(failures) : List.of();
     return new Outcome(failures, enforced, routes.pending(), closed);
@@ -191,14 +226,17 @@ final class KernelDataplane implements Dataplane {
       if (heard.links()) {
         overlay.disturbed();
         bandwidths.disturbed();
+        sourceChecks.disturbed();
       }
     }
   }
 
   private void plan() {
     boolean moved = locateHosts();
-    if (desires.takeRulesChanged() || moved) {
+    if (desires.takeRulesChanged() || moved || !planned) {
+      planned = true;
       policy.sources(desires.sources());
+      sourceChecks.want(allowSpoofing ? desires.withAllowedSources() : List.of());
       plans.forEach((family, plan) -> policy.want(family, plan.tables(desires, hosts)));
     }
     if (desires.takeRoutesChanged()) {
@@ -218,7 +256,12 @@ final class KernelDataplane implements Dataplane {
         new Links(routeSocket).all().forEach(link -> names.put(link.index(), link.name()));
         new Addresses(routeSocket)
             .owners()
-            .forEach((address, index) -> owners.put(address, names.getOrDefault(index, "")));
+            .forEach((address, index) -> {
+              String name = names.getOrDefault(index, "");
+              if (!settings.excluded().has(name)) {
+                owners.put(address, name);
+              }
+            });
       } catch (IOException e) {
         LOG.warn("The host's addresses can not be read: reason=\"{}\"", e.getMessage());
         return false;
@@ -289,6 +332,7 @@ final class KernelDataplane implements Dataplane {
     forwarding = false;
     forwardingIpv6 = false;
     bandwidths.resync();
+    sourceChecks.disturbed();
     try {
       drift.addAll(policy.resync());
       drift.addAll(overlay.resync());

@@ -7,6 +7,7 @@ import io.margay.agent.feed.FeedBatch;
 import io.margay.agent.feed.NodeReport;
 import io.margay.agent.meters.AgentMeters;
 import io.margay.agent.overlay.OverlayState;
+import io.margay.agent.settings.NodeSettings;
 import io.margay.core.calc.Change;
 import io.margay.core.calc.Update;
 import io.margay.core.model.ResourceKey;
@@ -33,6 +34,7 @@ public final class AgentLoop implements AutoCloseable {
   private final EndpointOverlay overlay;
   private final ResourceFollower follower;
   private final OverlayState overlayState;
+  private final NodeSettings nodeSettings;
   private final AgentMeters meters;
   private final LongSupplier clock;
   private final LoopEvents events;
@@ -55,6 +57,7 @@ public final class AgentLoop implements AutoCloseable {
       EndpointOverlay overlay,
       ResourceFollower follower,
       OverlayState overlayState,
+      NodeSettings nodeSettings,
       LoopSettings settings,
       LoopEvents events,
       AgentMeters meters,
@@ -63,6 +66,7 @@ public final class AgentLoop implements AutoCloseable {
     this.overlay = overlay;
     this.follower = follower;
     this.overlayState = overlayState;
+    this.nodeSettings = nodeSettings;
     this.meters = meters;
     this.clock = clock;
     this.events = events;
@@ -173,6 +177,7 @@ public final class AgentLoop implements AutoCloseable {
     if (!work.changes().isEmpty() || !work.local().isEmpty()) {
       meters.flushed(Duration.ofNanos(clock.getAsLong() - start));
     }
+    enforcer.configure(nodeSettings.effective());
     enforcer.desire(
         updates, follower.blocks(), overlayState.overlay(), closers.policies(), heldRoutes);
     heldRoutes = null;
@@ -200,6 +205,7 @@ public final class AgentLoop implements AutoCloseable {
       calculation.apply(changes);
       follower.changed(changes);
       overlayState.changed(changes);
+      nodeSettings.changed(changes);
       closers.changed(changes);
       meters.changesTaken(changes.size());
     }

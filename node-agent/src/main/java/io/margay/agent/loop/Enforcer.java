@@ -4,6 +4,7 @@ import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.Dataplane.Outcome;
 import io.margay.agent.meters.AgentMeters;
 import io.margay.agent.overlay.Overlay;
+import io.margay.agent.settings.Effective;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
@@ -56,6 +57,8 @@ final class Enforcer {
   private long pauseNanos;
   private long retryAt = Long.MAX_VALUE;
   private long appliedAt = Long.MIN_VALUE / 2;
+  private @Nullable Effective effective;
+  private Duration resync = Duration.ZERO;
   private long resyncAt;
 
   Enforcer(Dataplane dataplane, LoopSettings settings, AgentMeters meters, LongSupplier clock) {
@@ -63,7 +66,25 @@ final class Enforcer {
     this.settings = settings;
     this.meters = meters;
     this.clock = clock;
-    this.resyncAt = clock.getAsLong() + settings.resync().toNanos();
+    this.resyncAt = Long.MAX_VALUE;
+  }
+
+  /** What operators set; the same object means that nothing has changed. */
+  void configure(Effective now) {
+    if (now == effective) {
+      return;
+    }
+    if (effective == null || !now.resync().equals(effective.resync())) {
+      resync = now.resync();
+      resyncLater();
+    }
+    effective = now;
+    dataplane.configure(now.dataplane());
+    dirty = true;
+  }
+
+  private void resyncLater() {
+    resyncAt = resync.isZero() ? Long.MAX_VALUE : clock.getAsLong() + resync.toNanos();
   }
 
   void desire(
@@ -164,7 +185,7 @@ final class Enforcer {
   }
 
   private void resync() {
-    resyncAt = clock.getAsLong() + settings.resync().toNanos();
+    resyncLater();
     try {
       List<String> drift = dataplane.resync();
       if (!drift.isEmpty()) {

@@ -117,6 +117,11 @@ public final class Message {
     return this;
   }
 
+  /** A number of eight bytes in network order, marked as such. */
+  public Message attributeNetworkU64(int type, long value) {
+    return attribute(type | NETWORK_ORDER, ByteBuffer.allocate(8).putLong(0, value).array());
+  }
+
   /** A number of two bytes in network order, marked as such. */
   public Message attributeNetworkU16(int type, int value) {
     return attribute(type | NETWORK_ORDER, new byte[] {(byte) (value >> 8), (byte) value});

@@ -3,8 +3,7 @@ package io.margay.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.margay.agent.dataplane.backend.BackendChoice;
-import io.margay.agent.dataplane.plan.HostSettings;
+import io.margay.agent.settings.Overrides;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.nio.file.Path;
@@ -42,11 +41,9 @@ class AgentConfigTest {
                 IpAddress.parse("127.0.0.1"),
                 9099,
                 DataplaneKind.KERNEL,
-                BackendChoice.AUTO,
-                HostSettings.DEFAULT,
+                Overrides.NONE,
                 null,
                 8,
-                Duration.ofSeconds(90),
                 Duration.ofSeconds(60)));
   }
 
@@ -74,6 +71,7 @@ class AgentConfigTest {
     "MARGAY_RULES, ebpf, 'auto, iptables, nftables'",
     "MARGAY_BGP_PORT, 0, from 1 to 65535",
     "MARGAY_RESYNC_SECONDS, 0, from 1",
+    "MARGAY_DENIED_LOG, yes, 'on, off'",
     "MARGAY_ENFORCEMENT_LIMIT_SECONDS, -1, from 1",
   })
   void aWrongValueIsToldWithItsVariableAndWhatWasExpected(

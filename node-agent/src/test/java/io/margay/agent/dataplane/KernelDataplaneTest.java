@@ -17,8 +17,6 @@ import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.dataplane.backend.Backend;
 import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.backend.Backends;
-import io.margay.agent.dataplane.plan.HostSettings;
-import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.SetType;
@@ -355,9 +353,7 @@ final class KernelDataplaneTest {
   }
 
   private static Backend chosen(TestNetns netns) throws IOException {
-    try (NetlinkSocket socket = NetlinkSocket.open(netns.netns(), NetlinkSocket.NETFILTER, 0)) {
-      return Backends.open(BackendChoice.AUTO, netns.netns(), socket).backend();
-    }
+    return Backends.decide(BackendChoice.AUTO, netns.netns());
   }
 
   @Test
@@ -392,14 +388,7 @@ final class KernelDataplaneTest {
 
   private void start(Backend backend) throws Exception {
     boolean first = planes == null;
-    planes =
-        Dataplanes.kernel(
-            new KernelConfig(
-                BackendChoice.of(backend),
-                KernelConfig.DEFAULT_ROUTE_PROTOCOL,
-                KernelConfig.DEFAULT_INTERFACE_PREFIX,
-                HostSettings.DEFAULT,
-                host.path()));
+    planes = Dataplanes.kernel(KernelConfig.of(BackendChoice.of(backend)).in(host.path()));
     if (first) {
       // The uplink, whose other end is of no account.
       host.exec("ip", "link", "add", "up0", "type", "veth", "peer", "name", "up1");

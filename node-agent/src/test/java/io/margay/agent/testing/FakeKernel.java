@@ -1,6 +1,7 @@
 package io.margay.agent.testing;
 
 import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.DataplaneSettings;
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
@@ -45,6 +46,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   private volatile Runnable wake = () -> {};
   private Overlay desiredOverlay = Overlay.NONE;
   private Overlay overlay = Overlay.NONE;
+  private DataplaneSettings settings = DataplaneSettings.DEFAULT;
   private int applies;
   private int resyncs;
 
@@ -85,6 +87,16 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
 
   public synchronized int resyncs() {
     return resyncs;
+  }
+
+  @Override
+  public synchronized void configure(DataplaneSettings now) {
+    settings = now;
+  }
+
+  /** What was set last. */
+  public synchronized DataplaneSettings settings() {
+    return settings;
   }
 
   @Override

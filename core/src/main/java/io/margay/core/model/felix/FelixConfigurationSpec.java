@@ -11,6 +11,8 @@ import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import io.margay.core.selector.Selector;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ public record FelixConfigurationSpec(
     @Inline FelixBpf bpf)
     implements Checked {
 
+  /** What rules need of a packet's mark. */
+  private static final int LEAST_MARK_BITS = 5;
+
   /**
    * What holds, with everything filled in that has a default, where these say something.
    *
@@ -46,6 +51,9 @@ public record FelixConfigurationSpec(
       problems.forbidden(
           path.field("routeTableRanges"), "must not be given together with routeTableRange");
     }
+    bits(tables.iptablesMarkMask(), path.field("iptablesMarkMask"), problems);
+    bits(tables.nftablesMarkMask(), path.field("nftablesMarkMask"), problems);
+    expressions(dataplane.interfaceExclude(), path.field("interfaceExclude"), problems);
     require(
         Family.IPV4,
         routes.deviceRouteSourceAddress(),
@@ -56,6 +64,33 @@ public record FelixConfigurationSpec(
         routes.deviceRouteSourceAddressIPv6(),
         path.field("deviceRouteSourceAddressIPv6"),
         problems);
+  }
+
+  private static void bits(@Nullable Long mask, Path path, Problems problems) {
+    if (mask != null && Long.bitCount(mask) < LEAST_MARK_BITS) {
+      problems.invalid(path, mask, "must have at least " + LEAST_MARK_BITS + " bits");
+    }
+  }
+
+  /** Names, of which those between slashes are regular expressions. */
+  private static void expressions(@Nullable String names, Path path, Problems problems) {
+    if (names == null) {
+      return;
+    }
+    for (String name : Pattern.compile(",").split(names, -1)) {
+      String part = name.strip();
+      try {
+        if (part.length() > 2 && part.startsWith("/") && part.endsWith("/")) {
+          Pattern.compile(part.substring(1, part.length() - 1));
+        }
+      } catch (PatternSyntaxException e) {
+        problems.invalid(
+            path,
+            names,
+            "must be names or, between slashes, regular expressions, separated by commas: "
+                + e.getDescription());
+      }
+    }
   }
 
   private static void require(

@@ -1,6 +1,8 @@
 package io.margay.core.model.felix;
 
 import io.margay.core.model.codec.Doc;
+import io.margay.core.model.codec.Enforced;
+import io.margay.core.model.codec.Matches;
 import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
 import io.margay.core.model.codec.OtherwiseDefault;
@@ -16,25 +18,27 @@ public record FelixDataplane(
     @OtherwiseDefault("false") @Nullable Boolean allowIPIPPacketsFromWorkloads,
     @OtherwiseDefault("false") @Nullable Boolean allowVXLANPacketsFromWorkloads,
     @Nullable String cgroupV2Path,
-    @OneOf({"Insert", "Append"}) @OtherwiseDefault("Insert") @Nullable String chainInsertMode,
+    @Enforced @OneOf({"Insert", "Append"}) @OtherwiseDefault("Insert")
+        @Nullable String chainInsertMode,
     @Nullable String dataplaneDriver,
     @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("90s")
         @Nullable Duration dataplaneWatchdogTimeout,
-    @NotEnforced(
-            value = "traffic of workloads to their node is decided by policy alone",
-            refused = true)
-        @OneOf({"Drop", "Accept", "Return"})
-        @OtherwiseDefault("Drop")
+    @Enforced @OneOf({"Drop", "Accept", "Return"}) @OtherwiseDefault("Drop")
         @Nullable String defaultEndpointToHostAction,
-    @OtherwiseDefault("false") @Nullable Boolean disableConntrackInvalidCheck,
+    @Enforced @OtherwiseDefault("false") @Nullable Boolean disableConntrackInvalidCheck,
     @OtherwiseDefault("/var/run/calico") @Nullable String endpointStatusPathPrefix,
     List<String> externalNodesList,
-    @Nullable List<ProtoPort> failsafeInboundHostPorts,
-    @Nullable List<ProtoPort> failsafeOutboundHostPorts,
+    @Enforced @Nullable List<ProtoPort> failsafeInboundHostPorts,
+    @Enforced @Nullable List<ProtoPort> failsafeOutboundHostPorts,
     @OneOf({"Enabled", "Disabled"}) @OtherwiseDefault("Disabled") @Nullable String floatingIPs,
-    @OtherwiseDefault("kube-ipvs0") @Nullable String interfaceExclude,
-    @OtherwiseDefault("cali") @Nullable String interfacePrefix,
-    @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("90s")
+    @Enforced @OtherwiseDefault("kube-ipvs0") @Nullable String interfaceExclude,
+    @Enforced
+        @Matches(
+            value = "[A-Za-z][A-Za-z0-9._-]{0,13}(,[A-Za-z][A-Za-z0-9._-]{0,13})*",
+            expected = "must be beginnings of interfaces' names, separated by commas")
+        @OtherwiseDefault("cali")
+        @Nullable String interfacePrefix,
+    @Enforced @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("90s")
         @Nullable Duration interfaceRefreshInterval,
     @OtherwiseDefault("true") @Nullable Boolean ipv6Support,
     @OneOf({"Enabled", "Disabled"}) @OtherwiseDefault("Disabled") @Nullable String istioAmbientMode,
@@ -50,11 +54,11 @@ public record FelixDataplane(
         @Nullable Duration netlinkTimeout,
     @Nullable String policySyncPathPrefix,
     @OtherwiseDefault("false") @Nullable Boolean requireMTUFile,
-    @OneOf({"Drop", "Reject", "Disabled"}) @OtherwiseDefault("Drop")
+    @Enforced @OneOf({"Drop", "Reject", "Disabled"}) @OtherwiseDefault("Drop")
         @Nullable String serviceLoopPrevention,
     @OtherwiseDefault("false") @Nullable Boolean sidecarAccelerationEnabled,
     @OtherwiseDefault("true") @Nullable Boolean useInternalDataplaneDriver,
-    @OneOf({"Disabled", "Any"}) @OtherwiseDefault("Disabled")
+    @Enforced @OneOf({"Disabled", "Any"}) @OtherwiseDefault("Disabled")
         @Nullable String workloadSourceSpoofing) {
 
   public FelixDataplane {

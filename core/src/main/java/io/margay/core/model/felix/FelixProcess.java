@@ -1,6 +1,7 @@
 package io.margay.core.model.felix;
 
 import io.margay.core.model.codec.Doc;
+import io.margay.core.model.codec.Enforced;
 import io.margay.core.model.codec.Matches;
 import io.margay.core.model.codec.MaxSize;
 import io.margay.core.model.codec.NotEnforced;
@@ -25,14 +26,16 @@ public record FelixProcess(
     @OtherwiseDefault("localhost") @Nullable String healthHost,
     @Range(min = 0, max = 65535) @OtherwiseDefault("9099") @Nullable Integer healthPort,
     List<HealthTimeout> healthTimeoutOverrides,
-    @Matches(
-            value = "[0-9]{1,5}/(second|minute|hour|day)",
-            expected = "must be a number, '/' and second, minute, hour or day")
+    @Enforced
+        @Matches(
+            value = "[1-9][0-9]{0,3}/(second|minute|hour|day)",
+            expected = "must be a number from 1 to 9999, '/' and second, minute, hour or day")
         @Nullable String logActionRateLimit,
-    @Range(min = 0, max = 9999) @OtherwiseDefault("5") @Nullable Integer logActionRateLimitBurst,
+    @Enforced @Range(min = 0, max = 9999) @OtherwiseDefault("5")
+        @Nullable Integer logActionRateLimitBurst,
     @Nullable String logDebugFilenameRegex,
     @OtherwiseDefault("/var/log/calico/felix.log") @Nullable String logFilePath,
-    @MaxSize(64) @OtherwiseDefault("calico-packet") @Nullable String logPrefix,
+    @Enforced @MaxSize(64) @OtherwiseDefault("calico-packet") @Nullable String logPrefix,
     @OneOf({"Trace", "Debug", "Info", "Warning", "Error", "Fatal"}) @OtherwiseDefault("Info")
         @Nullable String logSeverityFile,
     @OneOf({"Trace", "Debug", "Info", "Warning", "Error", "Fatal"}) @OtherwiseDefault("Info")

@@ -1,6 +1,7 @@
 package io.margay.core.model.felix;
 
 import io.margay.core.model.codec.Doc;
+import io.margay.core.model.codec.Enforced;
 import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
 import io.margay.core.model.codec.OtherwiseDefault;
@@ -26,15 +27,15 @@ public record FelixRoutes(
         @Nullable Integer ipv6ElevatedRoutePriority,
     @Range(min = 1, max = 2147483646) @OtherwiseDefault("1024")
         @Nullable Integer ipv6NormalRoutePriority,
-    @Nullable IpAddress natOutgoingAddress,
-    @OneOf({"IPPoolsOnly", "IPPoolsAndHostIPs"}) @OtherwiseDefault("IPPoolsOnly")
+    @Enforced @Nullable IpAddress natOutgoingAddress,
+    @Enforced @OneOf({"IPPoolsOnly", "IPPoolsAndHostIPs"}) @OtherwiseDefault("IPPoolsOnly")
         @Nullable String natOutgoingExclusions,
-    @Nullable PortSpan natPortRange,
+    @Enforced @Nullable PortSpan natPortRange,
     @OneOf({"Enabled", "Disabled", "EnabledIPIPOnly", "EnabledNoEncapOnly"})
         @OtherwiseDefault("EnabledIPIPOnly")
         @Nullable String programClusterRoutes,
     @OtherwiseDefault("true") @Nullable Boolean removeExternalRoutes,
-    @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("90s")
+    @Enforced @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("90s")
         @Nullable Duration routeRefreshInterval,
     @OneOf({"CalicoIPAM", "WorkloadIPs"}) @OtherwiseDefault("CalicoIPAM")
         @Nullable String routeSource,

@@ -1,6 +1,8 @@
 package io.margay.core.model.felix;
 
 import io.margay.core.model.codec.Doc;
+import io.margay.core.model.codec.Enforced;
+import io.margay.core.model.codec.Matches;
 import io.margay.core.model.codec.MaxSize;
 import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
@@ -14,38 +16,47 @@ import org.jspecify.annotations.Nullable;
 @Doc("Rules in iptables and nftables, and XDP.")
 @NotEnforced("the agent does it its own way")
 public record FelixTables(
-    @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("90s")
+    @Enforced @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("90s")
         @Nullable Duration ipsetsRefreshInterval,
-    @OneOf({"Legacy", "NFT", "Auto"}) @OtherwiseDefault("Auto") @Nullable String iptablesBackend,
-    @OneOf({"Accept", "Return"}) @OtherwiseDefault("Accept")
+    @Enforced @OneOf({"Legacy", "NFT", "Auto"}) @OtherwiseDefault("Auto")
+        @Nullable String iptablesBackend,
+    @Enforced @OneOf({"Accept", "Return"}) @OtherwiseDefault("Accept")
         @Nullable String iptablesFilterAllowAction,
-    @OneOf({"Drop", "Reject"}) @OtherwiseDefault("Drop") @Nullable String iptablesFilterDenyAction,
+    @Enforced @OneOf({"Drop", "Reject"}) @OtherwiseDefault("Drop")
+        @Nullable String iptablesFilterDenyAction,
     @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("50ms")
         @Nullable Duration iptablesLockProbeInterval,
-    @OneOf({"Accept", "Return"}) @OtherwiseDefault("Accept")
+    @Enforced @OneOf({"Accept", "Return"}) @OtherwiseDefault("Accept")
         @Nullable String iptablesMangleAllowAction,
-    @Range(min = 1, max = 4294967295L) @OtherwiseDefault("4294901760")
+    @Enforced @Range(min = 1, max = 4294967295L) @OtherwiseDefault("4294901760")
         @Nullable Long iptablesMarkMask,
-    @MaxSize(15) @Nullable String iptablesNATOutgoingInterfaceFilter,
+    @Enforced
+        @Matches(
+            value = "[A-Za-z0-9][A-Za-z0-9._-]{0,13}[A-Za-z0-9._+-]?",
+            expected =
+                "must be an interface's name of at most 15 characters, + in the end stands for anything")
+        @Nullable String iptablesNATOutgoingInterfaceFilter,
     @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("5s")
         @Nullable Duration iptablesPostWriteCheckInterval,
-    @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("180s")
+    @Enforced @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("180s")
         @Nullable Duration iptablesRefreshInterval,
     @MaxSize(7) List<PortSpan> kubeNodePortRanges,
     @Range(min = 1, max = Long.MAX_VALUE) @OtherwiseDefault("1048576")
         @Nullable Integer maxIpsetSize,
-    @OneOf({"Accept", "Return"}) @OtherwiseDefault("Accept")
+    @Enforced @OneOf({"Accept", "Return"}) @OtherwiseDefault("Accept")
         @Nullable String nftablesFilterAllowAction,
-    @OneOf({"Drop", "Reject"}) @OtherwiseDefault("Drop") @Nullable String nftablesFilterDenyAction,
+    @Enforced @OneOf({"Drop", "Reject"}) @OtherwiseDefault("Drop")
+        @Nullable String nftablesFilterDenyAction,
     @Nullable String nftablesFlowTableDataIfacePattern,
     @OneOf({"Enabled", "Disabled"}) @OtherwiseDefault("Disabled")
         @Nullable String nftablesFlowTableOffload,
-    @OneOf({"Accept", "Return"}) @OtherwiseDefault("Accept")
+    @Enforced @OneOf({"Accept", "Return"}) @OtherwiseDefault("Accept")
         @Nullable String nftablesMangleAllowAction,
-    @Range(min = 1, max = 4294967295L) @OtherwiseDefault("4294901760")
+    @Enforced @Range(min = 1, max = 4294967295L) @OtherwiseDefault("4294901760")
         @Nullable Long nftablesMarkMask,
-    @OneOf({"Enabled", "Disabled", "Auto"}) @OtherwiseDefault("Auto") @Nullable String nftablesMode,
-    @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("180s")
+    @Enforced @OneOf({"Enabled", "Disabled", "Auto"}) @OtherwiseDefault("Auto")
+        @Nullable String nftablesMode,
+    @Enforced @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("180s")
         @Nullable Duration nftablesRefreshInterval,
     @OtherwiseDefault("false") @Nullable Boolean genericXDPEnabled,
     @OtherwiseDefault("true") @Nullable Boolean xdpEnabled,

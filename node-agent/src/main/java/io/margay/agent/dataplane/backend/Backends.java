@@ -4,6 +4,7 @@ import io.margay.agent.dataplane.ipset.SetDriver;
 import io.margay.agent.dataplane.iptables.IptablesCommand;
 import io.margay.agent.dataplane.iptables.IptablesDriver;
 import io.margay.agent.dataplane.nftables.NftablesDriver;
+import io.margay.agent.dataplane.plan.Placement;
 import io.margay.agent.dataplane.plan.PolicyDriver;
 import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.plan.Table;
@@ -44,26 +45,31 @@ public final class Backends implements PolicyDriver {
   /**
    * Chooses.
    *
-   * @param socket of netfilter in that namespace
    * @throws MixedHostException if there is no telling
    */
-  public static Backends open(BackendChoice choice, Netns netns, NetlinkSocket socket)
+  public static Backend decide(BackendChoice choice, Netns netns) throws IOException {
+    return choice.rules() == BackendChoice.Rules.NFTABLES
+        ? Backend.NFTABLES
+        : choice.decide(ForeignRules.in(netns));
+  }
+
+  /**
+   * @param socket of netfilter in that namespace
+   */
+  static Backends open(Backend backend, Placement placement, Netns netns, NetlinkSocket socket)
       throws IOException {
-    Backend backend =
-        choice.rules() == BackendChoice.Rules.NFTABLES
-            ? Backend.NFTABLES
-            : choice.decide(ForeignRules.in(netns));
     LOG.info("Policy backend chosen: backend=\"{}\"", backend);
     Set<Family> families =
         Sysctl.exists("ipv6") ? EnumSet.allOf(Family.class) : EnumSet.of(Family.IPV4);
     NfTables nfTables = new NfTables(socket);
     PolicyDriver driver =
         backend == Backend.NFTABLES
-            ? new NftablesDriver(nfTables, families)
+            ? new NftablesDriver(nfTables, families, placement.marks())
             : new IptablesPolicy(
                 families,
                 family -> new SetDriver(family, new IpSets(socket, family)),
-                family -> IptablesCommand.of(BackendChoice.variant(backend), family, netns));
+                family -> IptablesCommand.of(BackendChoice.variant(backend), family, netns),
+                placement);
     Backends backends = new Backends(backend, driver);
     backends.remember(backend, families, netns, socket);
     return backends;

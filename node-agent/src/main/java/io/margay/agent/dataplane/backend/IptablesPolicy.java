@@ -5,6 +5,7 @@ import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.IptablesDriver;
 import io.margay.agent.dataplane.iptables.IptablesTool;
 import io.margay.agent.dataplane.iptables.TableText;
+import io.margay.agent.dataplane.plan.Placement;
 import io.margay.agent.dataplane.plan.PolicyDriver;
 import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.plan.Table;
@@ -31,14 +32,15 @@ public final class IptablesPolicy implements PolicyDriver {
   public IptablesPolicy(
       Collection<Family> families,
       Function<Family, SetDriver> sets,
-      Function<Family, IptablesTool> tools) {
+      Function<Family, IptablesTool> tools,
+      Placement placement) {
     for (Family family : families) {
       sides.put(
           family,
           new Side(
               sets.apply(family),
               new IptablesDriver(tools.apply(family)),
-              new TableText(family, new SetNames())));
+              new TableText(family, new SetNames(), placement)));
     }
   }
 

@@ -178,8 +178,20 @@ public final class Desires {
     return sources;
   }
 
-  /** What can't be programmed whatever the kernel says, a sentence each. */
-  public List<String> unsound() {
+  /** The interfaces of workloads that may send from more than their own addresses. */
+  public List<String> withAllowedSources() {
+    return sound(endpoints.values()).stream()
+        .filter(endpoint -> !endpoint.allowedSources().isEmpty())
+        .map(ActiveEndpoint::interfaceName)
+        .toList();
+  }
+
+  /**
+   * What can't be programmed whatever the kernel says, a sentence each.
+   *
+   * @param allowSpoofing whether workloads may send from prefixes beside their own addresses
+   */
+  public List<String> unsound(boolean allowSpoofing) {
     List<String> sentences = new ArrayList<>();
     endpoints.forEach((key, endpoint) -> {
       if (!InterfaceNames.valid(endpoint.interfaceName())) {
@@ -187,6 +199,16 @@ public final class Desires {
             key + " has the interface '" + endpoint.interfaceName() + "', which can't exist");
       }
     });
+    if (!allowSpoofing) {
+      endpoints.forEach((key, endpoint) -> {
+        if (!endpoint.allowedSources().isEmpty()) {
+          sentences.add(
+              key
+                  + " has allowSpoofedSourcePrefixes, which are let through only if"
+                  + " workloadSourceSpoofing of the FelixConfiguration is Any");
+        }
+      });
+    }
     sentences.addAll(unsupported.sentences());
     return sentences;
   }

@@ -2,8 +2,9 @@ package io.margay.agent.dataplane.desired;
 
 import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.nat.NatPlan;
-import io.margay.agent.dataplane.plan.HostSettings;
+import io.margay.agent.dataplane.nat.NatSettings;
 import io.margay.agent.dataplane.plan.PolicyPlan;
+import io.margay.agent.dataplane.plan.RuleSettings;
 import io.margay.agent.dataplane.plan.Table;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
@@ -15,12 +16,9 @@ public final class FamilyPlan {
   private final PolicyPlan policy;
   private final NatPlan nat;
 
-  /**
-   * @param interfacePrefix how the names of workloads' interfaces begin
-   */
-  public FamilyPlan(Family family, String interfacePrefix, HostSettings settings) {
-    this.policy = new PolicyPlan(family, interfacePrefix, settings);
-    this.nat = new NatPlan(family);
+  public FamilyPlan(Family family, RuleSettings rules, NatSettings nat) {
+    this.policy = new PolicyPlan(family, rules);
+    this.nat = new NatPlan(family, nat);
   }
 
   /**

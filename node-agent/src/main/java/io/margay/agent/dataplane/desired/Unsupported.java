@@ -58,9 +58,6 @@ final class Unsupported {
     if (qos != null && hasMoreThanBandwidths(qos)) {
       lacks.add("has qosControls of which only the bandwidths are enforced");
     }
-    if (!endpoint.allowedSources().isEmpty()) {
-      lacks.add("has allowSpoofedSourcePrefixes, which are not let through");
-    }
     if (endpoint.ports().stream().anyMatch(port -> port.hostPort() != null)) {
       lacks.add("has ports with a hostPort, which are not programmed");
     }

@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.flows;
 
+import io.margay.agent.dataplane.plan.PolicyDriver;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.ActivePolicy;
@@ -65,6 +66,11 @@ public final class Mirror {
           hostEndpoints.put(key, endpoint);
       case Update.HostEndpointRemove(ResourceKey key) -> hostEndpoints.remove(key);
     }
+  }
+
+  /** Puts all sets into a driver. */
+  public void putSets(PolicyDriver driver) {
+    sets.forEach((id, set) -> driver.put(id, set.type, set.members));
   }
 
   /** Everything as of now. */

@@ -121,7 +121,7 @@ public final class IptablesDriver {
       table
           .hooks()
           .forEach((chain, hooks) -> {
-            if (!hashes(hooks).equals(hashes(now.hooks().getOrDefault(chain, List.of())))) {
+            if (!same(hooks, now.hooks().getOrDefault(chain, List.of()))) {
               drift.add("the jump from " + chain + " of table " + name + " was changed");
             }
           });
@@ -129,7 +129,13 @@ public final class IptablesDriver {
     return drift;
   }
 
-  private static List<String> hashes(List<SavedTable.Hook> hooks) {
-    return hooks.stream().map(hook -> hook.hash() + hook.first()).toList();
+  private static boolean same(List<SavedTable.Hook> written, List<SavedTable.Hook> found) {
+    boolean same = written.size() == found.size();
+    for (int i = 0; same && i < written.size(); i++) {
+      SavedTable.Hook hook = written.get(i);
+      SavedTable.Hook now = found.get(i);
+      same = hook.hash().equals(now.hash()) && (hook.first() ? now.first() : now.last());
+    }
+    return same;
   }
 }

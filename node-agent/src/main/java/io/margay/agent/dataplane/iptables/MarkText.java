@@ -1,19 +1,25 @@
 package io.margay.agent.dataplane.iptables;
 
+import io.margay.agent.dataplane.plan.MarkBits;
+
 /** Marks of packets as text. */
 final class MarkText {
 
-  private MarkText() {}
+  private final MarkBits bits;
 
-  static String change(int set, int clear) {
+  MarkText(MarkBits bits) {
+    this.bits = bits;
+  }
+
+  String change(int set, int clear) {
     return "-j MARK --set-xmark " + hex(set) + "/" + hex(set | clear);
   }
 
-  static String match(int bits, boolean not) {
-    return "-m mark --mark " + (not ? "0x0" : hex(bits)) + "/" + hex(bits) + " ";
+  String match(int wanted, boolean not) {
+    return "-m mark --mark " + (not ? "0x0" : hex(wanted)) + "/" + hex(wanted) + " ";
   }
 
-  private static String hex(int bits) {
-    return "0x" + Integer.toHexString(bits);
+  private String hex(int wanted) {
+    return "0x" + Integer.toHexString(bits.place(wanted));
   }
 }

@@ -34,9 +34,9 @@ final class Prefixes {
   }
 
   /** Rules that leave the bit set exactly on packets whose address the prefixes allow. */
-  static void settle(Nets nets, int bit, List<String> out) {
-    String set = MarkText.change(bit, 0);
-    String clear = MarkText.change(0, bit);
+  static void settle(Nets nets, int bit, MarkText marks, List<String> out) {
+    String set = marks.change(bit, 0);
+    String clear = marks.change(0, bit);
     out.add(nets.in().isEmpty() ? set : clear);
     nets.in().forEach(net -> out.add(option(nets) + net + " " + set));
     nets.notIn().forEach(net -> out.add(option(nets) + net + " " + clear));

@@ -38,7 +38,7 @@ public final class RestoreText {
         deletions.add("-X " + chain);
       }
     }
-    hooks(wanted.hooks(), saved, rules);
+    hooks(wanted, saved, rules);
     List<String> lines = new ArrayList<>(declarations);
     lines.addAll(rules);
     lines.addAll(deletions);
@@ -47,36 +47,36 @@ public final class RestoreText {
         : "*" + wanted.table() + "\n" + String.join("\n", lines) + "\nCOMMIT\n";
   }
 
-  private static void hooks(
-      SortedMap<String, String> wanted, SavedTable saved, List<String> rules) {
+  private static void hooks(TablePlan plan, SavedTable saved, List<String> rules) {
+    SortedMap<String, String> wanted = plan.hooks();
     saved
         .hooks()
         .forEach((chain, hooks) -> {
-          if (!inPlace(chain, wanted, hooks)) {
+          if (!inPlace(chain, plan, hooks)) {
             hooks.forEach(hook -> rules.add("-D " + chain + " " + hook.rule()));
           }
         });
     wanted.forEach((chain, rule) -> {
       List<SavedTable.Hook> hooks = saved.hooks().getOrDefault(chain, List.of());
-      if (!inPlace(chain, wanted, hooks)) {
-        rules.add("-I " + chain + " 1 " + marked(hash(chain, rule), rule));
+      if (!inPlace(chain, plan, hooks)) {
+        String where = plan.append() ? "-A " + chain + " " : "-I " + chain + " 1 ";
+        rules.add(where + marked(hash(chain, rule), rule));
       }
     });
   }
 
-  private static boolean inPlace(
-      String chain, SortedMap<String, String> wanted, List<SavedTable.Hook> hooks) {
-    String rule = wanted.get(chain);
+  private static boolean inPlace(String chain, TablePlan plan, List<SavedTable.Hook> hooks) {
+    String rule = plan.hooks().get(chain);
     return rule != null
         && hooks.size() == 1
-        && hooks.getFirst().first()
+        && (plan.append() ? hooks.getFirst().last() : hooks.getFirst().first())
         && hooks.getFirst().hash().equals(hash(chain, rule));
   }
 
-  /** The first rule of a chain of the kernel's as it is once it was written. */
-  static SavedTable.Hook hook(String chain, String rule) {
+  /** The rule in a chain of the kernel's that leads to ours as it is once it was written. */
+  static SavedTable.Hook hook(String chain, String rule, boolean append) {
     String hash = hash(chain, rule);
-    return new SavedTable.Hook(marked(hash, rule), hash, true);
+    return new SavedTable.Hook(marked(hash, rule), hash, !append, append);
   }
 
   static String hash(String chain, String rule) {

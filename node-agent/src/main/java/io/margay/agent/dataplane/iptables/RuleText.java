@@ -1,14 +1,19 @@
 package io.margay.agent.dataplane.iptables;
 
 import io.margay.agent.dataplane.plan.End;
+import io.margay.agent.dataplane.plan.LogSettings;
+import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Match;
+import io.margay.agent.dataplane.plan.Report;
 import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.Verb;
 import io.margay.agent.dataplane.plan.Way;
+import io.margay.core.model.PortRange;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rule of the plan as lines. What one line can't say is said by several: alternatives of
@@ -19,9 +24,12 @@ final class RuleText {
   private final Family family;
   private final SetNaming sets;
 
-  RuleText(Family family, SetNaming sets) {
+  private final MarkText marks;
+
+  RuleText(Family family, SetNaming sets, MarkBits marks) {
     this.family = family;
     this.sets = sets;
+    this.marks = new MarkText(marks);
   }
 
   List<String> lines(List<Rule> rules) {
@@ -45,7 +53,7 @@ final class RuleText {
           if (bit == 0) {
             fixed.append(Prefixes.inline(nets));
           } else {
-            Prefixes.settle(nets, bit, out);
+            Prefixes.settle(nets, bit, marks, out);
           }
         }
         case Match.Ports each -> ports = product(ports, each);
@@ -54,7 +62,7 @@ final class RuleText {
       }
     }
     if (scratch != 0) {
-      fixed.append(MarkText.match(scratch, false));
+      fixed.append(marks.match(scratch, false));
     }
     for (String start : starts) {
       for (String port : ports) {
@@ -75,7 +83,7 @@ final class RuleText {
       case Match.Connection(Match.State state) ->
           "-m conntrack --ctstate "
               + (state == Match.State.KNOWN ? "RELATED,ESTABLISHED " : "INVALID ");
-      case Match.Marked(int bits, boolean not) -> MarkText.match(bits, not);
+      case Match.Marked(int bits, boolean not) -> marks.match(bits, not);
       case Match.Protocols _, Match.Nets _, Match.Ports _, Match.Icmp _ ->
           throw new IllegalArgumentException(match + " takes more than a piece of a line");
     };
@@ -104,27 +112,68 @@ final class RuleText {
         + " ";
   }
 
-  private static void act(String match, Verb verb, List<String> out) {
+  private void act(String match, Verb verb, List<String> out) {
     switch (verb) {
       case Verb.Plain.NO_TRACK -> out.add(match + "-j CT --notrack");
       case Verb.Plain plain -> out.add(match + "-j " + plain);
       case Verb.Jump(String chain) -> out.add(match + "-j " + chain);
       case Verb.Go(String chain) -> out.add(match + "-g " + chain);
-      case Verb.Mark(int set, int clear) -> out.add(match + MarkText.change(set, clear));
+      case Verb.Mark(int set, int clear) -> out.add(match + marks.change(set, clear));
       case Verb.MarkAndReturn(int bits) -> {
-        out.add(match + MarkText.change(bits, 0));
-        out.add(MarkText.match(bits, false) + "-j RETURN");
+        out.add(match + marks.change(bits, 0));
+        out.add(marks.match(bits, false) + "-j RETURN");
       }
-      case Verb.Log(String prefix) ->
-          out.add(match + "-j LOG --log-level 5 --log-prefix \"" + prefix + "\"");
-      case Verb.Masquerade() -> out.add(match + "-j MASQUERADE --random-fully");
-      case Verb.Translate(End end, IpAddress to) ->
+      case Verb.Log(String prefix, LogSettings.Rate rate) ->
+          out.add(match + limit(rate) + "-j LOG --log-level 5 --log-prefix \"" + prefix + "\"");
+      case Verb.Deny(boolean reject, Report report) -> {
+        if (report != null) {
+          out.add(match + nflog(report));
+        }
+        out.add(match + (reject ? "-j REJECT" : "-j DROP"));
+      }
+      case Verb.Masquerade(PortRange ports) ->
+          out.add(
+              match
+                  + "-j MASQUERADE "
+                  + (ports == null ? "" : "--to-ports " + dashed(ports) + " ")
+                  + "--random-fully");
+      case Verb.Translate(End end, IpAddress to, PortRange ports) ->
           out.add(
               match
                   + (end == End.SOURCE ? "-j SNAT --to-source " : "-j DNAT --to-destination ")
-                  + to);
+                  + (ports == null ? to : withPorts(to, ports) + " --random-fully"));
       case Verb.Dispatch dispatch ->
           throw new IllegalArgumentException(dispatch + " takes chains of its own");
     }
+  }
+
+  private static String withPorts(IpAddress address, PortRange ports) {
+    return (address.family() == Family.IPV4 ? address : "[" + address + "]") + ":" + dashed(ports);
+  }
+
+  private static String dashed(PortRange ports) {
+    return ports.first() + "-" + ports.last();
+  }
+
+  private static String nflog(Report report) {
+    return "-j NFLOG --nflog-group "
+        + report.group()
+        + " --nflog-prefix \""
+        + report.prefix()
+        + "\"";
+  }
+
+  private static String limit(LogSettings.@Nullable Rate rate) {
+    if (rate == null) {
+      return "";
+    }
+    String unit =
+        switch ((int) rate.unit().toSeconds()) {
+          case 1 -> "second";
+          case 60 -> "minute";
+          case 3600 -> "hour";
+          default -> "day";
+        };
+    return "-m limit --limit " + rate.count() + "/" + unit + " --limit-burst " + rate.burst() + " ";
   }
 }

@@ -22,7 +22,7 @@ final class SaveParser {
       Pattern.compile("-[jg] " + Pattern.quote(ChainNames.PREFIX));
 
   private final SortedMap<String, List<String>> chains = new TreeMap<>();
-  private final SortedMap<String, List<SavedTable.Hook>> hooks = new TreeMap<>();
+  private final SortedMap<String, List<Found>> hooks = new TreeMap<>();
   private final Map<String, Integer> rules = new HashMap<>();
 
   private SaveParser() {}
@@ -37,7 +37,7 @@ final class SaveParser {
         table = line.substring(1).strip();
         parser = new SaveParser();
       } else if (line.equals("COMMIT")) {
-        tables.put(table, new SavedTable(parser.chains, parser.hooks));
+        tables.put(table, new SavedTable(parser.chains, parser.hooksInPlace()));
       } else {
         parser.take(line);
       }
@@ -50,6 +50,30 @@ final class SaveParser {
     return text.lines()
         .filter(line -> line.startsWith("-A ") && !HASH.matcher(line).find())
         .count();
+  }
+
+  /**
+   * A rule that leads to ours.
+   *
+   * @param index from 1
+   */
+  private record Found(String rule, String hash, int index) {}
+
+  /** Only at the table's end it is known which rule is the last of its chain. */
+  private SortedMap<String, List<SavedTable.Hook>> hooksInPlace() {
+    SortedMap<String, List<SavedTable.Hook>> all = new TreeMap<>();
+    hooks.forEach((chain, found) ->
+        all.put(
+            chain,
+            found.stream()
+                .map(each ->
+                    new SavedTable.Hook(
+                        each.rule,
+                        each.hash,
+                        each.index == 1,
+                        each.index == rules.getOrDefault(chain, 0)))
+                .toList()));
+    return all;
   }
 
   private void take(String line) {
@@ -71,7 +95,7 @@ final class SaveParser {
     } else if (marked && OUR_TARGET.matcher(rule).find()) {
       hooks
           .computeIfAbsent(chain, _ -> new ArrayList<>())
-          .add(new SavedTable.Hook(rule, hash.group(1), index == 1));
+          .add(new Found(rule, hash.group(1), index));
     }
   }
 }

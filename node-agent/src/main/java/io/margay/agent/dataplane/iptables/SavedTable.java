@@ -28,7 +28,9 @@ record SavedTable(SortedMap<String, List<String>> chains, SortedMap<String, List
     SortedMap<String, List<String>> chains = new TreeMap<>();
     plan.chains().forEach((name, chain) -> chains.put(name, chain.hashes()));
     SortedMap<String, List<Hook>> hooks = new TreeMap<>();
-    plan.hooks().forEach((chain, rule) -> hooks.put(chain, List.of(RestoreText.hook(chain, rule))));
+    plan.hooks()
+        .forEach((chain, rule) ->
+            hooks.put(chain, List.of(RestoreText.hook(chain, rule, plan.append()))));
     return new SavedTable(chains, hooks);
   }
 
@@ -41,6 +43,7 @@ record SavedTable(SortedMap<String, List<String>> chains, SortedMap<String, List
    *
    * @param rule as the kernel has it
    * @param first whether it is the first of its chain
+   * @param last whether it is the last
    */
-  record Hook(String rule, String hash, boolean first) {}
+  record Hook(String rule, String hash, boolean first, boolean last) {}
 }

@@ -9,13 +9,23 @@ import java.util.TreeMap;
  *
  * @param table its name, such as {@code filter}
  * @param chains by name
- * @param hooks for a chain of the kernel's the one rule that is first in it
+ * @param hooks for a chain of the kernel's the one rule in it that leads to ours
+ * @param append whether that rule is the last of the chain, rather than the first
  */
 public record TablePlan(
-    String table, SortedMap<String, TextChain> chains, SortedMap<String, String> hooks) {
+    String table,
+    SortedMap<String, TextChain> chains,
+    SortedMap<String, String> hooks,
+    boolean append) {
   public TablePlan {
     chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));
     hooks = Collections.unmodifiableSortedMap(new TreeMap<>(hooks));
+  }
+
+  /** A table whose chains ask ours first. */
+  public TablePlan(
+      String table, SortedMap<String, TextChain> chains, SortedMap<String, String> hooks) {
+    this(table, chains, hooks, false);
   }
 
   /** A table with nothing of ours. */

@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.iptables;
 
 import io.margay.agent.dataplane.plan.Chain;
 import io.margay.agent.dataplane.plan.Memo;
+import io.margay.agent.dataplane.plan.Placement;
 import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.Table;
 import io.margay.agent.dataplane.plan.Verb;
@@ -16,8 +17,11 @@ public final class TableText {
   private final RuleText ruleText;
   private final Memo<List<TextChain>> memo = new Memo<>();
 
-  public TableText(Family family, SetNaming sets) {
-    this.ruleText = new RuleText(family, sets);
+  private final boolean append;
+
+  public TableText(Family family, SetNaming sets, Placement placement) {
+    this.ruleText = new RuleText(family, sets, placement.marks());
+    this.append = placement.append();
   }
 
   public List<TablePlan> of(List<Table> tables) {
@@ -34,7 +38,7 @@ public final class TableText {
     }
     SortedMap<String, String> hooks = new TreeMap<>();
     table.hooks().forEach((kernels, ours) -> hooks.put(kernels, "-j " + ours));
-    return new TablePlan(table.name(), chains, hooks);
+    return new TablePlan(table.name(), chains, hooks, append);
   }
 
   private List<TextChain> of(Chain chain) {

@@ -7,7 +7,10 @@ import io.margay.agent.dataplane.plan.Match;
 import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.Table;
 import io.margay.agent.dataplane.plan.Verb;
+import io.margay.agent.dataplane.plan.Way;
 import io.margay.core.model.IPNAT;
+import io.margay.core.model.PortRange;
+import io.margay.core.model.Protocol;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
@@ -32,13 +35,18 @@ public final class NatPlan {
   private static final String POSTROUTING = ChainNames.PREFIX + "POSTROUTING";
   private static final String FLOATING = ChainNames.PREFIX + "floating";
 
+  private static final List<Protocol> WITH_PORTS =
+      List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
+
   private final Family family;
+  private final NatSettings settings;
   private @Nullable Outgoing lastOutgoing;
   private List<IPNAT> lastFloating = List.of();
   private Optional<Table> last = Optional.empty();
 
-  public NatPlan(Family family) {
+  public NatPlan(Family family, NatSettings settings) {
     this.family = family;
+    this.settings = settings;
   }
 
   /**
@@ -70,12 +78,7 @@ public final class NatPlan {
     }
     List<Cidr> sources = ours(outgoing.sources());
     if (!sources.isEmpty()) {
-      after.add(
-          new Rule(
-              List.of(
-                  new Match.Nets(End.SOURCE, sources, List.of()),
-                  new Match.Nets(End.DESTINATION, List.of(), ours(outgoing.pools()))),
-              new Verb.Masquerade()));
+      outgoing(sources, kept(outgoing.pools()), after);
     }
     if (!after.isEmpty()) {
       put(POSTROUTING, after, chains);
@@ -84,17 +87,54 @@ public final class NatPlan {
     return chains.isEmpty() ? Optional.empty() : Optional.of(new Table("nat", chains, hooks));
   }
 
+  private void outgoing(List<Cidr> sources, List<Cidr> kept, List<Rule> rules) {
+    List<Match> matches = new ArrayList<>();
+    matches.add(new Match.Nets(End.SOURCE, sources, List.of()));
+    matches.add(new Match.Nets(End.DESTINATION, List.of(), kept));
+    String out = settings.outInterface();
+    if (out != null) {
+      boolean prefix = out.endsWith("+");
+      String name = prefix ? out.substring(0, out.length() - 1) : out;
+      matches.add(new Match.Interface(Way.OUT, name, prefix));
+    }
+    if (settings.ports() != null) {
+      for (Protocol protocol : WITH_PORTS) {
+        List<Match> more = new ArrayList<>(matches);
+        more.add(Match.Protocols.of(protocol.number()));
+        rules.add(new Rule(more, outgoing(settings.ports())));
+      }
+    }
+    rules.add(new Rule(matches, outgoing(null)));
+  }
+
+  private Verb outgoing(@Nullable PortRange ports) {
+    IpAddress address = settings.address();
+    return address != null && address.family() == family
+        ? new Verb.Translate(End.SOURCE, address, ports)
+        : new Verb.Masquerade(ports);
+  }
+
+  /** Where workloads keep their own addresses. */
+  private List<Cidr> kept(SortedSet<Cidr> pools) {
+    List<Cidr> kept = new ArrayList<>(ours(pools));
+    settings.keptTo().stream()
+        .filter(address -> address.family() == family)
+        .map(Cidr::host)
+        .forEach(kept::add);
+    return kept;
+  }
+
   private static Rule inward(IPNAT nat) {
     return new Rule(
         List.of(is(End.DESTINATION, nat.externalIP())),
-        new Verb.Translate(End.DESTINATION, nat.internalIP()));
+        new Verb.Translate(End.DESTINATION, nat.internalIP(), null));
   }
 
   /** A workload that asks for its own floating address must not see answers from itself. */
   private static Rule hairpin(IPNAT nat) {
     return new Rule(
         List.of(is(End.SOURCE, nat.internalIP()), is(End.DESTINATION, nat.internalIP())),
-        new Verb.Translate(End.SOURCE, nat.externalIP()));
+        new Verb.Translate(End.SOURCE, nat.externalIP(), null));
   }
 
   private static Match is(End end, IpAddress address) {

@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.nftables;
 
 import io.margay.agent.dataplane.nftables.Codings.Target;
 import io.margay.agent.dataplane.plan.Chain;
+import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Match;
 import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.Table;
@@ -27,6 +28,7 @@ final class ChainRendering {
 
   private final Family family;
   private final Function<String, Shape> shapes;
+  private final MarkBits marks;
   private Map<String, Entry> last = new HashMap<>();
   private final SortedSet<String> changed = new TreeSet<>();
 
@@ -35,9 +37,10 @@ final class ChainRendering {
   /**
    * @param shapes what sets consist of now, by id
    */
-  ChainRendering(Family family, Function<String, Shape> shapes) {
+  ChainRendering(Family family, Function<String, Shape> shapes, MarkBits marks) {
     this.family = family;
     this.shapes = shapes;
+    this.marks = marks;
   }
 
   /**
@@ -124,7 +127,7 @@ final class ChainRendering {
 
   private NftChain make(String table, String name, Chain chain, @Nullable Hook hook) {
     RuleExpressions expressions =
-        new RuleExpressions(family, target -> NftNames.chain(table, target), shapes);
+        new RuleExpressions(family, target -> NftNames.chain(table, target), shapes, marks);
     List<List<Expression>> rules = new ArrayList<>();
     for (Rule rule : chain.rules()) {
       if (rule.verb() instanceof Verb.Dispatch dispatch) {

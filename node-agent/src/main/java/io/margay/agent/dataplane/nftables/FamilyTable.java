@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.nftables;
 
 import io.margay.agent.dataplane.nftables.ChainRendering.Rendered;
 import io.margay.agent.dataplane.nftables.Codings.Target;
+import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.plan.Table;
 import io.margay.agent.netlink.NetlinkException;
@@ -31,12 +32,12 @@ final class FamilyTable {
   private List<Table> tables = List.of();
   private Map<String, NftChain> chains = Map.of();
 
-  FamilyTable(Family family) {
+  FamilyTable(Family family, MarkBits marks) {
     this.family = family;
     this.id = new TableId(family, NftNames.TABLE);
     this.kernel = new KernelTable(id);
     this.sources = new TrackedSet<>(NftNames.SOURCES, Codings.sources(family));
-    this.rendering = new ChainRendering(family, this::shape);
+    this.rendering = new ChainRendering(family, this::shape, marks);
   }
 
   private Shape shape(String set) {

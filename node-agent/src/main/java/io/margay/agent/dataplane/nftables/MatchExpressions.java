@@ -6,6 +6,7 @@ import static io.margay.agent.netlink.nftables.Expression.Comparison.EQUAL;
 import static io.margay.agent.netlink.nftables.Expression.Comparison.NOT_EQUAL;
 
 import io.margay.agent.dataplane.plan.End;
+import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Match;
 import io.margay.agent.dataplane.plan.Way;
 import io.margay.agent.netlink.nftables.Bytes;
@@ -44,8 +45,10 @@ final class MatchExpressions {
 
   private final Family family;
   private final Function<String, Shape> shapes;
+  private final MarkBits marks;
 
-  MatchExpressions(Family family, Function<String, Shape> shapes) {
+  MatchExpressions(Family family, Function<String, Shape> shapes, MarkBits marks) {
+    this.marks = marks;
     this.family = family;
     this.shapes = shapes;
   }
@@ -79,8 +82,8 @@ final class MatchExpressions {
       case Match.Marked(int bits, boolean not) ->
           List.of(
               new Load(Meta.MARK, 1),
-              bits(bits),
-              new Compare(EQUAL, 1, Bytes.hostU32(not ? 0 : bits)));
+              bits(marks.place(bits)),
+              new Compare(EQUAL, 1, Bytes.hostU32(not ? 0 : marks.place(bits))));
       case Match.StrangeSource() ->
           List.of(
               new Load(Meta.IN_NAME, 1),

@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.nftables;
 
+import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.PolicyDriver;
 import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.plan.Table;
@@ -30,9 +31,9 @@ public final class NftablesDriver implements PolicyDriver {
   /**
    * @param families which the kernel has
    */
-  public NftablesDriver(NfTables nfTables, Collection<Family> families) {
+  public NftablesDriver(NfTables nfTables, Collection<Family> families, MarkBits marks) {
     this.nfTables = nfTables;
-    families.forEach(family -> this.families.put(family, new FamilyTable(family)));
+    families.forEach(family -> this.families.put(family, new FamilyTable(family, marks)));
   }
 
   @Override

@@ -1,18 +1,23 @@
 package io.margay.agent.dataplane.nftables;
 
 import io.margay.agent.dataplane.plan.End;
+import io.margay.agent.dataplane.plan.LogSettings;
+import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Match;
+import io.margay.agent.dataplane.plan.Report;
 import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.Verb;
 import io.margay.agent.netlink.nftables.Bytes;
 import io.margay.agent.netlink.nftables.Expression;
 import io.margay.agent.netlink.nftables.Verdict;
+import io.margay.core.model.PortRange;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rule of the plan as rules of nf_tables: one, unless a set consists of two of the kernel's, of
@@ -22,14 +27,19 @@ final class RuleExpressions {
 
   private final MatchExpressions matches;
   private final UnaryOperator<String> chains;
+  private final Family family;
+  private final MarkBits marks;
 
   /**
    * @param chains the kernel's names of chains
    * @param shapes of sets by id
    */
-  RuleExpressions(Family family, UnaryOperator<String> chains, Function<String, Shape> shapes) {
-    this.matches = new MatchExpressions(family, shapes);
+  RuleExpressions(
+      Family family, UnaryOperator<String> chains, Function<String, Shape> shapes, MarkBits marks) {
+    this.family = family;
+    this.matches = new MatchExpressions(family, shapes, marks);
     this.chains = chains;
+    this.marks = marks;
   }
 
   List<List<Expression>> of(Rule rule) {
@@ -62,19 +72,56 @@ final class RuleExpressions {
           append(
               append(List.of(new Expression.Counter()), mark(bits, 0)),
               List.of(new Expression.Decide(Verdict.RETURN)));
-      case Verb.Log(String prefix) -> List.of(new Expression.Counter(), new Expression.Log(prefix));
-      case Verb.Masquerade() -> List.of(new Expression.Counter(), new Expression.Masquerade());
-      case Verb.Translate(End end, IpAddress to) ->
-          List.of(
-              new Expression.Counter(),
-              new Expression.Put(1, Bytes.of(to)),
-              new Expression.Translate(end == End.SOURCE, to.family(), 1));
+      case Verb.Log(String prefix, LogSettings.Rate rate) ->
+          rate == null
+              ? List.of(new Expression.Counter(), new Expression.Log(prefix))
+              : List.of(
+                  new Expression.Counter(),
+                  new Expression.Limit(rate.count(), rate.unit().toSeconds(), rate.burst(), false),
+                  new Expression.Log(prefix));
+      case Verb.Deny(boolean reject, Report report) -> deny(reject, report);
+      case Verb.Masquerade(PortRange ports) ->
+          ports == null
+              ? List.of(new Expression.Counter(), new Expression.Masquerade(0, 0))
+              : List.of(
+                  new Expression.Counter(),
+                  new Expression.Put(2, Bytes.u16(ports.first())),
+                  new Expression.Put(3, Bytes.u16(ports.last())),
+                  new Expression.Masquerade(2, 3));
+      case Verb.Translate(End end, IpAddress to, PortRange ports) -> translate(end, to, ports);
       case Verb.Dispatch dispatch ->
           throw new IllegalArgumentException(dispatch + " takes a map, which has a name");
     };
   }
 
-  private static List<Expression> mark(int set, int clear) {
+  private static List<Expression> translate(End end, IpAddress to, @Nullable PortRange ports) {
+    boolean source = end == End.SOURCE;
+    List<Expression> all = new ArrayList<>();
+    all.add(new Expression.Counter());
+    all.add(new Expression.Put(1, Bytes.of(to)));
+    if (ports == null) {
+      all.add(new Expression.Translate(source, to.family(), 1, 0, 0));
+    } else {
+      all.add(new Expression.Put(2, Bytes.u16(ports.first())));
+      all.add(new Expression.Put(3, Bytes.u16(ports.last())));
+      all.add(new Expression.Translate(source, to.family(), 1, 2, 3));
+    }
+    return all;
+  }
+
+  private List<Expression> deny(boolean reject, @Nullable Report report) {
+    List<Expression> all = new ArrayList<>();
+    all.add(new Expression.Counter());
+    if (report != null) {
+      all.add(new Expression.Report(report.group(), report.prefix()));
+    }
+    all.add(reject ? Expression.Reject.unreachable(family) : new Expression.Decide(Verdict.DROP));
+    return all;
+  }
+
+  private List<Expression> mark(int setBits, int clearBits) {
+    int set = marks.place(setBits);
+    int clear = marks.place(clearBits);
     return List.of(
         new Expression.Load(Expression.Meta.MARK, 1),
         new Expression.Bitwise(1, Bytes.hostU32(~(set | clear)), Bytes.hostU32(set)),

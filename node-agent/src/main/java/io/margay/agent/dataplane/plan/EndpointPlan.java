@@ -16,19 +16,22 @@ import java.util.Set;
  */
 final class EndpointPlan {
 
+  private static final String FILTER = "filter";
   private static final Rule ALLOWED = Rule.of(Verb.Plain.RETURN, Marks.has(Marks.ACCEPT));
 
   private final Set<PolicyId> policies;
   private final Set<String> profiles;
+  private final RuleSettings settings;
 
   /**
    * @param policies which have chains: a jump to one that is missing would be refused with all the
    *     rest, so it becomes a drop
    * @param profiles which have chains
    */
-  EndpointPlan(Set<PolicyId> policies, Set<String> profiles) {
+  EndpointPlan(Set<PolicyId> policies, Set<String> profiles, RuleSettings settings) {
     this.policies = policies;
     this.profiles = profiles;
+    this.settings = settings;
   }
 
   /** The policies and profiles that the endpoint names and that have no chains. */
@@ -46,12 +49,29 @@ final class EndpointPlan {
 
   List<Rule> plan(ActiveEndpoint endpoint, Direction direction) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.of(Verb.Plain.ACCEPT, new Match.Connection(Match.State.KNOWN)));
-    rules.add(Rule.of(Verb.Plain.DROP, new Match.Connection(Match.State.INVALID)));
-    rules.add(Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS)));
-    endpoint.tiers().forEach(tier -> tier(tier, direction, rules));
+    Rule clear = Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS));
+    Verb allow = settings.allow(FILTER);
+    if (allow == Verb.Plain.RETURN) {
+      // What another chain allowed must not be taken for what this one does.
+      rules.add(clear);
+      known(allow, rules);
+    } else {
+      known(allow, rules);
+      rules.add(clear);
+    }
+    endpoint.tiers().forEach(tier -> tier(tier, FILTER, direction, rules));
     profiles(endpoint.profiles(), direction, rules);
     return rules;
+  }
+
+  /** What belongs to a known connection is allowed, what belongs to none is not. */
+  void known(Verb allow, List<Rule> rules) {
+    // Whoever asks next sees the mark.
+    Verb known = allow == Verb.Plain.RETURN ? new Verb.MarkAndReturn(Marks.ACCEPT) : allow;
+    rules.add(Rule.of(known, new Match.Connection(Match.State.KNOWN)));
+    if (settings.dropInvalid()) {
+      rules.add(Rule.of(Verb.Plain.DROP, new Match.Connection(Match.State.INVALID)));
+    }
   }
 
   /** What the profiles decide; what none does is dropped. */
@@ -64,7 +84,7 @@ final class EndpointPlan {
                   : Verb.Plain.DROP));
       rules.add(ALLOWED);
     }
-    rules.add(Rule.of(Verb.Plain.DROP));
+    rules.add(Rule.of(settings.deny(FILTER, new Report(Report.Owner.NOBODY, direction, -1))));
   }
 
   /** The policies that a tier asks. */
@@ -73,7 +93,7 @@ final class EndpointPlan {
   }
 
   /** What a tier decides; what it allows returns with the accept bit. */
-  void tier(EndpointTier tier, Direction direction, List<Rule> rules) {
+  void tier(EndpointTier tier, String table, Direction direction, List<Rule> rules) {
     List<PolicyId> asked = asked(tier, direction);
     if (asked.isEmpty()) {
       return;
@@ -90,7 +110,8 @@ final class EndpointPlan {
       rules.add(ALLOWED);
     }
     if (tier.defaultAction() == TierAction.DENY) {
-      rules.add(Rule.of(Verb.Plain.DROP, notPassed));
+      Report report = new Report(Report.Owner.endOfTier(tier.name()), direction, -1);
+      rules.add(Rule.of(settings.deny(table, report), notPassed));
     }
   }
 }

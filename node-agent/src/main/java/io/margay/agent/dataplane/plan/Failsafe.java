@@ -2,17 +2,20 @@ package io.margay.agent.dataplane.plan;
 
 import io.margay.core.model.PortRange;
 import io.margay.core.model.Protocol;
-import java.util.ArrayList;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port of the host that no policy closes.
  *
  * @param protocol one with ports
  * @param port 1 to 65535
+ * @param net who may reach it, or where it may be reached; null for all
  */
-public record Failsafe(Protocol protocol, int port) {
+public record Failsafe(Protocol protocol, int port, @Nullable Cidr net) {
 
   /** SSH, DHCP, BGP, etcd, the Kubernetes API and this system's own feed. */
   public static final List<Failsafe> INBOUND =
@@ -47,25 +50,30 @@ public record Failsafe(Protocol protocol, int port) {
           default ->
               throw new IllegalArgumentException("'" + parts[0] + "' must be tcp, udp or sctp");
         };
-    return new Failsafe(protocol, PortRange.of(Integer.parseInt(parts[1])).first());
+    return new Failsafe(protocol, PortRange.of(Integer.parseInt(parts[1])).first(), null);
   }
 
-  /** The rules of a chain that accepts what goes to such a port. */
-  static List<Rule> rules(List<Failsafe> ports) {
-    return ports.stream().map(port -> port.rule(End.DESTINATION)).toList();
+  /**
+   * The rules of a chain that accepts what has such a port.
+   *
+   * @param portAt at which end of the packet the port is
+   * @param netAt at which end the others are, whom the net is about
+   */
+  static List<Rule> rules(Family family, List<Failsafe> ports, End portAt, End netAt) {
+    return ports.stream()
+        .filter(port -> port.net == null || port.net.family() == family)
+        .map(port -> port.rule(portAt, netAt))
+        .toList();
   }
 
-  /** The same for where no connection is known: also what comes back from such a port. */
-  static List<Rule> rulesBothWays(List<Failsafe> to, List<Failsafe> from) {
-    List<Rule> rules = new ArrayList<>(rules(to));
-    from.forEach(port -> rules.add(port.rule(End.SOURCE)));
-    return rules;
-  }
-
-  private Rule rule(End end) {
-    return Rule.of(
-        Verb.Plain.ACCEPT,
-        Match.Protocols.of(protocol.number()),
-        new Match.Ports(end, List.of(PortRange.of(port)), false));
+  private Rule rule(End portAt, End netAt) {
+    Rule rule =
+        Rule.of(
+            Verb.Plain.ACCEPT,
+            Match.Protocols.of(protocol.number()),
+            new Match.Ports(portAt, List.of(PortRange.of(port)), false));
+    return net == null || net.length() == 0
+        ? rule
+        : rule.and(new Match.Nets(netAt, List.of(net), List.of()));
   }
 }

@@ -4,24 +4,25 @@ import static io.margay.agent.dataplane.plan.Direction.EGRESS;
 import static io.margay.agent.dataplane.plan.Direction.INGRESS;
 
 import io.margay.agent.dataplane.plan.HostPlan.Place;
+import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** The chains that the kernel's own lead to: they find out which endpoints a packet concerns. */
 final class FixedChains {
 
   private static final Match ALLOWED = Marks.has(Marks.ACCEPT);
-  private static final Rule ACCEPT_ALLOWED = Rule.of(Verb.Plain.ACCEPT, ALLOWED);
   private static final Rule CLEAR = Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS));
 
   private final Family family;
   private final WorkloadMatches workloads;
   private final HostPlan hosts;
-  private final HostSettings settings;
+  private final RuleSettings settings;
 
-  FixedChains(Family family, WorkloadMatches workloads, HostPlan hosts, HostSettings settings) {
+  FixedChains(Family family, WorkloadMatches workloads, HostPlan hosts, RuleSettings settings) {
     this.family = family;
     this.workloads = workloads;
     this.hosts = hosts;
@@ -36,14 +37,17 @@ final class FixedChains {
       }
       // To the node itself: the workload's own policy is asked first.
       rules.add(Rule.of(new Verb.Jump(ChainNames.FROM_WORKLOAD), workload));
-      switch (settings.toHost()) {
+      if (settings.allow("filter") == Verb.Plain.RETURN) {
+        rules.add(Rule.of(Verb.Plain.RETURN, workload, new Match.Connection(Match.State.KNOWN)));
+      }
+      switch (settings.host().toHost()) {
         case DROP -> rules.add(Rule.of(Verb.Plain.DROP, workload));
         case ACCEPT -> rules.add(Rule.of(Verb.Plain.ACCEPT, workload));
         case RETURN -> rules.add(Rule.of(Verb.Plain.RETURN, workload));
       }
     }
     if (decidedEarlier()) {
-      rules.add(ACCEPT_ALLOWED);
+      rules.add(allowed("filter"));
     }
     host(INGRESS, rules);
     return new Chain(ChainNames.INPUT, rules);
@@ -53,7 +57,7 @@ final class FixedChains {
     List<Rule> rules = new ArrayList<>();
     workloads.to().forEach(workload -> rules.add(Rule.of(Verb.Plain.ACCEPT, workload)));
     if (hosts.asks(Place.UNTRACKED, EGRESS)) {
-      rules.add(ACCEPT_ALLOWED);
+      rules.add(allowed("filter"));
     }
     host(EGRESS, rules);
     return new Chain(ChainNames.OUTPUT, rules);
@@ -66,7 +70,7 @@ final class FixedChains {
       }
       rules.add(CLEAR);
       rules.add(Rule.of(new Verb.Jump(Place.NORMAL.dispatch(direction))));
-      rules.add(ACCEPT_ALLOWED);
+      rules.add(allowed("filter"));
     }
   }
 
@@ -87,7 +91,8 @@ final class FixedChains {
     if (hosts.asks(Place.FORWARD, EGRESS)) {
       rules.add(Rule.of(new Verb.Jump(Place.FORWARD.dispatch(EGRESS))));
     }
-    rules.add(ACCEPT_ALLOWED);
+    rules.addAll(settings.serviceLoop().rules(family));
+    rules.add(allowed("filter"));
     return new Chain(ChainNames.FORWARD, rules);
   }
 
@@ -99,10 +104,13 @@ final class FixedChains {
   /**
    * Drops what comes from a workload with an address that is not its own; then untracked policy.
    */
-  Chain rawPrerouting() {
+  Chain rawPrerouting(Collection<ActiveEndpoint> endpoints) {
     List<Rule> rules = new ArrayList<>();
     if (decidedEarlier()) {
       rules.add(CLEAR);
+    }
+    if (settings.allowSpoofing()) {
+      endpoints.forEach(endpoint -> allowedSources(endpoint, rules));
     }
     for (Match workload : workloads.from()) {
       if (family == Family.IPV6) {
@@ -113,6 +121,18 @@ final class FixedChains {
     }
     untracked(INGRESS, rules);
     return new Chain(ChainNames.PREROUTING, rules);
+  }
+
+  private void allowedSources(ActiveEndpoint endpoint, List<Rule> rules) {
+    List<Cidr> nets =
+        endpoint.allowedSources().stream().filter(net -> net.family() == family).toList();
+    if (!nets.isEmpty()) {
+      rules.add(
+          Rule.of(
+              Verb.Plain.RETURN,
+              new Match.Interface(Way.IN, endpoint.interfaceName(), false),
+              new Match.Nets(End.SOURCE, nets, List.of())));
+    }
   }
 
   Chain rawOutput() {
@@ -129,18 +149,22 @@ final class FixedChains {
       }
       rules.add(Rule.of(new Verb.Jump(Place.UNTRACKED.dispatch(direction))));
       rules.add(Rule.of(Verb.Plain.NO_TRACK, ALLOWED));
-      rules.add(ACCEPT_ALLOWED);
+      rules.add(allowed("raw"));
     }
   }
 
   Chain manglePrerouting() {
     List<Rule> rules = new ArrayList<>();
-    rules.add(ACCEPT_ALLOWED);
+    rules.add(allowed("mangle"));
     if (family == Family.IPV6) {
       rules.add(LinkMessages.ask(ChainNames.HOST_LINK));
     }
     rules.add(Rule.of(new Verb.Jump(Place.PRE_DNAT.dispatch(INGRESS))));
     return new Chain(ChainNames.PREROUTING, rules);
+  }
+
+  private Rule allowed(String table) {
+    return Rule.of(settings.allow(table), ALLOWED);
   }
 
   private static Match source(String net) {

@@ -18,19 +18,21 @@ final class HostPlan {
   /** Where host endpoints are asked. */
   enum Place {
     /** What begins or ends on the host. */
-    NORMAL("h-", HostTiers::normal),
+    NORMAL("h-", "filter", HostTiers::normal),
     /** What is forwarded. */
-    FORWARD("hf-", HostTiers::forward),
+    FORWARD("hf-", "filter", HostTiers::forward),
     /** What comes in, before its destination is translated. */
-    PRE_DNAT("hp-", HostTiers::preDnat),
+    PRE_DNAT("hp-", "mangle", HostTiers::preDnat),
     /** Everything, before connections are tracked. */
-    UNTRACKED("hu-", HostTiers::untracked);
+    UNTRACKED("hu-", "raw", HostTiers::untracked);
 
     private final String role;
+    private final String table;
     private final Function<HostTiers, List<EndpointTier>> tiers;
 
-    Place(String role, Function<HostTiers, List<EndpointTier>> tiers) {
+    Place(String role, String table, Function<HostTiers, List<EndpointTier>> tiers) {
       this.role = role;
+      this.table = table;
       this.tiers = tiers;
     }
 
@@ -42,6 +44,7 @@ final class HostPlan {
   private final EndpointPlan endpointPlan;
   private final SortedMap<String, ActiveHostEndpoint> byInterface;
   private final List<Match.Interface> workloads;
+  private final RuleSettings settings;
 
   /**
    * @param byInterface with {@link ActiveHostEndpoint#EVERY_INTERFACE} for what has no other
@@ -50,7 +53,9 @@ final class HostPlan {
   HostPlan(
       EndpointPlan endpointPlan,
       SortedMap<String, ActiveHostEndpoint> byInterface,
-      List<Match.Interface> workloads) {
+      List<Match.Interface> workloads,
+      RuleSettings settings) {
+    this.settings = settings;
     this.endpointPlan = endpointPlan;
     this.byInterface = byInterface;
     this.workloads = workloads;
@@ -104,19 +109,21 @@ final class HostPlan {
     List<Rule> rules = new ArrayList<>();
     // First of all: what was allowed elsewhere is not allowed here.
     rules.add(Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS)));
-    if (place != Place.UNTRACKED) {
+    switch (place) {
       // Forwarded packets have more to pass, so they only take the mark along.
-      Verb known =
-          place == Place.FORWARD ? new Verb.MarkAndReturn(Marks.ACCEPT) : Verb.Plain.ACCEPT;
-      rules.add(Rule.of(known, new Match.Connection(Match.State.KNOWN)));
-    }
-    if (place == Place.NORMAL || place == Place.FORWARD) {
-      rules.add(Rule.of(Verb.Plain.DROP, new Match.Connection(Match.State.INVALID)));
+      case FORWARD -> endpointPlan.known(Verb.Plain.RETURN, rules);
+      case NORMAL -> endpointPlan.known(settings.allow(place.table), rules);
+      case PRE_DNAT ->
+          rules.add(Rule.of(settings.allow(place.table), new Match.Connection(Match.State.KNOWN)));
+      case UNTRACKED -> {}
     }
     if (place != Place.FORWARD) {
       rules.add(Rule.of(new Verb.Jump(ChainNames.failsafe(direction))));
     }
-    place.tiers.apply(endpoint.tiers()).forEach(tier -> endpointPlan.tier(tier, direction, rules));
+    place
+        .tiers
+        .apply(endpoint.tiers())
+        .forEach(tier -> endpointPlan.tier(tier, place.table, direction, rules));
     switch (place) {
       case NORMAL -> endpointPlan.profiles(endpoint.profiles(), direction, rules);
       case FORWARD -> rules.add(Rule.of(new Verb.MarkAndReturn(Marks.ACCEPT)));

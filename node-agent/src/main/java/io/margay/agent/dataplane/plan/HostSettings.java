@@ -1,5 +1,7 @@
 package io.margay.agent.dataplane.plan;
 
+import io.margay.core.net.Family;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,13 +30,19 @@ public record HostSettings(List<Failsafe> inbound, List<Failsafe> outbound, ToHo
     ACCEPT
   }
 
-  List<Rule> failsafe(Direction direction) {
-    return Failsafe.rules(direction == Direction.INGRESS ? inbound : outbound);
+  List<Rule> failsafe(Family family, Direction direction) {
+    return direction == Direction.INGRESS
+        ? Failsafe.rules(family, inbound, End.DESTINATION, End.SOURCE)
+        : Failsafe.rules(family, outbound, End.DESTINATION, End.DESTINATION);
   }
 
-  List<Rule> failsafeBothWays(Direction direction) {
-    return direction == Direction.INGRESS
-        ? Failsafe.rulesBothWays(inbound, outbound)
-        : Failsafe.rulesBothWays(outbound, inbound);
+  /** For where no connection is known: also what comes back from such a port. */
+  List<Rule> failsafeBothWays(Family family, Direction direction) {
+    List<Rule> rules = new ArrayList<>(failsafe(family, direction));
+    rules.addAll(
+        direction == Direction.INGRESS
+            ? Failsafe.rules(family, outbound, End.SOURCE, End.SOURCE)
+            : Failsafe.rules(family, inbound, End.SOURCE, End.DESTINATION));
+    return rules;
   }
 }

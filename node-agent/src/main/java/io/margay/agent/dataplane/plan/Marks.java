@@ -1,8 +1,8 @@
 package io.margay.agent.dataplane.plan;
 
 /**
- * The bits of a packet's mark that rules use, all of them within 0xffff0000; what others keep in
- * the other bits stays as it is.
+ * The bits of a packet's mark that rules use, as the plan names them. {@link MarkBits} says which
+ * they are in packets; what others keep in the other bits stays as it is.
  */
 public final class Marks {
 

@@ -18,9 +18,15 @@ final class MissingMemo {
 
   private List<PolicyId> policies = List.of();
   private List<String> profiles = List.of();
-  private EndpointPlan endpointPlan = new EndpointPlan(Set.of(), Set.of());
+  private final RuleSettings settings;
+  private EndpointPlan endpointPlan;
   private Map<ActiveEndpoint, Set<Object>> last = new IdentityHashMap<>();
   private Map<ActiveEndpoint, Set<Object>> next = new IdentityHashMap<>();
+
+  MissingMemo(RuleSettings settings) {
+    this.settings = settings;
+    this.endpointPlan = new EndpointPlan(Set.of(), Set.of(), settings);
+  }
 
   /** Begins a plan. */
   void turn(Collection<PolicyId> policiesNow, Collection<String> profilesNow) {
@@ -32,7 +38,8 @@ final class MissingMemo {
       last = new IdentityHashMap<>();
       policies = policyList;
       profiles = profileList;
-      endpointPlan = new EndpointPlan(new HashSet<>(policyList), new HashSet<>(profileList));
+      endpointPlan =
+          new EndpointPlan(new HashSet<>(policyList), new HashSet<>(profileList), settings);
     }
     next = new IdentityHashMap<>();
   }

@@ -13,6 +13,7 @@ import io.margay.core.calc.PolicyId;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,21 +30,15 @@ import java.util.TreeSet;
 public final class PolicyPlan {
 
   private final Family family;
-  private final String interfacePrefix;
-  private final HostSettings settings;
-  private final RulePlan rulePlan;
+  private final RuleSettings settings;
   private final Map<String, ChainMemo> memos = new HashMap<>();
   private final Referenced referenced = new Referenced();
-  private final MissingMemo missing = new MissingMemo();
+  private final MissingMemo missing;
 
-  /**
-   * @param interfacePrefix how the names of workloads' interfaces begin
-   */
-  public PolicyPlan(Family family, String interfacePrefix, HostSettings settings) {
+  public PolicyPlan(Family family, RuleSettings settings) {
     this.family = family;
-    this.interfacePrefix = interfacePrefix;
     this.settings = settings;
-    this.rulePlan = new RulePlan(family);
+    this.missing = new MissingMemo(settings);
   }
 
   /**
@@ -68,12 +63,13 @@ public final class PolicyPlan {
     referenced.turn(byInterface.values(), input.hosts().values());
     missing.turn(input.policies().keySet(), input.profiles().keySet());
     SortedSet<String> interfaces = new TreeSet<>(byInterface.keySet());
-    WorkloadMatches workloads = new WorkloadMatches(interfacePrefix, interfaces);
-    HostPlan hosts = new HostPlan(missing.endpointPlan(), input.hosts(), workloads.from());
+    WorkloadMatches workloads = new WorkloadMatches(settings.interfacePrefixes(), interfaces);
+    HostPlan hosts =
+        new HostPlan(missing.endpointPlan(), input.hosts(), workloads.from(), settings);
     FixedChains fixed = new FixedChains(family, workloads, hosts, settings);
     List<Table> tables = new ArrayList<>();
     tables.add(filter(input, byInterface, interfaces, hosts, fixed));
-    tables.add(raw(input, hosts, fixed));
+    tables.add(raw(input, byInterface.values(), hosts, fixed));
     if (hosts.asks(Place.PRE_DNAT, INGRESS)) {
       tables.add(mangle(input, hosts, fixed));
     }
@@ -92,8 +88,8 @@ public final class PolicyPlan {
     input
         .profiles()
         .forEach((name, profile) -> {
-          table.rules(ChainNames.profile(INGRESS, name), profile.ingress());
-          table.rules(ChainNames.profile(EGRESS, name), profile.egress());
+          table.profile(INGRESS, name, profile.ingress());
+          table.profile(EGRESS, name, profile.egress());
         });
     byInterface.values().forEach(endpoint -> endpoint(endpoint, table));
     for (Direction direction : Direction.values()) {
@@ -101,7 +97,8 @@ public final class PolicyPlan {
       host(Place.NORMAL, direction, hosts, table);
       host(Place.FORWARD, direction, hosts, table);
       if (hosts.asks(Place.NORMAL, direction)) {
-        table.add(new Chain(ChainNames.failsafe(direction), settings.failsafe(direction)));
+        table.add(
+            new Chain(ChainNames.failsafe(direction), settings.host().failsafe(family, direction)));
       }
     }
     if (family == Family.IPV6) {
@@ -117,14 +114,18 @@ public final class PolicyPlan {
         .build();
   }
 
-  private Table raw(Input input, HostPlan hosts, FixedChains fixed) {
-    TableBuilder table = table("raw").hook("PREROUTING", fixed.rawPrerouting());
+  private Table raw(
+      Input input, Collection<ActiveEndpoint> endpoints, HostPlan hosts, FixedChains fixed) {
+    TableBuilder table = table("raw").hook("PREROUTING", fixed.rawPrerouting(endpoints));
     boolean asked = false;
     for (Direction direction : Direction.values()) {
       if (hosts.asks(Place.UNTRACKED, direction)) {
         asked = true;
         host(Place.UNTRACKED, direction, hosts, table);
-        table.add(new Chain(ChainNames.failsafe(direction), settings.failsafeBothWays(direction)));
+        table.add(
+            new Chain(
+                ChainNames.failsafe(direction),
+                settings.host().failsafeBothWays(family, direction)));
       }
     }
     if (asked) {
@@ -143,7 +144,7 @@ public final class PolicyPlan {
         table("mangle")
             .policies(
                 input.policies(), policy -> policy.category() == Category.PRE_DNAT, referenced)
-            .add(new Chain(ChainNames.failsafe(INGRESS), settings.failsafe(INGRESS)))
+            .add(new Chain(ChainNames.failsafe(INGRESS), settings.host().failsafe(family, INGRESS)))
             .hook("PREROUTING", fixed.manglePrerouting());
     linkMessagesOfHosts(table);
     host(Place.PRE_DNAT, INGRESS, hosts, table);
@@ -163,7 +164,10 @@ public final class PolicyPlan {
   }
 
   private TableBuilder table(String name) {
-    return new TableBuilder(name, rulePlan, memos.computeIfAbsent(name, _ -> new ChainMemo()));
+    return new TableBuilder(
+        name,
+        new RulePlan(family, name, settings),
+        memos.computeIfAbsent(name, _ -> new ChainMemo()));
   }
 
   private static boolean isInFilter(ActivePolicy policy) {

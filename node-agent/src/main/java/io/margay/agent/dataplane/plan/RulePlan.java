@@ -16,21 +16,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class RulePlan {
 
-  private static final String LOG_PREFIX = "margay-packet: ";
   private static final List<Protocol> WITH_PORTS =
       List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP, Protocol.UDPLITE);
 
   private final Family family;
+  private final String table;
+  private final RuleSettings settings;
 
-  RulePlan(Family family) {
+  /**
+   * @param table one of iptables'
+   */
+  RulePlan(Family family, String table, RuleSettings settings) {
     this.family = family;
+    this.table = table;
+    this.settings = settings;
   }
 
-  List<Rule> plan(List<ActiveRule> rules) {
-    return rules.stream().filter(this::canMatch).map(this::plan).toList();
+  List<Rule> plan(RuleOwner owner, Direction direction, List<ActiveRule> rules) {
+    return rules.stream().filter(this::canMatch).map(rule -> plan(owner, direction, rule)).toList();
   }
 
-  private Rule plan(ActiveRule rule) {
+  private Rule plan(RuleOwner owner, Direction direction, ActiveRule rule) {
     List<Match> matches = new ArrayList<>();
     protocols(rule, matches);
     nets(End.SOURCE, rule.source(), matches);
@@ -41,15 +47,15 @@ final class RulePlan {
     ports(End.DESTINATION, rule.destination(), matches);
     icmp(rule.icmp(), false, matches);
     icmp(rule.notIcmp(), true, matches);
-    return new Rule(matches, verb(rule));
+    return new Rule(matches, verb(owner, direction, rule), rule.index());
   }
 
-  private static Verb verb(ActiveRule rule) {
+  private Verb verb(RuleOwner owner, Direction direction, ActiveRule rule) {
     return switch (rule.action()) {
       case ALLOW -> new Verb.MarkAndReturn(Marks.ACCEPT);
       case PASS -> new Verb.MarkAndReturn(Marks.PASS);
-      case DENY -> Verb.Plain.DROP;
-      case LOG -> new Verb.Log(LOG_PREFIX);
+      case DENY -> settings.deny(table, new Report(owner.id(), direction, rule.index()));
+      case LOG -> new Verb.Log(settings.log().prefix(owner), settings.log().rate());
     };
   }
 

@@ -53,18 +53,31 @@ final class TableBuilder {
     policies.forEach((id, policy) -> {
       if (!policy.staged() && which.test(policy)) {
         if (referenced.has(Direction.INGRESS, id)) {
-          rules(memo.name(Direction.INGRESS, id), policy.ingress());
+          policy(Direction.INGRESS, id, policy.tier(), policy.ingress());
         }
         if (referenced.has(Direction.EGRESS, id)) {
-          rules(memo.name(Direction.EGRESS, id), policy.egress());
+          policy(Direction.EGRESS, id, policy.tier(), policy.egress());
         }
       }
     });
     return this;
   }
 
-  TableBuilder rules(String chain, List<ActiveRule> rules) {
-    return add(chain, rules, () -> rulePlan.plan(rules));
+  private void policy(Direction direction, PolicyId id, String tier, List<ActiveRule> rules) {
+    add(
+        memo.name(direction, id),
+        new PolicySource(tier, rules),
+        () -> rulePlan.plan(RuleOwner.of(id, tier), direction, rules));
+  }
+
+  /** What a policy's chain is made of. */
+  private record PolicySource(String tier, List<ActiveRule> rules) {}
+
+  TableBuilder profile(Direction direction, String profile, List<ActiveRule> rules) {
+    return add(
+        ChainNames.profile(direction, profile),
+        rules,
+        () -> rulePlan.plan(RuleOwner.ofProfile(profile), direction, rules));
   }
 
   Table build() {

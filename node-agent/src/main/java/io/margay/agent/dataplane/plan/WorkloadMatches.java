@@ -9,10 +9,10 @@ final class WorkloadMatches {
 
   private final List<Match.Interface> from = new ArrayList<>();
 
-  WorkloadMatches(String prefix, SortedSet<String> interfaces) {
-    from.add(new Match.Interface(Way.IN, prefix, true));
+  WorkloadMatches(List<String> prefixes, SortedSet<String> interfaces) {
+    prefixes.forEach(prefix -> from.add(new Match.Interface(Way.IN, prefix, true)));
     interfaces.stream()
-        .filter(name -> !name.startsWith(prefix))
+        .filter(name -> prefixes.stream().noneMatch(name::startsWith))
         .forEach(name -> from.add(new Match.Interface(Way.IN, name, false)));
   }
 

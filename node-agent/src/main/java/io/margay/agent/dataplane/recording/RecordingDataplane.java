@@ -1,13 +1,13 @@
 package io.margay.agent.dataplane.recording;
 
 import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.DataplaneSettings;
 import io.margay.agent.dataplane.desired.Desires;
 import io.margay.agent.dataplane.desired.FamilyPlan;
 import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.RestoreText;
 import io.margay.agent.dataplane.iptables.TableText;
-import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.SetMember;
@@ -36,14 +36,18 @@ public final class RecordingDataplane implements Dataplane {
   private static final SetNames NAMES = new SetNames();
 
   private final PrintStream out;
-  private final String interfacePrefix;
+  private DataplaneSettings settings = DataplaneSettings.DEFAULT;
   private final Desires desires = new Desires();
   private final SortedMap<String, RecordedSet> sets = new TreeMap<>();
   private String last = "";
 
-  public RecordingDataplane(PrintStream out, String interfacePrefix) {
+  public RecordingDataplane(PrintStream out) {
     this.out = out;
-    this.interfacePrefix = interfacePrefix;
+  }
+
+  @Override
+  public void configure(DataplaneSettings now) {
+    settings = now;
   }
 
   @Override
@@ -105,7 +109,8 @@ public final class RecordingDataplane implements Dataplane {
       out.flush();
       last = text;
     }
-    List<String> failures = new ArrayList<>(desires.unsound());
+    List<String> failures =
+        new ArrayList<>(desires.unsound(settings.iptables().rules().allowSpoofing()));
     failures.addAll(hosts().unsound());
     return new Outcome(failures, true, Set.of());
   }
@@ -117,8 +122,9 @@ public final class RecordingDataplane implements Dataplane {
     }
     for (Family family : Family.values()) {
       text.append(family == Family.IPV4 ? "# iptables\n" : "# ip6tables\n");
-      FamilyPlan plan = new FamilyPlan(family, interfacePrefix, HostSettings.DEFAULT);
-      text.append(RestoreText.all(new TableText(family, NAMES).of(plan.tables(desires, hosts()))));
+      FamilyPlan plan = new FamilyPlan(family, settings.iptables().rules(), settings.nat());
+      TableText tables = new TableText(family, NAMES, settings.iptables().placement());
+      text.append(RestoreText.all(tables.of(plan.tables(desires, hosts()))));
     }
     text.append("# routes\n");
     new TreeMap<>(desires.routes())

@@ -46,17 +46,54 @@ public sealed interface Expression {
   /** Writes to the kernel's log at level notice. */
   record Log(String prefix) implements Expression {}
 
+  /**
+   * Goes on while packets come no faster; or, with {@code over}, only with those that do.
+   *
+   * @param rate packets in each unit
+   * @param unitSeconds 1, 60, 3600 or 86400
+   * @param burst so many at once when there were none for long
+   */
+  record Limit(long rate, long unitSeconds, long burst, boolean over) implements Expression {}
+
+  /** Hands the packet to whoever listens to the group of NFLOG. */
+  record Report(int group, String prefix) implements Expression {}
+
+  /**
+   * Drops the packet and answers its sender.
+   *
+   * @param type {@code enum nft_reject_types}: 0 ICMP, 1 a TCP reset
+   * @param code of ICMP
+   */
+  record Reject(int type, int code) implements Expression {
+
+    /** Port unreachable, of the family (RFC 792, RFC 4443). */
+    public static Reject unreachable(Family family) {
+      return new Reject(0, family == Family.IPV4 ? 3 : 4);
+    }
+  }
+
   /** Leaves the packet's connection untracked. */
   record NoTrack() implements Expression {}
 
   /** Puts a value into a register. */
   record Put(int register, Bytes value) implements Expression {}
 
-  /** Gives the connection the leaving interface's address as source, and a random free port. */
-  record Masquerade() implements Expression {}
+  /**
+   * Gives the connection the leaving interface's address as source, and a random free port.
+   *
+   * @param firstPort the register with the least port; 0 for any port
+   * @param lastPort the register with the greatest
+   */
+  record Masquerade(int firstPort, int lastPort) implements Expression {}
 
-  /** Gives the connection the address in a register as source, or as destination. */
-  record Translate(boolean source, Family family, int register) implements Expression {}
+  /**
+   * Gives the connection the address in a register as source, or as destination.
+   *
+   * @param firstPort the register with the least port to take at random; 0 to leave the port
+   * @param lastPort the register with the greatest
+   */
+  record Translate(boolean source, Family family, int register, int firstPort, int lastPort)
+      implements Expression {}
 
   /** Ends the rule. */
   record Decide(Verdict verdict) implements Expression {}

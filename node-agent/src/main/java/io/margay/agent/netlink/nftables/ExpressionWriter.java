@@ -13,6 +13,9 @@ final class ExpressionWriter {
   /** linux/netfilter/nf_nat.h: {@code NF_NAT_RANGE_PROTO_RANDOM_FULLY}. */
   private static final int RANDOM_FULLY = 1 << 4;
 
+  /** {@code NF_NAT_RANGE_PROTO_SPECIFIED}. */
+  private static final int PORTS_GIVEN = 1 << 1;
+
   private static final int INVERTED = 1;
 
   private int set;
@@ -89,6 +92,11 @@ final class ExpressionWriter {
       case Expression.Counter() -> put(list, "counter", data -> {});
       case Expression.Log(String prefix) ->
           put(list, "log", data -> data.attribute(2, prefix).attributeNetworkU32(5, 5));
+      case Expression.Limit limit -> put(list, "limit", data -> limit(data, limit));
+      case Expression.Report(int group, String prefix) ->
+          put(list, "log", data -> data.attributeNetworkU16(1, group).attribute(2, prefix));
+      case Expression.Reject(int type, int code) ->
+          put(list, "reject", data -> data.attributeNetworkU32(1, type).attributeU8(2, code));
       case Expression.Put(int register, Bytes value) ->
           put(
               list,
@@ -97,23 +105,43 @@ final class ExpressionWriter {
                 data.attributeNetworkU32(1, register);
                 value(data, 2, value);
               });
-      case Expression.Masquerade() ->
-          put(list, "masq", data -> data.attributeNetworkU32(1, RANDOM_FULLY));
-      case Expression.Translate(boolean source, Family family, int register) ->
-          put(
-              list,
-              "nat",
-              data ->
-                  data.attributeNetworkU32(1, source ? 0 : 1)
-                      .attributeNetworkU32(2, family == Family.IPV4 ? 2 : 10)
-                      .attributeNetworkU32(3, register)
-                      .attributeNetworkU32(4, register));
+      case Expression.Masquerade masquerade ->
+          put(list, "masq", data -> masquerade(data, masquerade));
+      case Expression.Translate translate -> put(list, "nat", data -> translate(data, translate));
       case Expression.Decide(Verdict verdict) ->
           put(
               list,
               "immediate",
               data -> data.attributeNetworkU32(1, 0).nest(2, content -> verdict(content, verdict)));
     }
+  }
+
+  private static void masquerade(Message data, Expression.Masquerade masquerade) {
+    int ports = masquerade.firstPort();
+    data.attributeNetworkU32(1, RANDOM_FULLY | (ports == 0 ? 0 : PORTS_GIVEN));
+    if (ports != 0) {
+      data.attributeNetworkU32(2, ports).attributeNetworkU32(3, masquerade.lastPort());
+    }
+  }
+
+  private static void translate(Message data, Expression.Translate translate) {
+    int ports = translate.firstPort();
+    data.attributeNetworkU32(1, translate.source() ? 0 : 1)
+        .attributeNetworkU32(2, translate.family() == Family.IPV4 ? 2 : 10)
+        .attributeNetworkU32(3, translate.register())
+        .attributeNetworkU32(4, translate.register());
+    if (ports != 0) {
+      data.attributeNetworkU32(5, ports)
+          .attributeNetworkU32(6, translate.lastPort())
+          .attributeNetworkU32(7, RANDOM_FULLY | PORTS_GIVEN);
+    }
+  }
+
+  private static void limit(Message data, Expression.Limit limit) {
+    data.attributeNetworkU64(1, limit.rate())
+        .attributeNetworkU64(2, limit.unitSeconds())
+        .attributeNetworkU32(3, (int) limit.burst())
+        .attributeNetworkU32(5, limit.over() ? INVERTED : 0);
   }
 
   private static void bitwise(Message data, Expression.Bitwise bitwise) {

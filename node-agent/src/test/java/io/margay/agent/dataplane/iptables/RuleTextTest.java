@@ -8,6 +8,7 @@ import static io.margay.agent.dataplane.Samples.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.dataplane.ipset.SetNames;
+import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.RulePlans;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActiveRule;
@@ -34,7 +35,7 @@ public final class RuleTextTest {
   private static final String PASS = "-j MARK --set-xmark 0x20000/0x20000";
   private static final String DROP = "-j DROP";
 
-  private final RuleText text = new RuleText(Family.IPV4, new SetNames());
+  private final RuleText text = new RuleText(Family.IPV4, new SetNames(), MarkBits.DEFAULT);
 
   public static Stream<Arguments> rules() {
     Side any = Side.ANY;
@@ -67,7 +68,7 @@ public final class RuleTextTest {
         row(
             "log",
             rule(Action.LOG, null, any, any),
-            "-j LOG --log-level 5 --log-prefix \"margay-packet: \""),
+            "-j LOG --log-level 5 --log-prefix \"calico-packet: \""),
         row("not a protocol", protocol(Action.DENY, null, Protocol.TCP, any), "! -p 6 " + DROP),
         row(
             "one prefix each way",

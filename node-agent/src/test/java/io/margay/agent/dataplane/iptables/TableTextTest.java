@@ -14,8 +14,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.plan.Digests;
-import io.margay.agent.dataplane.plan.HostSettings;
+import io.margay.agent.dataplane.plan.Placement;
 import io.margay.agent.dataplane.plan.PolicyPlan;
+import io.margay.agent.dataplane.plan.RuleSettings;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveEndpoint.EndpointTier;
@@ -47,7 +48,7 @@ final class TableTextTest {
   private static final PolicyId LONG =
       namespaced("a-namespace-with-a-long-name", "and-a-policy-with-one-too");
 
-  private final PolicyPlan plan = new PolicyPlan(Family.IPV4, "cali", HostSettings.DEFAULT);
+  private final PolicyPlan plan = new PolicyPlan(Family.IPV4, RuleSettings.DEFAULT);
 
   private final Map<PolicyId, ActivePolicy> policies =
       new TreeMap<>(
@@ -179,7 +180,7 @@ final class TableTextTest {
         .isEqualTo(
             RestoreText.all(
                 ipv4(
-                    new PolicyPlan(Family.IPV4, "cali", HostSettings.DEFAULT),
+                    new PolicyPlan(Family.IPV4, RuleSettings.DEFAULT),
                     policies,
                     Map.of(),
                     endpoints)));
@@ -197,14 +198,14 @@ final class TableTextTest {
       Map<PolicyId, ActivePolicy> policies,
       Map<String, ActiveProfile> profiles,
       SortedMap<ResourceKey, ActiveEndpoint> endpoints) {
-    return new TableText(Family.IPV4, new SetNames())
+    return new TableText(Family.IPV4, new SetNames(), Placement.DEFAULT)
         .of(plan.plan(new PolicyPlan.Input(policies, profiles, endpoints, new TreeMap<>())));
   }
 
   private List<TablePlan> ipv6() {
-    return new TableText(Family.IPV6, new SetNames())
+    return new TableText(Family.IPV6, new SetNames(), Placement.DEFAULT)
         .of(
-            new PolicyPlan(Family.IPV6, "cali", HostSettings.DEFAULT)
+            new PolicyPlan(Family.IPV6, RuleSettings.DEFAULT)
                 .plan(
                     new PolicyPlan.Input(
                         policies, Map.of("open", OPEN), endpoints, new TreeMap<>())));

@@ -37,6 +37,7 @@ final class PacketLab implements AutoCloseable {
 
   private final List<TestNetns> namespaces = new ArrayList<>();
   private final Map<String, Station> stations = new LinkedHashMap<>();
+  private final Map<String, TestNetns> workloadNetns = new HashMap<>();
   private final TestNetns host = namespace();
   private final Dataplanes planes;
   private long lastToken = 0x4d41_5247_4159_0000L;
@@ -51,6 +52,7 @@ final class PacketLab implements AutoCloseable {
     planes = Dataplanes.kernel(KernelConfig.of(BackendChoice.of(backend)).in(host.path()));
     for (Map.Entry<String, List<IpAddress>> workload : workloads.entrySet()) {
       TestNetns netns = namespace();
+      workloadNetns.put(workload.getKey(), netns);
       Wire wire = new Wire(workload.getKey(), netns.path(), "eth0", workload.getValue(), 1500);
       String mac = planes.links().attach(wire).mac();
       stations.put(
@@ -95,6 +97,11 @@ final class PacketLab implements AutoCloseable {
 
   TestNetns host() {
     return host;
+  }
+
+  /** That of a workload, by its interface. */
+  TestNetns netns(String workload) {
+    return workloadNetns.get(workload);
   }
 
   Dataplane dataplane() {

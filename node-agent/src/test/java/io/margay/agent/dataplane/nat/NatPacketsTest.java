@@ -5,6 +5,7 @@ import static io.margay.agent.dataplane.Samples.cidrs;
 import static io.margay.agent.dataplane.Samples.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.margay.agent.dataplane.DataplaneSettings;
 import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.KernelConfig;
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
@@ -15,6 +16,7 @@ import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.Update;
 import io.margay.core.model.IPNAT;
+import io.margay.core.model.PortRange;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +39,7 @@ final class NatPacketsTest {
   private static final int PORT = 7000;
 
   private final List<AutoCloseable> open = new ArrayList<>();
+  private volatile int lastPort;
   private TestNetns node;
   private TestNetns outside;
   private TestNetns a;
@@ -63,6 +67,42 @@ final class NatPacketsTest {
     apply(outgoing());
     assertThat(seen(a, "172.30.0.2")).as("no longer").isEqualTo("10.77.0.1");
     assertThat(seen(a, "fd30::2")).as("no longer").isEqualTo("fd77::1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void whatLeavesThePoolsTakesWhatIsSet(Backend backend) throws Exception {
+    start(backend);
+    node.exec("ip", "addr", "add", "172.30.0.9/32", "dev", "up0");
+    PortRange ports = new PortRange(41000, 41003);
+    set(backend, new NatSettings(IpAddress.parse("172.30.0.9"), ports, null, hosts()));
+    apply(outgoing("10.77.0.0/16", "fd77::/48"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(seen(a, "172.30.0.2")).isEqualTo("172.30.0.9");
+      assertThat(lastPort).isBetween(41000, 41003);
+      assertThat(seen(a, "fd30::2")).as("the other family").isEqualTo("fd30::1");
+      assertThat(lastPort).isBetween(41000, 41003);
+    }
+    assertThat(planes.dataplane().resync()).isEmpty();
+
+    set(backend, new NatSettings(null, null, "eth+", hosts()));
+    apply(outgoing("10.77.0.0/16", "fd77::/48"));
+    assertThat(seen(a, "172.30.0.2")).as("another interface").isEqualTo("10.77.0.1");
+
+    set(backend, new NatSettings(null, null, "up+", hosts("172.30.0.2")));
+    apply(outgoing("10.77.0.0/16", "fd77::/48"));
+    assertThat(seen(a, "172.30.0.2")).as("to a node").isEqualTo("10.77.0.1");
+    assertThat(seen(a, "fd30::2")).isEqualTo("fd30::1");
+  }
+
+  private void set(Backend backend, NatSettings settings) {
+    planes
+        .dataplane()
+        .configure(DataplaneSettings.DEFAULT.with(BackendChoice.of(backend)).with(settings));
+  }
+
+  private static TreeSet<IpAddress> hosts(String... addresses) {
+    return new TreeSet<>(ip(addresses));
   }
 
   @ParameterizedTest
@@ -163,6 +203,7 @@ final class NatPacketsTest {
         .start(() -> {
           while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
+              lastPort = socket.getPort();
               String peer = IpAddress.of(socket.getInetAddress()).toString();
               socket.getOutputStream().write(peer.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {

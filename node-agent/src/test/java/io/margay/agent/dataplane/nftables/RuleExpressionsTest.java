@@ -3,6 +3,7 @@ package io.margay.agent.dataplane.nftables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.dataplane.iptables.RuleTextTest;
+import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.RulePlans;
 import io.margay.agent.netlink.NetlinkSocket;
@@ -62,7 +63,10 @@ final class RuleExpressionsTest {
     names.add((String) row.get()[0]);
     RuleExpressions expressions =
         new RuleExpressions(
-            family, name -> name, set -> set.equals("two") ? Shape.BOTH : Shape.HOSTS);
+            family,
+            name -> name,
+            set -> set.equals("two") ? Shape.BOTH : Shape.HOSTS,
+            MarkBits.DEFAULT);
     List<List<io.margay.agent.netlink.nftables.Expression>> rules = new ArrayList<>();
     for (Rule rule : RulePlans.of(family, (ActiveRule) row.get()[1])) {
       rules.addAll(expressions.of(rule));

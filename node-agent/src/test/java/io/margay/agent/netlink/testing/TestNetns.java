@@ -104,6 +104,20 @@ public final class TestNetns implements AutoCloseable {
         });
   }
 
+  /** How a TCP connection to an address from inside fails, in the kernel's words. */
+  public String refusal(String address, int port) throws IOException {
+    return netns()
+        .call(() -> {
+          try (Socket socket = new Socket()) {
+            // Long enough for another attempt: kernels bound how many errors they send.
+            socket.connect(new InetSocketAddress(address, port), 5000);
+            return "it came about";
+          } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+          }
+        });
+  }
+
   /** The same with several attempts, where it should come about on however busy a machine. */
   public boolean surelyReaches(String address, int port) throws IOException {
     for (int attempt = 0; attempt < 10; attempt++) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.agent.settings;
+
+import org.jspecify.annotations.NullMarked;
