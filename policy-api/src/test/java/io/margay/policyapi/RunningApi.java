@@ -44,7 +44,12 @@ final class RunningApi implements AutoCloseable {
 
   /** One more replica whose watches reach back to its start only. */
   static RunningApi startForgetful() {
-    return start(Shared.POSTGRES, TestBackends.kafka(), Map.of("margay.watch.changes", 1));
+    return startWith(Map.of("margay.watch.changes", 1));
+  }
+
+  /** One more replica, with settings of its own. */
+  static RunningApi startWith(Map<String, Object> settings) {
+    return start(Shared.POSTGRES, TestBackends.kafka(), settings);
   }
 
   static RunningApi start(Postgres postgres, String kafka) {

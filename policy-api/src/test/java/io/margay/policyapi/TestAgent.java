@@ -4,16 +4,23 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.margay.proto.feed.v1.AgentMessage;
+import io.margay.proto.feed.v1.Batch;
+import io.margay.proto.feed.v1.Change;
+import io.margay.proto.feed.v1.Changes;
 import io.margay.proto.feed.v1.FeedGrpc;
 import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.Hello;
 import io.margay.proto.feed.v1.NodeStatus;
 import io.margay.proto.feed.v1.NodeWriterGrpc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
 
 /** An agent that keeps what the feed tells it, as a real one does. */
 final class TestAgent implements AutoCloseable {
@@ -24,11 +31,22 @@ final class TestAgent implements AutoCloseable {
   final AtomicInteger snapshots = new AtomicInteger();
   final AtomicInteger changes = new AtomicInteger();
   final AtomicInteger inSyncs = new AtomicInteger();
+  final AtomicInteger batches = new AtomicInteger();
+  final List<Integer> moves = new CopyOnWriteArrayList<>();
   volatile String token = "";
   volatile String failure = "";
 
   private TestAgent(int port) {
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  }
+
+  /** One that takes changes one by one, as agents of an older version do. */
+  static TestAgent connectOld(int port, String node) {
+    return saying(
+        port,
+        AgentMessage.newBuilder()
+            .setHello(Hello.newBuilder().setNode(node).setAgentVersion("old"))
+            .build());
   }
 
   static TestAgent connect(int port, String node, String resumeToken) {
@@ -39,7 +57,8 @@ final class TestAgent implements AutoCloseable {
                 Hello.newBuilder()
                     .setNode(node)
                     .setResumeToken(resumeToken)
-                    .setAgentVersion("test"))
+                    .setAgentVersion("test")
+                    .setReadsBatches(true))
             .build());
     return agent;
   }
@@ -80,20 +99,42 @@ final class TestAgent implements AutoCloseable {
           snapshots.incrementAndGet();
           resources.clear();
         }
-        case CHANGE -> {
-          changes.incrementAndGet();
-          String key = message.getChange().getKey();
-          if (message.getChange().getResource().isEmpty()) {
-            resources.remove(key);
-          } else {
-            resources.put(key, message.getChange().getResource().toStringUtf8());
+        case CHANGE -> take(message.getChange());
+        case BATCH -> {
+          batches.incrementAndGet();
+          message.getBatch().getChangesList().forEach(this::take);
+          inflated(message.getBatch()).getChangesList().forEach(this::take);
+          if (!message.getBatch().getResumeToken().isEmpty()) {
+            token = message.getBatch().getResumeToken();
+            inSyncs.incrementAndGet();
           }
         }
+        case MOVE -> moves.add(message.getMove().getAfterMillis());
         case IN_SYNC -> {
           token = message.getInSync().getResumeToken();
           inSyncs.incrementAndGet();
         }
         case HEARTBEAT, MESSAGE_NOT_SET -> {}
+      }
+    }
+
+    private void take(Change change) {
+      changes.incrementAndGet();
+      if (change.getResource().isEmpty()) {
+        resources.remove(change.getKey());
+      } else {
+        resources.put(change.getKey(), change.getResource().toStringUtf8());
+      }
+    }
+
+    private Changes inflated(Batch batch) {
+      if (batch.getGzip().isEmpty()) {
+        return Changes.getDefaultInstance();
+      }
+      try (var in = new GZIPInputStream(batch.getGzip().newInput())) {
+        return Changes.parseFrom(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
 

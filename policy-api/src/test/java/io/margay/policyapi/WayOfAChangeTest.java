@@ -56,6 +56,42 @@ class WayOfAChangeTest {
     }
   }
 
+  @Test
+  void anAgentThatReadsNoBatchesIsToldTheSame() throws Exception {
+    RunningApi api = RunningApi.shared();
+    try (TestAgent agent = TestAgent.connect(api.feedPort, "node-new", "");
+        TestAgent old = TestAgent.connectOld(api.feedPort, "node-old")) {
+      await().until(() -> agent.inSyncs.get() == 1 && old.inSyncs.get() == 1);
+      assertThat(api.post(PATH, policy("way-5", 1)).statusCode()).isEqualTo(201);
+      String key = "GlobalNetworkPolicy//way-5";
+      await().until(() -> agent.resources.containsKey(key) && old.resources.containsKey(key));
+      await().untilAsserted(() -> assertThat(agent.resources).isEqualTo(old.resources));
+      assertThat(agent.batches.get()).isPositive();
+      assertThat(old.batches).hasValue(0);
+    }
+  }
+
+  @Test
+  void aReplicaThatGoesTellsItsAgentsWhenToComeBack() throws Exception {
+    RunningApi leaving = RunningApi.start();
+    try (TestAgent agent = TestAgent.connect(leaving.feedPort, "node-moving", "")) {
+      await().until(() -> agent.inSyncs.get() == 1);
+      leaving.close();
+      await().until(() -> !agent.failure.isEmpty());
+      assertThat(agent.moves).hasSize(1).allMatch(millis -> millis <= 10_000);
+    }
+  }
+
+  @Test
+  void afterAWhileAnAgentIsToldToConnectAnew() throws Exception {
+    try (RunningApi hasty = RunningApi.startWith(Map.of("margay.feed.age", "1s"));
+        TestAgent agent = TestAgent.connect(hasty.feedPort, "node-aged", "")) {
+      await().until(() -> !agent.failure.isEmpty());
+      assertThat(agent.moves).containsExactly(0);
+      assertThat(agent.failure).contains("spread over the replicas");
+    }
+  }
+
   private static Map<?, ?> withoutManagedFields(String json) {
     Map<?, ?> object = (Map<?, ?>) Bodies.trusted(json);
     ((Map<?, ?>) object.get("metadata")).remove("managedFields");

@@ -3,6 +3,7 @@ package io.margay.agent.feed;
 import io.margay.proto.feed.v1.FeedGrpc;
 import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.Hello;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,9 +93,21 @@ public final class FeedClient implements AutoCloseable {
     try {
       while (!closed) {
         long batchesBefore = status.batches();
-        String reason = follow();
+        FeedStream stream = new FeedStream(this::receive, clock);
+        String reason = follow(stream);
         if (closed) {
           return;
+        }
+        Duration advice = stream.moveAfter();
+        if (advice != null) {
+          policyApi.next();
+          log.info(
+              "feed moves reason=\"{}\" next={} inMillis={}",
+              reason,
+              policyApi.address(),
+              advice.toMillis());
+          Thread.sleep(advice);
+          continue;
         }
         pause = status.batches() > batchesBefore ? timing.leastPause().toMillis() : pause;
         policyApi.next();
@@ -109,8 +122,7 @@ public final class FeedClient implements AutoCloseable {
   }
 
   /** Opens a stream and stays with it to its end; the reason of that. */
-  private String follow() throws InterruptedException {
-    FeedStream stream = new FeedStream(this::receive, clock);
+  private String follow(FeedStream stream) throws InterruptedException {
     String token;
     synchronized (reader) {
       reader.begin();
@@ -124,6 +136,7 @@ public final class FeedClient implements AutoCloseable {
             .setNode(node)
             .setResumeToken(token == null ? "" : token)
             .setAgentVersion(version)
+            .setReadsBatches(true)
             .build());
     NodeReport last = report;
     if (last != null) {
@@ -167,6 +180,13 @@ public final class FeedClient implements AutoCloseable {
             reader.change(
                 message.getChange().getKey(), message.getChange().getResource().toByteArray());
         case IN_SYNC -> deliver(message.getInSync().getResumeToken());
+        case BATCH -> {
+          reader.batch(message.getBatch());
+          if (!message.getBatch().getResumeToken().isEmpty()) {
+            deliver(message.getBatch().getResumeToken());
+          }
+        }
+        case MOVE -> from.move(Duration.ofMillis(message.getMove().getAfterMillis()));
         case HEARTBEAT, MESSAGE_NOT_SET -> {}
       }
     }

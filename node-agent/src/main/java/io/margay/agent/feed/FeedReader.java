@@ -1,10 +1,14 @@
 package io.margay.agent.feed;
 
+import com.google.protobuf.ByteString;
 import io.margay.agent.document.ResourceDocuments;
 import io.margay.core.calc.Change;
 import io.margay.core.model.Kind;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.proto.feed.v1.Batch;
+import io.margay.proto.feed.v1.Changes;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +55,33 @@ final class FeedReader {
     unreadable.remove(text);
     Resource resource = json.length == 0 ? null : read(text, key, json);
     pending.put(key, resource == null ? new Change.Delete(key) : new Change.Put(resource));
+  }
+
+  /**
+   * Takes in several.
+   *
+   * @throws IllegalArgumentException if what is compressed can not be read: nothing is taken in
+   *     then
+   */
+  void batch(Batch batch) {
+    Changes compressed = inflated(batch.getGzip());
+    batch.getChangesList().forEach(this::change);
+    compressed.getChangesList().forEach(this::change);
+  }
+
+  private void change(io.margay.proto.feed.v1.Change change) {
+    change(change.getKey(), change.getResource().toByteArray());
+  }
+
+  private static Changes inflated(ByteString gzip) {
+    if (gzip.isEmpty()) {
+      return Changes.getDefaultInstance();
+    }
+    try (GZIPInputStream in = new GZIPInputStream(gzip.newInput())) {
+      return Changes.parseFrom(in);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("a batch can not be read: " + e.getMessage(), e);
+    }
   }
 
   /** Everything since the last time, complete now. */

@@ -9,6 +9,7 @@ import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.Heartbeat;
 import io.margay.proto.feed.v1.Hello;
 import io.margay.proto.feed.v1.NodeStatus;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedStream implements ClientResponseObserver<AgentMessage, FeedMessage> {
 
+  private static final Duration LONGEST_MOVE = Duration.ofMinutes(1);
+
   private final BiConsumer<FeedStream, FeedMessage> received;
   private final LongSupplier clock;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private volatile long heard;
+  private volatile @Nullable Duration moveAfter;
   private @Nullable ClientCallStreamObserver<AgentMessage> call;
   private @Nullable NodeReport unsent;
   private long sent;
@@ -82,6 +86,16 @@ final class FeedStream implements ClientResponseObserver<AgentMessage, FeedMessa
   /** Completed with the reason once the stream is over. */
   CompletableFuture<String> ended() {
     return ended;
+  }
+
+  /** The server lets go: connect anew after so long. What is longer than a minute is a minute. */
+  void move(Duration after) {
+    moveAfter = after.compareTo(LONGEST_MOVE) > 0 ? LONGEST_MOVE : after;
+  }
+
+  /** What the server has said about coming back; null if nothing. */
+  @Nullable Duration moveAfter() {
+    return moveAfter;
   }
 
   long heard() {

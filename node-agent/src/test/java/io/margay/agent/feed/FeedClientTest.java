@@ -104,6 +104,22 @@ class FeedClientTest {
   }
 
   @Test
+  void itMovesToAnotherReplicaWhenItIsTold() {
+    follow(first, second);
+    await().until(() -> batches.size() == 1);
+
+    // It begins with any of them.
+    boolean isFirst = first.address().equals(client.status().connectedTo());
+    FakePolicyApi here = isFirst ? first : second;
+    FakePolicyApi there = isFirst ? second : first;
+    here.move(50);
+
+    await().until(() -> batches.size() == 2);
+    assertThat(client.status().connectedTo()).isEqualTo(there.address());
+    assertThat(there.received().getFirst().getHello().getReadsBatches()).isTrue();
+  }
+
+  @Test
   void aSilentServerIsLeft() {
     first.silent(true);
     follow(first);

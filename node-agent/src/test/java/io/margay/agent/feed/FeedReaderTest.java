@@ -2,8 +2,10 @@ package io.margay.agent.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.ByteString;
 import io.margay.agent.document.ResourceDocuments;
 import io.margay.core.calc.Change;
 import io.margay.core.convert.ClusterPolicies;
@@ -18,7 +20,10 @@ import io.margay.core.model.NodeSpec;
 import io.margay.core.model.PolicyType;
 import io.margay.core.model.Rule;
 import io.margay.core.model.kubernetes.KubernetesPolicySpec;
+import io.margay.proto.feed.v1.Batch;
+import io.margay.proto.feed.v1.Changes;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class FeedReaderTest {
@@ -186,6 +191,33 @@ class FeedReaderTest {
               assertThat(policy.spec().policy().selector().toString()).contains("database");
             });
     assertThat(reader.unreadable().get("GlobalNetworkPolicy//p")).contains("moonPhase");
+  }
+
+  @Test
+  void aBatchIsReadWhetherItIsCompressedOrNot() throws Exception {
+    ByteString.Output gzip = ByteString.newOutput();
+    try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+      Changes.newBuilder().addChanges(wire(B)).build().writeTo(out);
+    }
+    reader.batch(Batch.newBuilder().addChanges(wire(A)).setGzip(gzip.toByteString()).build());
+
+    assertThat(reader.inSync("1").changes()).containsExactly(new Change.Put(A), new Change.Put(B));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            reader.batch(
+                Batch.newBuilder()
+                    .addChanges(wire(A))
+                    .setGzip(ByteString.copyFromUtf8("nonsense"))
+                    .build()))
+        .withMessageContaining("can not be read");
+    assertThat(reader.inSync("2").changes()).isEmpty();
+  }
+
+  private static io.margay.proto.feed.v1.Change wire(Node node) {
+    return io.margay.proto.feed.v1.Change.newBuilder()
+        .setKey(node.key().toString())
+        .setResource(ByteString.copyFrom(ResourceDocuments.write(node)))
+        .build();
   }
 
   private void put(Node node) {

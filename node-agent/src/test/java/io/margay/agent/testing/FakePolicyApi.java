@@ -17,6 +17,7 @@ import io.margay.proto.feed.v1.DeleteRequest;
 import io.margay.proto.feed.v1.FeedGrpc;
 import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.InSync;
+import io.margay.proto.feed.v1.Move;
 import io.margay.proto.feed.v1.NodeWriterGrpc;
 import io.margay.proto.feed.v1.PutReply;
 import io.margay.proto.feed.v1.PutRequest;
@@ -118,6 +119,18 @@ public final class FakePolicyApi implements AutoCloseable {
   /** Whether streams are left without any message. */
   public synchronized void silent(boolean now) {
     silent = now;
+  }
+
+  /** Lets go of every agent, with the advice to come back after so long. */
+  public synchronized void move(int afterMillis) {
+    FeedMessage move =
+        FeedMessage.newBuilder().setMove(Move.newBuilder().setAfterMillis(afterMillis)).build();
+    List.copyOf(streams)
+        .forEach(stream -> {
+          stream.onNext(move);
+          stream.onError(Status.UNAVAILABLE.withDescription("move").asRuntimeException());
+        });
+    streams.clear();
   }
 
   public synchronized @Nullable Resource get(ResourceKey key) {

@@ -2,14 +2,10 @@ package io.margay.policyapi.feed;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.snapshot.Snapshot;
-import io.margay.policyapi.snapshot.Source;
 import io.margay.proto.feed.v1.FeedMessage;
-import io.margay.proto.feed.v1.Heartbeat;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +14,22 @@ import org.jspecify.annotations.Nullable;
  * One connected agent. The hub's thread and the transport's put work in; one task at a time takes
  * it out and writes, as long as the transport takes more.
  */
-final class AgentStream implements Hub.Listener {
-
-  private static final FeedMessage HEARTBEAT =
-      FeedMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+final class AgentStream {
 
   private final String node;
   private final ServerCallStreamObserver<FeedMessage> out;
   private final Executor executor;
   private final InstantSource clock;
 
+  /** When it is let go, so that agents spread over the replicas again. */
+  private final long endNanos;
+
   /** Guards what follows. */
   private final Object lock = new Object();
 
   private @Nullable Outbound outbound;
   private boolean heartbeatDue;
+  private @Nullable FeedMessage lastMessage;
   private @Nullable Status end;
   private boolean ended;
 
@@ -50,11 +47,13 @@ final class AgentStream implements Hub.Listener {
       ServerCallStreamObserver<FeedMessage> out,
       Executor executor,
       InstantSource clock,
-      long nowNanos) {
+      long nowNanos,
+      Duration age) {
     this.node = node;
     this.out = out;
     this.executor = executor;
     this.clock = clock;
+    this.endNanos = nowNanos + age.toNanos();
     this.lastSentNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
     this.behindSinceNanos = nowNanos;
@@ -67,12 +66,13 @@ final class AgentStream implements Hub.Listener {
   /**
    * Begins to send. Called with the hub's writer held, so that no change falls between.
    *
+   * @param openings null for an agent that reads no batches
    * @return whether it begins with a snapshot rather than with changes
    */
-  boolean open(Snapshot snapshot, @Nullable Token resume) {
+  boolean open(Snapshot snapshot, @Nullable Token resume, @Nullable Openings openings) {
     boolean withSnapshot;
     synchronized (lock) {
-      Outbound opened = Outbound.open(snapshot, resume, clock.instant());
+      Outbound opened = Outbound.open(snapshot, resume, clock.instant(), openings);
       withSnapshot = opened.startsWithSnapshot();
       outbound = opened;
     }
@@ -80,11 +80,11 @@ final class AgentStream implements Hub.Listener {
     return withSnapshot;
   }
 
-  @Override
-  public void changed(Source source, List<Hub.Transition> changes, Snapshot after) {
+  /** There are changes. Called with the hub's writer held. */
+  void changed(Delta delta) {
     synchronized (lock) {
       if (outbound != null) {
-        outbound.offer(changes, Token.of(after, clock.instant()));
+        outbound.offer(delta);
         if (behindSinceNanos == 0) {
           behindSinceNanos = System.nanoTime();
         }
@@ -120,12 +120,22 @@ final class AgentStream implements Hub.Listener {
       end(
           Status.DEADLINE_EXCEEDED.withDescription(
               "nothing heard from node " + node + " for " + silence.toSeconds() + " s"));
+    } else if (nowNanos - endNanos > 0) {
+      move(Duration.ZERO, "connect anew, so that agents spread over the replicas");
     } else if (nowNanos - lastSentNanos >= heartbeat.toNanos()) {
       synchronized (lock) {
         heartbeatDue = true;
       }
       wake();
     }
+  }
+
+  /** Lets the agent go with the advice to come back, here or elsewhere, after a while. */
+  void move(Duration after, String why) {
+    synchronized (lock) {
+      lastMessage = Messages.move(after);
+    }
+    end(Status.UNAVAILABLE.withDescription(why));
   }
 
   /** Closes the stream from this side. */
@@ -166,10 +176,13 @@ final class AgentStream implements Hub.Listener {
       synchronized (lock) {
         status = end;
         // Whether it is ready first: a message that is taken out must be sent.
-        message = status == null && out.isReady() ? take() : null;
+        message = status != null ? lastMessage : out.isReady() ? take() : null;
       }
       if (status != null) {
         ended = true;
+        if (message != null) {
+          out.onNext(message);
+        }
         if (status.isOk()) {
           out.onCompleted();
         } else {
@@ -190,7 +203,7 @@ final class AgentStream implements Hub.Listener {
       behindSinceNanos = 0;
     }
     if (message == null && heartbeatDue) {
-      message = HEARTBEAT;
+      message = Messages.HEARTBEAT;
     }
     if (message != null) {
       heartbeatDue = false;

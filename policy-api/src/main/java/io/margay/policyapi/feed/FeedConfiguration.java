@@ -26,7 +26,8 @@ class FeedConfiguration {
       InstantSource clock,
       MeterRegistry meters,
       @Value("${margay.feed.address}") String address,
-      @Value("${margay.feed.port}") int port) {
+      @Value("${margay.feed.port}") int port,
+      @Value("${margay.feed.age}") Duration age) {
     MultiGauge lag =
         MultiGauge.builder("margay.feed.lag")
             .description("For how long a node's agent has not been sent everything.")
@@ -39,6 +40,7 @@ class FeedConfiguration {
             store,
             reports,
             clock,
+            age,
             lags -> show(lag, lags));
     Gauge.builder("margay.feed.agents", server, FeedServer::agents)
         .description("Agents connected to this replica.")

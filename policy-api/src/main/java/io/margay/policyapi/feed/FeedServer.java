@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class FeedServer implements SmartLifecycle {
   private static final Duration MOST_BEHIND = Duration.ofMinutes(5);
 
   private final InetSocketAddress address;
+  private final Hub hub;
   private final FeedService feed;
   private final NodeWriterService nodeWriter;
   private final Consumer<Map<String, Duration>> onLags;
@@ -40,6 +42,7 @@ final class FeedServer implements SmartLifecycle {
   private @Nullable ScheduledExecutorService timer;
 
   /**
+   * @param age after about which an agent is told to connect anew
    * @param onLags told every second for how long each node's agent has not had everything
    */
   FeedServer(
@@ -48,16 +51,19 @@ final class FeedServer implements SmartLifecycle {
       ResourceStore store,
       Reports reports,
       InstantSource clock,
+      Duration age,
       Consumer<Map<String, Duration>> onLags) {
     this.address = address;
+    this.hub = hub;
     this.onLags = onLags;
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
-    this.feed = new FeedService(hub, reports, executor, clock);
+    this.feed = new FeedService(hub, reports, executor, clock, age, RandomGenerator.getDefault());
     this.nodeWriter = new NodeWriterService(store);
   }
 
   @Override
   public void start() {
+    hub.follow(feed);
     try {
       server =
           NettyServerBuilder.forAddress(address)
@@ -101,6 +107,7 @@ final class FeedServer implements SmartLifecycle {
     }
     running.shutdown();
     feed.endAll();
+    hub.unfollow(feed);
     try {
       if (!running.awaitTermination(1, TimeUnit.SECONDS)) {
         running.shutdownNow();

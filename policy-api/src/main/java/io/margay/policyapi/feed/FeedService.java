@@ -5,7 +5,10 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.margay.policyapi.enforcement.NodeReport;
 import io.margay.policyapi.enforcement.Reports;
+import io.margay.policyapi.snapshot.Entry;
 import io.margay.policyapi.snapshot.Hub;
+import io.margay.policyapi.snapshot.Snapshot;
+import io.margay.policyapi.snapshot.Source;
 import io.margay.proto.feed.v1.AgentMessage;
 import io.margay.proto.feed.v1.FeedGrpc;
 import io.margay.proto.feed.v1.FeedMessage;
@@ -13,31 +16,73 @@ import io.margay.proto.feed.v1.Hello;
 import io.margay.proto.feed.v1.NodeStatus;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves {@code Feed}: one {@link AgentStream} for each connected agent. */
-final class FeedService extends FeedGrpc.FeedImplBase {
+final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedService.class);
+
+  /** What a replica needs for an agent that begins. */
+  private static final long MILLIS_FOR_EACH = 5;
+
+  private static final Duration LONGEST_SPREAD = Duration.ofSeconds(10);
 
   private final Hub hub;
   private final Reports reports;
   private final Executor executor;
   private final InstantSource clock;
+  private final Duration age;
+  private final RandomGenerator random;
+  private final Openings openings = new Openings();
+
+  /** Those that are connected. */
   private final Set<AgentStream> streams = ConcurrentHashMap.newKeySet();
 
-  FeedService(Hub hub, Reports reports, Executor executor, InstantSource clock) {
+  /** Those of them that have begun, and so are told of changes. */
+  private final Set<AgentStream> following = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param age after about which a stream is ended with the advice to connect anew
+   */
+  FeedService(
+      Hub hub,
+      Reports reports,
+      Executor executor,
+      InstantSource clock,
+      Duration age,
+      RandomGenerator random) {
+    this.age = age;
+    this.random = random;
     this.hub = hub;
     this.reports = reports;
     this.executor = executor;
     this.clock = clock;
+  }
+
+  /** Made ready for all agents once. */
+  @Override
+  public void changed(Source source, List<Hub.Transition> changes, Snapshot after) {
+    Map<String, Entry> last = new LinkedHashMap<>();
+    for (Hub.Transition change : changes) {
+      if (ForAgents.wanted(change.after())) {
+        last.put(change.after().key(), change.after());
+      }
+    }
+    if (!last.isEmpty() && !following.isEmpty()) {
+      Delta delta = new Delta(List.copyOf(last.values()), Token.of(after, clock.instant()));
+      following.forEach(stream -> stream.changed(delta));
+    }
   }
 
   @Override
@@ -64,12 +109,23 @@ final class FeedService extends FeedGrpc.FeedImplBase {
 
   void tick(long nowNanos, Duration heartbeat, Duration silence, Duration mostBehind) {
     streams.forEach(stream -> stream.tick(nowNanos, heartbeat, silence, mostBehind));
+    openings.tick(clock.instant());
   }
 
-  /** Tells every agent to go elsewhere. */
+  /**
+   * Tells every agent to go elsewhere, one after the other: all at once would be too much there.
+   */
   void endAll() {
-    streams.forEach(
-        stream -> stream.end(Status.UNAVAILABLE.withDescription("this replica is shutting down")));
+    long spread = Math.min(LONGEST_SPREAD.toMillis(), MILLIS_FOR_EACH * streams.size());
+    streams.forEach(stream ->
+        stream.move(
+            Duration.ofMillis(random.nextLong(spread + 1)), "this replica is shutting down"));
+  }
+
+  /** Between three quarters and five quarters of it, so that those who came together part. */
+  private Duration someAge() {
+    long quarter = age.toMillis() / 4;
+    return Duration.ofMillis(3 * quarter + random.nextLong(2 * quarter + 1));
   }
 
   /** What comes from one agent. gRPC calls it from one thread at a time. */
@@ -136,17 +192,27 @@ final class FeedService extends FeedGrpc.FeedImplBase {
         return;
       }
       AgentStream opened =
-          new AgentStream(hello.getNode(), out, executor, clock, System.nanoTime());
+          new AgentStream(hello.getNode(), out, executor, clock, System.nanoTime(), someAge());
       stream = opened;
       streams.add(opened);
       hub.whenInSync(() -> open(opened, hello));
     }
 
+    /** Called with the hub's writer held: no change comes in between. */
     private void open(AgentStream opened, Hello hello) {
       if (!streams.contains(opened)) {
         return;
       }
-      boolean snapshot = opened.open(hub.follow(opened), Token.parse(hello.getResumeToken()));
+      boolean snapshot =
+          opened.open(
+              hub.snapshot(),
+              Token.parse(hello.getResumeToken()),
+              hello.getReadsBatches() ? openings : null);
+      following.add(opened);
+      if (!streams.contains(opened)) {
+        // Gone meanwhile.
+        following.remove(opened);
+      }
       LOG.info(
           "agent connected node={} version={} token={} snapshot={} agents={}",
           opened.node(),
@@ -177,10 +243,10 @@ final class FeedService extends FeedGrpc.FeedImplBase {
     }
 
     private void gone() {
-      AgentStream open = stream;
-      if (open != null && streams.remove(open)) {
-        hub.unfollow(open);
-        LOG.info("agent disconnected node={} agents={}", open.node(), streams.size());
+      AgentStream gone = stream;
+      if (gone != null && streams.remove(gone)) {
+        following.remove(gone);
+        LOG.info("agent disconnected node={} agents={}", gone.node(), streams.size());
       }
     }
   }
