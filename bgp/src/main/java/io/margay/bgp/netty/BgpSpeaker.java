@@ -1,5 +1,6 @@
 package io.margay.bgp.netty;
 
+import io.margay.bgp.bfd.BfdOptions;
 import io.margay.bgp.rib.Rib;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.ErrorCode;
@@ -45,6 +46,7 @@ public final class BgpSpeaker implements AutoCloseable {
   private final SpeakerListener listener;
   private final Startup startup = new Startup();
   private final Map<IpAddress, Peer> peers = new HashMap<>();
+  private final PathWatch watch = new PathWatch(this::pathLost);
 
   // Of the loop.
   private Map<Cidr, OwnRoute> announced = Map.of();
@@ -156,7 +158,23 @@ public final class BgpSpeaker implements AutoCloseable {
       watchStartup(wanted.identity());
     }
     applyPeers(wanted.peers(), sessions);
+    Map<IpAddress, BfdOptions> paths = new HashMap<>();
+    for (PeerConfig peer : wanted.peers()) {
+      if (peer.options().bfd() != null) {
+        paths.put(peer.address(), peer.options().bfd());
+      }
+    }
+    watch.configure(wanted.identity().address(), paths);
     engine.settle();
+  }
+
+  /** BFD has noticed; on its loop. */
+  private void pathLost(IpAddress peer) {
+    loop.execute(() -> {
+      if (sessions != null) {
+        sessions.pathLost(peer);
+      }
+    });
   }
 
   /** Passwords are set on the listening socket too, for peers that dial. */
@@ -270,7 +288,7 @@ public final class BgpSpeaker implements AutoCloseable {
     return call(() ->
         engine == null
             ? List.<NeighborStatus>of()
-            : engine.neighbors().stream()
+            : engine.neighbors(watch::state).stream()
                 .sorted(Comparator.comparing(NeighborStatus::address))
                 .toList());
   }
@@ -314,6 +332,7 @@ public final class BgpSpeaker implements AutoCloseable {
     if (group.isShuttingDown()) {
       return;
     }
+    watch.close();
     call(() -> {
       stop(null);
       if (listening != null) {

@@ -1,5 +1,6 @@
 package io.margay.bgp.netty;
 
+import io.margay.bgp.bfd.BfdState;
 import io.margay.bgp.netty.Peer.Established;
 import io.margay.bgp.rib.Export;
 import io.margay.bgp.rib.Import;
@@ -30,6 +31,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -390,11 +392,16 @@ final class Engine {
     return sum(rib -> rib.stale(peer));
   }
 
-  List<NeighborStatus> neighbors() {
-    return peers.values().stream().map(this::status).toList();
+  /**
+   * @param paths how BFD sees the path to a peer; null if it does not look
+   */
+  List<NeighborStatus> neighbors(Function<IpAddress, @Nullable BfdState> paths) {
+    return peers.values().stream()
+        .map(peer -> status(peer, paths.apply(peer.config.address())))
+        .toList();
   }
 
-  private NeighborStatus status(Peer peer) {
+  private NeighborStatus status(Peer peer, @Nullable BfdState bfd) {
     Established session = peer.established;
     IpAddress address = peer.config.address();
     return new NeighborStatus(
@@ -414,7 +421,8 @@ final class Engine {
             : session.groups().values().stream().mapToInt(g -> g.sentTo(address)).sum(),
         session == null ? Set.of() : session.groups().keySet(),
         new NeighborStatus.Counters(
-            peer.timesEstablished, peer.messages, peer.updates, peer.erroneous));
+            peer.timesEstablished, peer.messages, peer.updates, peer.erroneous),
+        bfd);
   }
 
   private int sum(ToIntFunction<Rib> count) {

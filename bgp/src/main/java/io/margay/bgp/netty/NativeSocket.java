@@ -34,6 +34,8 @@ final class NativeSocket {
   private static final int SOL_SOCKET = 1;
   private static final int SOL_TCP = 6;
   private static final int SOL_IPV6 = 41;
+  private static final int SO_TYPE = 3;
+  private static final int SO_ATTACH_FILTER = 26;
   private static final int SO_ACCEPTCONN = 30;
   private static final int SO_DOMAIN = 39;
   private static final int IP_TTL = 2;
@@ -41,6 +43,11 @@ final class NativeSocket {
   private static final int IPV6_UNICAST_HOPS = 16;
   private static final int IPV6_MINHOPCOUNT = 73;
   private static final int TCP_MD5SIG = 14;
+  private static final int SOCK_STREAM = 1;
+  private static final int SOCK_DGRAM = 2;
+
+  /** linux/filter.h: where a filter finds the network header, whatever it is attached to. */
+  private static final int SKF_NET_OFF = -0x100000;
 
   private static final int MOST_HOPS = 255;
   private static final int KEY_LENGTH = 80;
@@ -84,11 +91,23 @@ final class NativeSocket {
   static NativeSocket find(
       InetSocketAddress local, @Nullable InetSocketAddress remote, boolean listening)
       throws IOException {
+    return find(SOCK_STREAM, local, remote, listening);
+  }
+
+  /** The process's own UDP socket with this address. */
+  static NativeSocket findDatagram(InetSocketAddress local) throws IOException {
+    return find(SOCK_DGRAM, local, null, false);
+  }
+
+  private static NativeSocket find(
+      int type, InetSocketAddress local, @Nullable InetSocketAddress remote, boolean listening)
+      throws IOException {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path each : all) {
         int fd = Integer.parseInt(each.getFileName().toString());
         boolean is =
             same(local, address(LOCAL, fd))
+                && option(fd, SO_TYPE) == type
                 && (remote == null || same(remote, address(REMOTE, fd)))
                 && (option(fd, SO_ACCEPTCONN) == 1) == listening;
         if (is) {
@@ -151,6 +170,36 @@ final class NativeSocket {
     if (failed != 0) {
       throw new IOException("the kernel takes no TTL limit, errno " + failed);
     }
+  }
+
+  /**
+   * Has a UDP socket take nothing that has passed a router (RFC 5881 section 5). The kernel's least
+   * TTL is for TCP only, so a filter looks at each packet: load the TTL, compare, take or drop.
+   */
+  void onlyFromTheLink(Family family) throws IOException {
+    int at = SKF_NET_OFF + (family == Family.IPV4 ? 8 : 7);
+    ByteBuffer program = ByteBuffer.allocate(4 * 8).order(ByteOrder.nativeOrder());
+    instruction(program, 0x30, 0, 0, at);
+    instruction(program, 0x15, 0, 1, MOST_HOPS);
+    instruction(program, 0x06, 0, 0, -1);
+    instruction(program, 0x06, 0, 0, 0);
+    int failed =
+        call((arena, state) -> {
+          MemorySegment code = arena.allocate(program.capacity(), 4);
+          code.copyFrom(MemorySegment.ofArray(program.array()));
+          MemorySegment head = arena.allocate(16, 8);
+          head.set(ValueLayout.JAVA_SHORT, 0, (short) (program.capacity() / 8));
+          head.set(POINTER, 8, code);
+          return (int) SET.invokeExact(state, fd, SOL_SOCKET, SO_ATTACH_FILTER, head, 16);
+        });
+    if (failed != 0) {
+      throw new IOException("the kernel takes no packet filter, errno " + failed);
+    }
+  }
+
+  /** struct sock_filter. */
+  private static void instruction(ByteBuffer to, int code, int jumpTrue, int jumpFalse, int k) {
+    to.putShort((short) code).put((byte) jumpTrue).put((byte) jumpFalse).putInt(k);
   }
 
   private static byte[] number(int value) {

@@ -1,5 +1,6 @@
 package io.margay.bgp.netty;
 
+import io.margay.bgp.bfd.BfdState;
 import io.margay.bgp.rib.PeerKind;
 import io.margay.bgp.session.State;
 import io.margay.bgp.wire.AfiSafi;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sent prefixes it has been told
  * @param families that are exchanged
  * @param counters since it was configured
+ * @param bfd the state of the BFD session with it, or null without one
  */
 public record NeighborStatus(
     IpAddress address,
@@ -36,7 +38,8 @@ public record NeighborStatus(
     int stale,
     int sent,
     Set<AfiSafi> families,
-    Counters counters) {
+    Counters counters,
+    @Nullable BfdState bfd) {
 
   /**
    * What has happened with a peer.

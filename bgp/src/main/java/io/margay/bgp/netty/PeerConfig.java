@@ -47,8 +47,8 @@ public record PeerConfig(
     return options.terms().localAs() == 0 ? own : options.terms().localAs();
   }
 
-  /** Whether only what routes go through differs, which a session survives. */
+  /** Whether nothing differs but what a session survives: policies, and how its path is watched. */
   boolean sameSession(PeerConfig other) {
-    return equals(other.with(other.options.withRoutes(options.routes())));
+    return equals(other.with(other.options.withRoutes(options.routes()).withBfd(options.bfd())));
   }
 }

@@ -1,5 +1,6 @@
 package io.margay.bgp.netty;
 
+import io.margay.bgp.bfd.BfdOptions;
 import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.core.net.IpAddress;
@@ -14,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param extensions of the protocol, used if the peer has them too
  * @param terms of the session
  * @param security of its TCP connections
+ * @param bfd how the path to it is watched (RFC 5880); null not to watch it. A change resets
+ *     nothing
  */
 public record PeerOptions(
-    Set<AfiSafi> families, Routes routes, Extensions extensions, Terms terms, Security security) {
+    Set<AfiSafi> families,
+    Routes routes,
+    Extensions extensions,
+    Terms terms,
+    Security security,
+    @Nullable BfdOptions bfd) {
 
   /** What the next hop of a route becomes on its way to a peer; own prefixes have the own one. */
   public enum NextHop {
@@ -118,7 +126,12 @@ public record PeerOptions(
 
   public static final PeerOptions DEFAULT =
       new PeerOptions(
-          Set.of(AfiSafi.IPV4_UNICAST), Routes.ALL, Extensions.NONE, Terms.USUAL, Security.NONE);
+          Set.of(AfiSafi.IPV4_UNICAST),
+          Routes.ALL,
+          Extensions.NONE,
+          Terms.USUAL,
+          Security.NONE,
+          null);
 
   public PeerOptions {
     families = Set.copyOf(families);
@@ -132,11 +145,11 @@ public record PeerOptions(
   }
 
   public PeerOptions withFamilies(Set<AfiSafi> wanted) {
-    return new PeerOptions(wanted, routes, extensions, terms, security);
+    return new PeerOptions(wanted, routes, extensions, terms, security, bfd);
   }
 
   public PeerOptions withRoutes(Routes wanted) {
-    return new PeerOptions(families, wanted, extensions, terms, security);
+    return new PeerOptions(families, wanted, extensions, terms, security, bfd);
   }
 
   public PeerOptions withPolicies(RoutePolicy in, RoutePolicy out) {
@@ -145,14 +158,18 @@ public record PeerOptions(
   }
 
   public PeerOptions with(Extensions wanted) {
-    return new PeerOptions(families, routes, wanted, terms, security);
+    return new PeerOptions(families, routes, wanted, terms, security, bfd);
   }
 
   public PeerOptions with(Terms wanted) {
-    return new PeerOptions(families, routes, extensions, wanted, security);
+    return new PeerOptions(families, routes, extensions, wanted, security, bfd);
   }
 
   public PeerOptions with(Security wanted) {
-    return new PeerOptions(families, routes, extensions, terms, wanted);
+    return new PeerOptions(families, routes, extensions, terms, wanted, bfd);
+  }
+
+  public PeerOptions withBfd(@Nullable BfdOptions wanted) {
+    return new PeerOptions(families, routes, extensions, terms, security, wanted);
   }
 }

@@ -100,6 +100,14 @@ final class Sessions {
     handle(peer, new Event.Reject(error));
   }
 
+  /** The path to a peer is gone. */
+  void pathLost(IpAddress address) {
+    Peer peer = peers.get(address);
+    if (peer != null) {
+      handle(peer, new Event.PathLost());
+    }
+  }
+
   /**
    * @param farewell what to tell the peer, or null to vanish
    */

@@ -46,6 +46,9 @@ public sealed interface Event {
    */
   record Reject(ErrorCode error) implements Event {}
 
+  /** The path to the peer is gone, as BFD has noticed (RFC 5882 section 10.2). */
+  record PathLost() implements Event {}
+
   /** The connection is gone. */
   record Closed(long connection, String reason) implements Event {}
 }

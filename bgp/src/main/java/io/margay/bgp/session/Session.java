@@ -103,6 +103,11 @@ public final class Session {
               .filter(Connection::established)
               .findFirst()
               .ifPresent(connection -> abort(connection, error, now));
+      case Event.PathLost() ->
+          connections.stream()
+              .filter(Connection::established)
+              .findFirst()
+              .ifPresent(connection -> pathLost(connection, now));
       case Event.Closed(long number, String reason) -> {
         Connection connection = find(number);
         if (connection != null) {
@@ -341,7 +346,9 @@ public final class Session {
     drop(connection, reason, connection.outlives(sent));
     lastError = reason;
     if (connections.isEmpty()) {
-      boolean silence = notification.code() == ErrorCode.HOLD_TIMER_EXPIRED.code();
+      boolean silence =
+          notification.code() == ErrorCode.HOLD_TIMER_EXPIRED.code()
+              || notification.equals(Message.Notification.of(ErrorCode.BFD_DOWN));
       pause(connection, silence, now);
     }
   }
@@ -351,6 +358,21 @@ public final class Session {
     if (connections.isEmpty()) {
       lastError = reason;
       pause(connection, true, now);
+    }
+  }
+
+  /**
+   * Our BFD shares the fate of the process, and so may theirs: it may be a restart, which is not to
+   * be made worse (RFC 5882 section 4.3.2.2). A NOTIFICATION (RFC 9384) would end it, unless both
+   * sides outlive one, or nobody would have waited anyway.
+   */
+  private void pathLost(Connection connection, long now) {
+    Negotiated agreed = connection.negotiated;
+    boolean silent = agreed != null && agreed.restart() != null && !connection.keepsAfterErrors();
+    if (silent) {
+      lost(connection, ErrorCode.BFD_DOWN.text(), now);
+    } else {
+      abort(connection, ErrorCode.BFD_DOWN, now);
     }
   }
 

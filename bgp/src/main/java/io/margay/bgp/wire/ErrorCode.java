@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The errors that a NOTIFICATION can name: code and subcode of RFC 4271 section 4.5, with those
- * that RFC 4486, 5492, 6608 and 7313 added.
+ * that RFC 4486, 5492, 6608, 7313, 8538 and 9384 added.
  */
 public enum ErrorCode {
   HEADER_NOT_SYNCHRONIZED(1, 1, "connection not synchronized"),
@@ -34,6 +34,7 @@ public enum ErrorCode {
   CONNECTION_COLLISION(6, 7, "connection collision resolution"),
   OUT_OF_RESOURCES(6, 8, "out of resources"),
   HARD_RESET(6, 9, "hard reset"),
+  BFD_DOWN(6, 10, "BFD down"),
   REFRESH_BAD_LENGTH(7, 1, "invalid ROUTE-REFRESH length"),
   SEND_HOLD_TIMER_EXPIRED(8, 0, "send hold timer expired");
 

@@ -274,9 +274,12 @@ class BgpSpeakerTest {
 
     BgpSpeaker again = speaker();
     again.configure(reflectorOf(client(A), client(B)));
-    await().until(() -> state(b, RR) == State.ESTABLISHED && b.neighbors().getFirst().endOfRib());
+    await()
+        .until(() -> {
+          assertThat(routes(b)).isEqualTo(via(A, "10.0.1.0/26"));
+          return b.neighbors().getFirst().stale() == 0;
+        });
     assertThat(routes(b)).isEqualTo(via(A, "10.0.1.0/26"));
-    assertThat(b.neighbors().getFirst().stale()).isZero();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.margay.bgp.netty;
 
+import io.margay.bgp.bfd.BfdOptions;
 import io.margay.bgp.session.State;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
@@ -7,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,8 +17,9 @@ import java.util.concurrent.Semaphore;
 /**
  * A speaker as a program of its own, for tests that need it in another network namespace or want to
  * kill it. Arguments: {@code node|reflector}, own AS, own address, prefixes separated by commas or
- * {@code -}, then for each peer its address, AS and {@code dial|await|client}. Prints its routes
- * whenever they change; ends when its standard input does.
+ * {@code -}, then for each peer its address, AS and {@code dial|await|client}, with {@code +bfd} to
+ * watch its path. Prints its routes and neighbours whenever they change; ends when its standard
+ * input does.
  */
 final class SpeakerProgram {
 
@@ -44,6 +47,11 @@ final class SpeakerProgram {
               while (true) {
                 changed.acquireUninterruptibly();
                 System.out.println(speaker.routes());
+                speaker
+                    .neighbors()
+                    .forEach(n ->
+                        System.out.println(
+                            "neighbour " + n.address() + " " + n.state() + " " + n.lastError()));
               }
             });
     speaker.announce(prefixes(args[3]));
@@ -71,13 +79,16 @@ final class SpeakerProgram {
     for (int i = 4; i < args.length; i += 3) {
       IpAddress peer = IpAddress.parse(args[i]);
       long peerAs = Long.parseLong(args[i + 1]);
-      peers.add(
-          switch (args[i + 2]) {
+      PeerConfig config =
+          switch (args[i + 2].replace("+bfd", "")) {
             case "dial" -> PeerConfig.dial(peer, peerAs);
             case "await" -> PeerConfig.await(peer, peerAs);
             case "client" -> PeerConfig.await(peer, peerAs).asClient();
             default -> throw new IllegalArgumentException(args[i + 2]);
-          });
+          };
+      BfdOptions path = new BfdOptions(Duration.ofMillis(100), 3, false);
+      peers.add(
+          args[i + 2].endsWith("+bfd") ? config.with(config.options().withBfd(path)) : config);
     }
     SpeakerConfig config =
         args[0].equals("reflector")

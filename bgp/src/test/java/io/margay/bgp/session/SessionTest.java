@@ -368,6 +368,31 @@ class SessionTest {
     }
   }
 
+  /** RFC 5882 section 4.3.2.2, RFC 9384. */
+  @Test
+  void aLostPathIsNoticedAtOnceAndMayBeARestart() {
+    record Case(Message.Open open, List<String> lines) {}
+    List<Case> cases =
+        List.of(
+            new Case(
+                open(HIGHER), List.of("1 NOTIFICATION 6/10", "1 close", "down graceful=false")),
+            new Case(open(HIGHER, restart(false)), List.of("1 close", "down graceful=true")),
+            new Case(
+                open(HIGHER, notifying()),
+                List.of("1 NOTIFICATION 6/10", "1 close", "down graceful=true")));
+    for (Case each : cases) {
+      on(new Event.Start());
+      establish(1, false, each.open());
+      on(new Event.PathLost());
+      assertThat(actions.stream().map(SessionTest::line)).isEqualTo(each.lines());
+      assertThat(session.state()).isEqualTo(State.ACTIVE);
+      assertThat(session.lastError()).endsWith("BFD down");
+      on(new Event.PathLost());
+      on(new Event.Stop(null));
+      actions.clear();
+    }
+  }
+
   @Test
   void aPeerThatFallsSilentMayBeRestarting() {
     on(new Event.Start());

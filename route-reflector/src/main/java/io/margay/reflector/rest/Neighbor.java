@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param best those of them that were chosen
  * @param stale how many of the accepted are kept from before it vanished
  * @param sent prefixes that it has been told
+ * @param bfd the state of the BFD session with it; absent without one
  * @param timesEstablished how often a session came up since it was configured
  * @param updatesWithErrors that RFC 7606 lets a session survive
  */
@@ -31,6 +32,7 @@ record Neighbor(
     @Nullable Instant since,
     @Nullable Long uptimeSeconds,
     @Nullable String lastError,
+    @Nullable String bfd,
     boolean endOfRib,
     List<String> families,
     int received,
@@ -53,6 +55,7 @@ record Neighbor(
         since,
         since == null ? null : Duration.between(since, now).toSeconds(),
         status.lastError(),
+        status.bfd() == null ? null : status.bfd().name(),
         status.endOfRib(),
         status.families().stream().map(Object::toString).sorted().toList(),
         status.received() + status.refused(),

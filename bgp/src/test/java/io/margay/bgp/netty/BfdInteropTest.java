@@ -1,0 +1,234 @@
+package io.margay.bgp.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** BFD with BIRD 2 and with FRR's bfdd, in two network namespaces with a cable between them. */
+class BfdInteropTest {
+
+  private static final Path BIRD = Path.of("/usr/sbin/bird");
+  private static final Path FRR = Path.of("/usr/lib/frr/bfdd");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** The detection time is 300 ms; the BGP hold time is 90 s. The rest is for a busy machine. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private static final String US = "198.18.66.1";
+  private static final String THEM = "198.18.66.2";
+
+  private final long pid = ProcessHandle.current().pid();
+  private final String ours = "mgyt-bfd-a-" + pid;
+  private final String theirs = "mgyt-bfd-b-" + pid;
+  private final List<Process> processes = new ArrayList<>();
+
+  @TempDir private Path dir;
+
+  @BeforeEach
+  void lay() throws Exception {
+    assumeTrue(run("id", "-u").trim().equals("0"), "network namespaces need root");
+    run("ip", "netns", "add", ours);
+    run("ip", "netns", "add", theirs);
+    run(
+        "ip", "link", "add", "bfd0", "netns", ours, "type", "veth", "peer", "name", "bfd0", "netns",
+        theirs);
+    up(ours, US);
+    up(theirs, THEM);
+  }
+
+  private static void up(String namespace, String address) throws Exception {
+    run("ip", "-n", namespace, "link", "set", "lo", "up");
+    run("ip", "-n", namespace, "address", "add", address + "/24", "dev", "bfd0");
+    run("ip", "-n", namespace, "link", "set", "bfd0", "up");
+  }
+
+  @AfterEach
+  void clear() throws Exception {
+    for (Process process : processes.reversed()) {
+      process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+    }
+    for (String namespace : List.of(ours, theirs)) {
+      if (Files.exists(Path.of("/run/netns", namespace))) {
+        run("ip", "netns", "delete", namespace);
+      }
+    }
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(String.join(" ", command) + ": " + output).isZero();
+    return output;
+  }
+
+  private Process start(String namespace, String out, String... command) throws IOException {
+    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+    whole.addAll(List.of(command));
+    File file = dir.resolve(out).toFile();
+    Process process =
+        new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(file).start();
+    processes.add(process);
+    return process;
+  }
+
+  private void speaker() throws IOException {
+    start(
+        ours,
+        "us",
+        System.getProperty("java.home") + "/bin/java",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx64m",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        SpeakerProgram.class.getName(),
+        "node",
+        "65000",
+        US,
+        "10.0.1.0/26",
+        THEM,
+        "65000",
+        "dial+bfd");
+  }
+
+  /** The last line of the speaker that begins so. */
+  private String last(String beginning) throws IOException {
+    return Files.readAllLines(dir.resolve("us")).stream()
+        .filter(line -> line.startsWith(beginning))
+        .reduce("", (before, line) -> line);
+  }
+
+  private long said(String what) throws IOException {
+    return Files.readAllLines(dir.resolve("us")).stream().filter(l -> l.contains(what)).count();
+  }
+
+  /** Drops all that they send and hear, or no longer. */
+  private void silence(String action) throws Exception {
+    for (String chain : List.of("INPUT", "OUTPUT")) {
+      run("ip", "netns", "exec", theirs, "iptables", "-w", action, chain, "-j", "DROP");
+    }
+  }
+
+  @Test
+  void birdAndWeNoticeThatThePathIsGoneLongBeforeTheHoldTimeAndKeepTheRoutes() throws Exception {
+    assumeTrue(Files.isExecutable(BIRD), "BIRD 2 is not installed: bird2");
+    Path config =
+        Files.writeString(
+            dir.resolve("bird.conf"),
+            """
+            router id %1$s;
+            protocol device {}
+            protocol static { ipv4; route 10.11.0.0/24 blackhole; }
+            protocol bfd { interface "bfd0" { interval 100 ms; multiplier 3; }; }
+            protocol bgp margay {
+              local %1$s as 65000;
+              neighbor %2$s as 65000;
+              direct;
+              bfd on;
+              connect delay time 1; connect retry time 1; error wait time 1,1;
+              graceful restart on;
+              ipv4 { import all; export where source = RTS_STATIC; next hop self; };
+            }
+            """
+                .formatted(THEM, US));
+    String control = dir.resolve("bird.ctl").toString();
+    start(theirs, "bird", BIRD.toString(), "-f", "-c", config.toString(), "-s", control);
+    await().atMost(PATIENCE).until(() -> Files.exists(Path.of(control)));
+    speaker();
+    await().atMost(PATIENCE).until(() -> last("neighbour").contains("ESTABLISHED"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> run("birdc", "-s", control, "show", "bfd", "sessions").contains(" Up "));
+    await().atMost(PATIENCE).until(() -> said("state=UP") > 0);
+
+    // Not the link, which the kernels would notice too.
+    silence("-A");
+    await().atMost(SOON).until(() -> last("neighbour").contains("BFD down"));
+    await()
+        .atMost(SOON)
+        .until(() -> !run("birdc", "-s", control, "show", "protocols").contains("Established"));
+    assertThat(last("LearnedRoutes")).contains("10.11.0.0/24");
+
+    silence("-D");
+    await().atMost(PATIENCE).until(() -> last("neighbour").contains("ESTABLISHED"));
+    await().atMost(PATIENCE).until(() -> said("state=UP") > 1);
+    assertThat(last("LearnedRoutes")).contains("10.11.0.0/24");
+  }
+
+  @Test
+  void frrsBfddAndWeComeUpAndNoticeEachOthersEnd() throws Exception {
+    assumeTrue(Files.isExecutable(FRR), "FRR is not installed: frr");
+    Path place = Files.createTempDirectory("mgyt-bfd-frr");
+    try {
+      Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+      Path zebra = Files.writeString(place.resolve("zebra.conf"), "hostname z\n");
+      Path bfd =
+          Files.writeString(
+              place.resolve("bfdd.conf"),
+              """
+              bfd
+               peer %s local-address %s interface bfd0
+                receive-interval 100
+                transmit-interval 100
+                detect-multiplier 3
+                no shutdown
+              """
+                  .formatted(US, THEM));
+      daemon("zebra", place, zebra);
+      await().atMost(PATIENCE).until(() -> Files.exists(place.resolve("zserv.api")));
+      Process bfdd = daemon("bfdd", place, bfd);
+      speaker();
+      await().atMost(PATIENCE).until(() -> shown(place).contains("Status: up"));
+      await().atMost(PATIENCE).until(() -> said("state=UP") > 0);
+      assertThat(shown(place)).contains("Detect-multiplier: 3");
+
+      bfdd.destroyForcibly().waitFor();
+      await()
+          .atMost(SOON)
+          .until(() -> said("state=DOWN reason='control detection time expired'") > 0);
+    } finally {
+      run("rm", "-rf", place.toString());
+    }
+  }
+
+  private Process daemon(String name, Path place, Path config) throws IOException {
+    return start(
+        theirs,
+        name,
+        "/usr/lib/frr/" + name,
+        "-f",
+        config.toString(),
+        "-i",
+        place.resolve(name + ".pid").toString(),
+        "-z",
+        place.resolve("zserv.api").toString(),
+        "--vty_socket",
+        place.toString(),
+        "-u",
+        "frr",
+        "-g",
+        "frr",
+        "-P",
+        "0");
+  }
+
+  private static String shown(Path place) throws Exception {
+    return run("vtysh", "--vty_socket", place.toString(), "-d", "bfdd", "-c", "show bfd peers");
+  }
+}
