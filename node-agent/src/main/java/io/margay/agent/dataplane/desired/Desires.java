@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.desired;
 
 import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.plan.InterfaceNames;
+import io.margay.agent.dataplane.plan.Policies;
 import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.qos.Bandwidth;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** All that was asked for but the members of sets, which a driver keeps, and what of it is new. */
 public final class Desires {
 
-  private final SortedMap<PolicyId, ActivePolicy> policies = new TreeMap<>();
+  private final Policies policies = new Policies();
   private final SortedMap<String, ActiveProfile> profiles = new TreeMap<>();
   private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
 
@@ -54,8 +55,8 @@ public final class Desires {
     unsupported.accept(update);
     switch (update) {
       case Update.PolicyPut(PolicyId id, ActivePolicy policy) ->
-          rulesChanged |= !policy.equals(policies.put(id, policy));
-      case Update.PolicyRemove(PolicyId id) -> rulesChanged |= policies.remove(id) != null;
+          rulesChanged |= policies.put(id, policy);
+      case Update.PolicyRemove(PolicyId id) -> rulesChanged |= policies.remove(id);
       case Update.ProfilePut(String name, ActiveProfile profile) ->
           rulesChanged |= !profile.equals(profiles.put(name, profile));
       case Update.ProfileRemove(String name) -> rulesChanged |= profiles.remove(name) != null;
@@ -91,10 +92,6 @@ public final class Desires {
     return overlay;
   }
 
-  public SortedMap<PolicyId, ActivePolicy> policies() {
-    return Collections.unmodifiableSortedMap(policies);
-  }
-
   public SortedMap<String, ActiveProfile> profiles() {
     return Collections.unmodifiableSortedMap(profiles);
   }
@@ -109,7 +106,7 @@ public final class Desires {
 
   /** What rules are made of, with the host's endpoints as they are on its interfaces. */
   public PolicyPlan.Input forRules(HostInterfaces hosts) {
-    return new PolicyPlan.Input(policies(), profiles(), endpoints(), hosts.endpoints());
+    return new PolicyPlan.Input(policies, profiles(), endpoints(), hosts.endpoints());
   }
 
   /** Whether what rules are made of has changed since this was last asked. */

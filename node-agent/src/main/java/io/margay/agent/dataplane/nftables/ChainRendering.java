@@ -13,6 +13,7 @@ import io.margay.core.net.Family;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,16 +24,34 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of a plan as chains of expressions, made anew only where something is new. */
+/**
+ * The tables of a plan as chains of expressions. It looks only at chains that the plan changed, and
+ * at those that ask a set whose shape is another.
+ */
 final class ChainRendering {
 
   private final Family family;
   private final Function<String, Shape> shapes;
   private final MarkBits marks;
-  private Map<String, Entry> last = new HashMap<>();
+  private final Map<String, Rendered> rendered = new HashMap<>();
+  private final Map<String, NftChain> chains = new HashMap<>();
+  private final SortedMap<String, List<Target>> maps = new TreeMap<>();
+
+  /** The chains that ask a set, by its id. */
+  private final Map<String, Set<String>> askers = new HashMap<>();
+
+  /** The tables that were rendered last, by name. */
+  private Map<String, Table> last = Map.of();
+
   private final SortedSet<String> changed = new TreeSet<>();
 
-  private record Entry(Chain source, Map<String, Shape> shapes, NftChain made) {}
+  /**
+   * A chain and what it was made of.
+   *
+   * @param shapes of the sets that it asks
+   */
+  private record Rendered(
+      String table, Chain source, @Nullable Hook hook, Map<String, Shape> shapes) {}
 
   /**
    * @param shapes what sets consist of now, by id
@@ -43,12 +62,15 @@ final class ChainRendering {
     this.marks = marks;
   }
 
-  /**
-   * What the kernel should have.
-   *
-   * @param maps the verdict maps that chains look into, by name
-   */
-  record Rendered(Map<String, NftChain> chains, SortedMap<String, List<Target>> maps) {}
+  /** What the kernel should have: a view. */
+  Map<String, NftChain> chains() {
+    return Collections.unmodifiableMap(chains);
+  }
+
+  /** The verdict maps that chains look into, by name: a view. */
+  SortedMap<String, List<Target>> maps() {
+    return Collections.unmodifiableSortedMap(maps);
+  }
 
   /** Names of chains that came, went or changed since {@link #settled}. */
   Set<String> changed() {
@@ -60,35 +82,111 @@ final class ChainRendering {
     changed.clear();
   }
 
-  Rendered render(List<Table> tables) {
-    Map<String, Entry> next = HashMap.newHashMap(last.size());
-    Map<String, NftChain> chains = HashMap.newHashMap(last.size());
-    SortedMap<String, List<Target>> maps = new TreeMap<>();
+  /**
+   * Takes in what is wanted now.
+   *
+   * @param reshaped sets whose shape may be another than the last time
+   */
+  void render(List<Table> tables, Set<String> reshaped) {
+    Map<String, Table> now = new HashMap<>();
     for (Table table : tables) {
-      Map<String, String> hooked = new HashMap<>();
-      table.hooks().forEach((kernels, ours) -> hooked.put(ours, kernels));
-      for (Chain chain : table.chains().values()) {
-        String name = NftNames.chain(table.name(), chain.name());
-        String kernels = hooked.get(chain.name());
-        Hook hook = kernels == null ? null : Hooks.of(table.name(), kernels);
-        Entry entry = entry(table.name(), name, chain, hook);
-        next.put(name, entry);
-        if (entry != last.get(name)) {
-          changed.add(name);
-        }
-        chains.put(name, entry.made());
-        if (dispatch(chain) instanceof Verb.Dispatch dispatch) {
-          maps.put(name, targets(table.name(), dispatch));
+      now.put(table.name(), table);
+      render(table, last.get(table.name()));
+    }
+    for (Table table : last.values()) {
+      if (!now.containsKey(table.name())) {
+        ours(table.name()).forEach(this::forget);
+      }
+    }
+    last = now;
+    for (String set : reshaped) {
+      for (String name : List.copyOf(askers.getOrDefault(set, Set.of()))) {
+        Rendered known = rendered.get(name);
+        if (known != null) {
+          put(name, known.table(), known.source(), known.hook());
         }
       }
     }
-    for (String name : last.keySet()) {
-      if (!next.containsKey(name)) {
-        changed.add(name);
+  }
+
+  private void render(Table table, @Nullable Table before) {
+    Map<String, String> hooked = new HashMap<>();
+    table.hooks().forEach((kernels, ours) -> hooked.put(ours, kernels));
+    for (String ours : lookAt(table, before)) {
+      String name = NftNames.chain(table.name(), ours);
+      Chain chain = table.chains().get(ours);
+      if (chain == null) {
+        forget(name);
+      } else {
+        String kernels = hooked.get(ours);
+        put(name, table.name(), chain, kernels == null ? null : Hooks.of(table.name(), kernels));
       }
     }
-    last = next;
-    return new Rendered(chains, maps);
+  }
+
+  /** The names of chains of a plan to look at. */
+  private Set<String> lookAt(Table table, @Nullable Table before) {
+    Table.Changes changes = table.changes();
+    Set<String> few =
+        changes == null || before == null || !before.hooks().equals(table.hooks())
+            ? null
+            : changes.since(before.changes());
+    if (few != null) {
+      return few;
+    }
+    Set<String> all = new HashSet<>(table.chains().keySet());
+    ours(table.name())
+        .forEach(name -> {
+          Rendered known = rendered.get(name);
+          if (known != null) {
+            all.add(known.source().name());
+          }
+        });
+    return all;
+  }
+
+  /** The kernel's names of the chains of a table. */
+  private List<String> ours(String table) {
+    return rendered.entrySet().stream()
+        .filter(entry -> entry.getValue().table().equals(table))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private void put(String name, String table, Chain chain, @Nullable Hook hook) {
+    Rendered before = rendered.get(name);
+    Map<String, Shape> asked = shapesOf(chain);
+    if (before != null && before.source() == chain && before.shapes().equals(asked)) {
+      return;
+    }
+    if (before != null) {
+      forget(name);
+    }
+    rendered.put(name, new Rendered(table, chain, hook, asked));
+    asked.keySet().forEach(set -> askers.computeIfAbsent(set, _ -> new HashSet<>()).add(name));
+    chains.put(name, make(table, name, chain, hook));
+    if (dispatch(chain) instanceof Verb.Dispatch dispatch) {
+      maps.put(name, targets(table, dispatch));
+    }
+    changed.add(name);
+  }
+
+  private void forget(String name) {
+    Rendered before = rendered.remove(name);
+    if (before == null) {
+      return;
+    }
+    for (String set : before.shapes().keySet()) {
+      askers.computeIfPresent(
+          set,
+          (_, names) -> {
+            names.remove(name);
+            return names.isEmpty() ? null : names;
+          });
+    }
+    chains.remove(name);
+    maps.remove(name);
+    changed.add(name);
   }
 
   private static List<Target> targets(String table, Verb.Dispatch dispatch) {
@@ -98,19 +196,6 @@ final class ChainRendering {
         .forEach((interfaceName, chain) ->
             targets.add(new Target(interfaceName, NftNames.chain(table, chain))));
     return targets;
-  }
-
-  private Entry entry(String table, String name, Chain chain, @Nullable Hook hook) {
-    Entry known = last.get(name);
-    return known != null && known.source() == chain && isCurrent(known.shapes())
-        ? known
-        : new Entry(chain, shapesOf(chain), make(table, name, chain, hook));
-  }
-
-  private boolean isCurrent(Map<String, Shape> known) {
-    return known.isEmpty()
-        || known.entrySet().stream()
-            .allMatch(entry -> shapes.apply(entry.getKey()) == entry.getValue());
   }
 
   private Map<String, Shape> shapesOf(Chain chain) {

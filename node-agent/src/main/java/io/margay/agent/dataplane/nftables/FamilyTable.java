@@ -1,6 +1,5 @@
 package io.margay.agent.dataplane.nftables;
 
-import io.margay.agent.dataplane.nftables.ChainRendering.Rendered;
 import io.margay.agent.dataplane.nftables.Codings.Target;
 import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Source;
@@ -14,8 +13,10 @@ import io.margay.core.calc.SetType;
 import io.margay.core.net.Family;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,7 +31,12 @@ final class FamilyTable {
   private final ChainRendering rendering;
   private final KernelTable kernel;
   private List<Table> tables = List.of();
-  private Map<String, NftChain> chains = Map.of();
+
+  /** Sets whose shape may be another than at the last look at chains. */
+  private final Set<String> reshaped = new HashSet<>();
+
+  /** What verdict maps were last asked to hold, by name. */
+  private final Map<String, List<Target>> targets = new HashMap<>();
 
   FamilyTable(Family family, MarkBits marks) {
     this.family = family;
@@ -47,6 +53,7 @@ final class FamilyTable {
 
   void put(String set, SetType type, Collection<SetMember> members) {
     sets.computeIfAbsent(set, id -> DesiredSet.of(type, family, id)).replace(ours(members));
+    reshaped.add(set);
   }
 
   void change(String set, Collection<SetMember> added, Collection<SetMember> removed) {
@@ -55,7 +62,11 @@ final class FamilyTable {
       throw new IllegalStateException(
           "members of set '" + set + "' change, but there is no such set");
     }
+    Shape before = found.shape();
     found.change(ours(added), ours(removed));
+    if (found.shape() != before) {
+      reshaped.add(set);
+    }
   }
 
   private List<SetMember> ours(Collection<SetMember> members) {
@@ -64,6 +75,7 @@ final class FamilyTable {
 
   void remove(String set) {
     sets.remove(set);
+    reshaped.add(set);
   }
 
   void sources(Collection<Source> all) {
@@ -76,10 +88,11 @@ final class FamilyTable {
 
   /** Works out what there should be. */
   void prepare() {
-    Rendered rendered = rendering.render(tables);
-    chains = rendered.chains();
-    maps.keySet().retainAll(rendered.maps().keySet());
-    rendered.maps().forEach(this::target);
+    rendering.render(tables, reshaped);
+    reshaped.clear();
+    maps.keySet().retainAll(rendering.maps().keySet());
+    targets.keySet().retainAll(rendering.maps().keySet());
+    rendering.maps().forEach(this::target);
   }
 
   void read(NfTables nfTables) throws NetlinkException {
@@ -88,22 +101,24 @@ final class FamilyTable {
 
   /** Adds what makes the kernel agree to a batch. */
   void write(Batch batch) {
-    kernel.write(chains, rendering.changed(), wantedSets(), batch);
+    kernel.write(rendering.chains(), rendering.changed(), wantedSets(), batch);
   }
 
-  private void target(String name, List<Target> targets) {
-    maps.computeIfAbsent(name, map -> new TrackedSet<>(map, Codings.targets())).replace(targets);
+  private void target(String name, List<Target> wanted) {
+    if (targets.put(name, wanted) != wanted) {
+      maps.computeIfAbsent(name, map -> new TrackedSet<>(map, Codings.targets())).replace(wanted);
+    }
   }
 
   /** Says that the batch was carried out. */
   void written() {
-    kernel.written(chains, rendering.changed(), wantedSets());
+    kernel.written(rendering.chains(), rendering.changed(), wantedSets());
     rendering.settled();
   }
 
   /** What is not as it was last written, a sentence each. */
   List<String> drift() {
-    return kernel.drift(chains, wantedSets());
+    return kernel.drift(rendering.chains(), wantedSets());
   }
 
   private SortedMap<String, TrackedSet<?>> wantedSets() {

@@ -22,6 +22,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tables of one family should have: a function of what the calculation gave and of nothing
@@ -31,9 +33,11 @@ public final class PolicyPlan {
 
   private final Family family;
   private final RuleSettings settings;
-  private final Map<String, ChainMemo> memos = new HashMap<>();
+  private final Map<String, LiveTable> tables = new HashMap<>();
   private final Referenced referenced = new Referenced();
   private final MissingMemo missing;
+  private @Nullable Policies seen;
+  private long seenVersion;
 
   public PolicyPlan(Family family, RuleSettings settings) {
     this.family = family;
@@ -48,7 +52,7 @@ public final class PolicyPlan {
    *     ActiveHostEndpoint#EVERY_INTERFACE} for all others
    */
   public record Input(
-      Map<PolicyId, ActivePolicy> policies,
+      Policies policies,
       Map<String, ActiveProfile> profiles,
       SortedMap<ResourceKey, ActiveEndpoint> endpoints,
       SortedMap<String, ActiveHostEndpoint> hosts) {}
@@ -60,21 +64,51 @@ public final class PolicyPlan {
         byInterface.putIfAbsent(endpoint.interfaceName(), endpoint);
       }
     }
-    referenced.turn(byInterface.values(), input.hosts().values());
-    missing.turn(input.policies().keySet(), input.profiles().keySet());
+    Set<PolicyId> asked = referenced.turn(byInterface, input.hosts());
+    Set<PolicyId> changed = changed(input.policies());
+    missing.turn(input.policies(), changed, referenced, input.profiles().keySet());
+    if (changed != null) {
+      changed.addAll(asked);
+    }
     SortedSet<String> interfaces = new TreeSet<>(byInterface.keySet());
     WorkloadMatches workloads = new WorkloadMatches(settings.interfacePrefixes(), interfaces);
     HostPlan hosts =
         new HostPlan(missing.endpointPlan(), input.hosts(), workloads.from(), settings);
     FixedChains fixed = new FixedChains(family, workloads, hosts, settings);
-    List<Table> tables = new ArrayList<>();
-    tables.add(filter(input, byInterface, interfaces, hosts, fixed));
-    tables.add(raw(input, byInterface.values(), hosts, fixed));
+    List<Table> planned = new ArrayList<>();
+    planned.add(
+        filter(
+            input,
+            byInterface,
+            interfaces,
+            hosts,
+            fixed,
+            table("filter", PolicyPlan::isInFilter, input.policies(), changed)));
+    planned.add(
+        raw(
+            byInterface.values(),
+            hosts,
+            fixed,
+            table(
+                "raw",
+                policy -> policy.category() == Category.UNTRACKED,
+                input.policies(),
+                changed)));
+    TableBuilder mangle =
+        table(
+            "mangle", policy -> policy.category() == Category.PRE_DNAT, input.policies(), changed);
     if (hosts.asks(Place.PRE_DNAT, INGRESS)) {
-      tables.add(mangle(input, hosts, fixed));
+      planned.add(mangle(hosts, fixed, mangle));
     }
-    memos.values().forEach(ChainMemo::turn);
-    return tables;
+    return planned;
+  }
+
+  /** The policies that came, changed or went since the plan before; null if nobody knows. */
+  private @Nullable Set<PolicyId> changed(Policies policies) {
+    Set<PolicyId> changed = policies == seen ? policies.since(seenVersion) : null;
+    seen = policies;
+    seenVersion = policies.version();
+    return changed;
   }
 
   private Table filter(
@@ -82,9 +116,8 @@ public final class PolicyPlan {
       SortedMap<String, ActiveEndpoint> byInterface,
       SortedSet<String> interfaces,
       HostPlan hosts,
-      FixedChains fixed) {
-    TableBuilder table =
-        table("filter").policies(input.policies(), PolicyPlan::isInFilter, referenced);
+      FixedChains fixed,
+      TableBuilder table) {
     input
         .profiles()
         .forEach((name, profile) -> {
@@ -115,8 +148,8 @@ public final class PolicyPlan {
   }
 
   private Table raw(
-      Input input, Collection<ActiveEndpoint> endpoints, HostPlan hosts, FixedChains fixed) {
-    TableBuilder table = table("raw").hook("PREROUTING", fixed.rawPrerouting(endpoints));
+      Collection<ActiveEndpoint> endpoints, HostPlan hosts, FixedChains fixed, TableBuilder table) {
+    table.hook("PREROUTING", fixed.rawPrerouting(endpoints));
     boolean asked = false;
     for (Direction direction : Direction.values()) {
       if (hosts.asks(Place.UNTRACKED, direction)) {
@@ -129,8 +162,6 @@ public final class PolicyPlan {
       }
     }
     if (asked) {
-      table.policies(
-          input.policies(), policy -> policy.category() == Category.UNTRACKED, referenced);
       linkMessagesOfHosts(table);
     }
     if (hosts.asks(Place.UNTRACKED, EGRESS)) {
@@ -139,13 +170,10 @@ public final class PolicyPlan {
     return table.build();
   }
 
-  private Table mangle(Input input, HostPlan hosts, FixedChains fixed) {
-    TableBuilder table =
-        table("mangle")
-            .policies(
-                input.policies(), policy -> policy.category() == Category.PRE_DNAT, referenced)
-            .add(new Chain(ChainNames.failsafe(INGRESS), settings.host().failsafe(family, INGRESS)))
-            .hook("PREROUTING", fixed.manglePrerouting());
+  private Table mangle(HostPlan hosts, FixedChains fixed, TableBuilder table) {
+    table
+        .add(new Chain(ChainNames.failsafe(INGRESS), settings.host().failsafe(family, INGRESS)))
+        .hook("PREROUTING", fixed.manglePrerouting());
     linkMessagesOfHosts(table);
     host(Place.PRE_DNAT, INGRESS, hosts, table);
     return table.build();
@@ -163,11 +191,16 @@ public final class PolicyPlan {
     }
   }
 
-  private TableBuilder table(String name) {
-    return new TableBuilder(
-        name,
-        new RulePlan(family, name, settings),
-        memos.computeIfAbsent(name, _ -> new ChainMemo()));
+  /** A table that has the chains of its policies. */
+  private TableBuilder table(
+      String name,
+      Predicate<ActivePolicy> which,
+      Policies policies,
+      @Nullable Set<PolicyId> changed) {
+    RulePlan rulePlan = new RulePlan(family, name, settings);
+    LiveTable live = tables.computeIfAbsent(name, _ -> new LiveTable(which, rulePlan));
+    live.policies(changed, policies, referenced);
+    return new TableBuilder(name, rulePlan, live);
   }
 
   private static boolean isInFilter(ActivePolicy policy) {

@@ -1,13 +1,11 @@
 package io.margay.agent.dataplane.plan;
 
-import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveRule;
-import io.margay.core.calc.PolicyId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** One table being put together. Chains whose rules stay the same stay the same objects. */
@@ -15,14 +13,14 @@ final class TableBuilder {
 
   private final String name;
   private final RulePlan rulePlan;
-  private final ChainMemo memo;
-  private final SortedMap<String, Chain> chains = new TreeMap<>();
+  private final LiveTable live;
+  private final Map<String, Chain> chains = new HashMap<>();
   private final SortedMap<String, String> hooks = new TreeMap<>();
 
-  TableBuilder(String name, RulePlan rulePlan, ChainMemo memo) {
+  TableBuilder(String name, RulePlan rulePlan, LiveTable live) {
     this.name = name;
     this.rulePlan = rulePlan;
-    this.memo = memo;
+    this.live = live;
   }
 
   /** A chain that the kernel's asks first. */
@@ -32,7 +30,7 @@ final class TableBuilder {
   }
 
   TableBuilder add(Chain chain) {
-    chains.put(chain.name(), memo.get(chain.name(), chain.rules(), () -> chain));
+    chains.put(chain.name(), live.get(chain.name(), chain.rules(), () -> chain));
     return this;
   }
 
@@ -43,35 +41,9 @@ final class TableBuilder {
 
   /** A chain that is made only if it was made of something else before. */
   TableBuilder add(String chain, Object source, Supplier<List<Rule>> rules) {
-    chains.put(chain, memo.get(chain, source, () -> new Chain(chain, rules.get())));
+    chains.put(chain, live.get(chain, source, () -> new Chain(chain, rules.get())));
     return this;
   }
-
-  /** The chains of those policies that endpoints ask. */
-  TableBuilder policies(
-      Map<PolicyId, ActivePolicy> policies, Predicate<ActivePolicy> which, Referenced referenced) {
-    policies.forEach((id, policy) -> {
-      if (!policy.staged() && which.test(policy)) {
-        if (referenced.has(Direction.INGRESS, id)) {
-          policy(Direction.INGRESS, id, policy.tier(), policy.ingress());
-        }
-        if (referenced.has(Direction.EGRESS, id)) {
-          policy(Direction.EGRESS, id, policy.tier(), policy.egress());
-        }
-      }
-    });
-    return this;
-  }
-
-  private void policy(Direction direction, PolicyId id, String tier, List<ActiveRule> rules) {
-    add(
-        memo.name(direction, id),
-        new PolicySource(tier, rules),
-        () -> rulePlan.plan(RuleOwner.of(id, tier), direction, rules));
-  }
-
-  /** What a policy's chain is made of. */
-  private record PolicySource(String tier, List<ActiveRule> rules) {}
 
   TableBuilder profile(Direction direction, String profile, List<ActiveRule> rules) {
     return add(
@@ -81,6 +53,6 @@ final class TableBuilder {
   }
 
   Table build() {
-    return new Table(name, chains, hooks);
+    return live.table(name, chains, hooks);
   }
 }

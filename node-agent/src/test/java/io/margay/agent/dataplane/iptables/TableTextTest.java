@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.plan.Digests;
 import io.margay.agent.dataplane.plan.Placement;
+import io.margay.agent.dataplane.plan.Policies;
 import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.dataplane.plan.RuleSettings;
 import io.margay.agent.netlink.testing.TestNetns;
@@ -199,7 +200,9 @@ final class TableTextTest {
       Map<String, ActiveProfile> profiles,
       SortedMap<ResourceKey, ActiveEndpoint> endpoints) {
     return new TableText(Family.IPV4, new SetNames(), Placement.DEFAULT)
-        .of(plan.plan(new PolicyPlan.Input(policies, profiles, endpoints, new TreeMap<>())));
+        .of(
+            plan.plan(
+                new PolicyPlan.Input(Policies.of(policies), profiles, endpoints, new TreeMap<>())));
   }
 
   private List<TablePlan> ipv6() {
@@ -208,7 +211,7 @@ final class TableTextTest {
             new PolicyPlan(Family.IPV6, RuleSettings.DEFAULT)
                 .plan(
                     new PolicyPlan.Input(
-                        policies, Map.of("open", OPEN), endpoints, new TreeMap<>())));
+                        Policies.of(policies), Map.of("open", OPEN), endpoints, new TreeMap<>())));
   }
 
   private static TablePlan table(Map<String, List<String>> rules) {
