@@ -27,14 +27,27 @@ public final class Mirror {
   private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
   private final SortedMap<ResourceKey, ActiveHostEndpoint> hostEndpoints = new TreeMap<>();
 
-  /** A set's members as a value are made when somebody asks, which is seldom. */
+  /**
+   * A set. Its members as a value are made when somebody asks, which is seldom; those it was put
+   * with are copied when they change first.
+   */
   private static final class Members {
     final SetType type;
-    final SortedSet<SetMember> members;
+    SortedSet<SetMember> members;
+    private boolean own;
 
     Members(SetType type, SortedSet<SetMember> members) {
       this.type = type;
-      this.members = new TreeSet<>(members);
+      this.members = members;
+    }
+
+    void change(List<SetMember> added, List<SetMember> removed) {
+      if (!own) {
+        members = new TreeSet<>(members);
+        own = true;
+      }
+      removed.forEach(members::remove);
+      members.addAll(added);
     }
   }
 
@@ -51,8 +64,7 @@ public final class Mirror {
         if (set == null) {
           throw new IllegalStateException("there is no set '" + id + "' whose members may change");
         }
-        removed.forEach(set.members::remove);
-        set.members.addAll(added);
+        set.change(added, removed);
       }
       case Update.IpSetRemove(String id) -> sets.remove(id);
       case Update.PolicyPut(PolicyId id, ActivePolicy policy) -> policies.put(id, policy);

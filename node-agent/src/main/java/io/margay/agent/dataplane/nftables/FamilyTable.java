@@ -11,6 +11,7 @@ import io.margay.agent.netlink.nftables.TableId;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.net.Family;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,7 +71,13 @@ final class FamilyTable {
   }
 
   private List<SetMember> ours(Collection<SetMember> members) {
-    return members.stream().filter(member -> member.family() == family).toList();
+    List<SetMember> ours = new ArrayList<>();
+    for (SetMember member : members) {
+      if (member.family() == family) {
+        ours.add(member);
+      }
+    }
+    return ours;
   }
 
   void remove(String set) {

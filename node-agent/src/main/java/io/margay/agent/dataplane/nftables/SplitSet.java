@@ -30,8 +30,10 @@ final class SplitSet implements DesiredSet {
   public void replace(Collection<SetMember> members) {
     List<Cidr> singles = new ArrayList<>(members.size());
     Set<Cidr> others = new HashSet<>();
-    for (Cidr net : prefixes(members)) {
-      (net.isHost() ? singles : others).add(net);
+    for (SetMember member : members) {
+      if (member instanceof SetMember.Net(Cidr net)) {
+        (net.isHost() ? singles : others).add(net);
+      }
     }
     hosts.replace(singles);
     wantedNets.stream().filter(net -> !others.contains(net)).toList().forEach(this::removeNet);

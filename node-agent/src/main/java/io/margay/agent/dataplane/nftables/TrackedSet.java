@@ -4,13 +4,10 @@ import io.margay.agent.netlink.nftables.Batch;
 import io.margay.agent.netlink.nftables.Element;
 import io.margay.agent.netlink.nftables.SetSpec;
 import io.margay.agent.netlink.nftables.TableId;
-import io.margay.core.delta.Delta;
-import io.margay.core.delta.DeltaTracker;
+import io.margay.core.delta.SetTracker;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +29,12 @@ final class TrackedSet<E> {
 
   final String name;
   private final Coding<E> coding;
-  private final DeltaTracker<E, Boolean> members = new DeltaTracker<>();
+  private final SetTracker<E> members = new SetTracker<>();
 
   /** Whether what is in the kernel is nothing we can take members from. */
   private boolean garbled;
 
-  private @Nullable Delta<E, Boolean> writing;
+  private boolean writing;
 
   TrackedSet(String name, Coding<E> coding) {
     this.name = name;
@@ -49,19 +46,19 @@ final class TrackedSet<E> {
   }
 
   void want(E member) {
-    members.setDesired(member, true);
+    members.want(member);
   }
 
   void unwant(E member) {
-    members.removeDesired(member);
+    members.unwant(member);
   }
 
   void replace(Collection<E> all) {
-    members.replaceDesired(asMap(all));
+    members.replaceWanted(all);
   }
 
   boolean isEmpty() {
-    return members.desired().isEmpty();
+    return members.wanted().isEmpty();
   }
 
   boolean clean() {
@@ -72,12 +69,12 @@ final class TrackedSet<E> {
   void found(List<Element> elements) {
     List<E> decoded = coding.decode().apply(elements);
     garbled = decoded == null;
-    members.replaceActual(decoded == null ? Map.of() : asMap(decoded));
+    members.found(decoded == null ? List.of() : decoded);
   }
 
   /** Says that the kernel has the set, and that nobody knows what is in it. */
   void lost() {
-    members.replaceActual(Map.of());
+    members.found(List.of());
     garbled = true;
   }
 
@@ -86,18 +83,17 @@ final class TrackedSet<E> {
     if (garbled) {
       batch.flushSet(table, name);
     }
-    Delta<E, Boolean> delta = members.pending();
-    batch.deleteElements(table, name, elements(delta.removals().keySet()));
-    batch.addElements(table, name, elements(delta.puts().keySet()));
-    writing = delta;
+    batch.deleteElements(table, name, elements(members.surplus()));
+    batch.addElements(table, name, elements(members.missing()));
+    writing = true;
   }
 
   /** Says that the batch was carried out. */
   void written() {
-    if (writing != null) {
-      members.applied(writing);
+    if (writing) {
+      members.settled();
       garbled = false;
-      writing = null;
+      writing = false;
     }
   }
 
@@ -108,9 +104,9 @@ final class TrackedSet<E> {
         : "set "
             + name
             + " lacks "
-            + members.pending().puts().size()
+            + members.missing().size()
             + " members and has "
-            + members.pending().removals().size()
+            + members.surplus().size()
             + " too many";
   }
 
@@ -118,11 +114,5 @@ final class TrackedSet<E> {
     List<Element> elements = new ArrayList<>(some.size());
     some.forEach(member -> elements.addAll(coding.encode().apply(member)));
     return elements;
-  }
-
-  private Map<E, Boolean> asMap(Collection<E> all) {
-    Map<E, Boolean> map = LinkedHashMap.newLinkedHashMap(all.size());
-    all.forEach(member -> map.put(member, true));
-    return map;
   }
 }
