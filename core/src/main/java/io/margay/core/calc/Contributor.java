@@ -1,14 +1,12 @@
 package io.margay.core.calc;
 
 import io.margay.core.calc.SetMember.AddressPort;
+import io.margay.core.convert.Slices;
 import io.margay.core.model.EndpointPort;
 import io.margay.core.model.EndpointSlice;
 import io.margay.core.model.HostEndpointSpec;
-import io.margay.core.model.Protocol;
 import io.margay.core.model.WorkloadEndpointSpec;
 import io.margay.core.model.WorkloadPort;
-import io.margay.core.model.kubernetes.SliceEndpoint;
-import io.margay.core.model.kubernetes.SlicePort;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
@@ -60,13 +58,10 @@ record Contributor(List<SetMember> nets, List<Named> ports, List<SetMember> serv
 
   static Contributor of(EndpointSlice slice) {
     List<SetMember> served = new ArrayList<>();
-    for (SliceEndpoint endpoint : slice.endpoints()) {
-      for (IpAddress address : endpoint.addresses()) {
-        served.add(SetMember.of(Cidr.host(address)));
-        for (SlicePort port : slice.ports()) {
-          served.add(new AddressPort(address, Protocol.fromTree(port.protocol()), port.port()));
-        }
-      }
+    List<EndpointPort> ports = Slices.ports(slice);
+    for (IpAddress address : Slices.addresses(slice)) {
+      served.add(SetMember.of(Cidr.host(address)));
+      ports.forEach(port -> served.add(new AddressPort(address, port.protocol(), port.port())));
     }
     return new Contributor(List.of(), List.of(), served);
   }
