@@ -1,41 +1,30 @@
 package io.margay.e2e;
 
 import io.margay.lab.host.Tool;
+import io.margay.lab.runtime.Podman;
+import io.margay.lab.runtime.RootFileSystem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A root file system of one static busybox, and an image of it, made without a registry. */
 final class PauseImage {
 
   static final String NAME = "localhost/margay/pause:1";
 
-  private static final List<String> DIRECTORIES =
-      List.of("bin", "proc", "sys", "dev", "tmp", "etc");
-  private static final List<String> COMMANDS = List.of("sh", "ip", "ping", "nc", "sleep");
-
   private final Path directory;
+  private final RootFileSystem rootfs;
 
-  private PauseImage(Path directory) {
+  private PauseImage(Path directory, RootFileSystem rootfs) {
     this.directory = directory;
+    this.rootfs = rootfs;
   }
 
   static PauseImage make(Path directory) throws IOException {
-    PauseImage image = new PauseImage(directory);
-    for (String name : DIRECTORIES) {
-      Files.createDirectories(image.rootfs().resolve(name));
-    }
-    Path bin = image.rootfs().resolve("bin");
-    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
-    for (String command : COMMANDS) {
-      Files.createSymbolicLink(bin.resolve(command), Path.of("busybox"));
-    }
-    return image;
+    return new PauseImage(directory, RootFileSystem.make(directory.resolve("rootfs")));
   }
 
-  Path rootfs() {
-    return directory.resolve("rootfs");
+  RootFileSystem rootfs() {
+    return rootfs;
   }
 
   /** The image as an archive that containerd imports. */
@@ -49,7 +38,7 @@ final class PauseImage {
         tar -C %s -c . | %s import --change 'ENTRYPOINT ["/bin/sleep","36000"]' - %s
         %s save --format oci-archive -o %s %s
         """
-            .formatted(rootfs(), podman, NAME, podman, archive, NAME));
+            .formatted(rootfs.path(), podman, NAME, podman, archive, NAME));
     return archive;
   }
 }

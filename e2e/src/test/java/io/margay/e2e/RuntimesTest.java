@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.margay.cli.api.ApiException;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.e2e.Containerd.Pod;
 import io.margay.e2e.Containerd.PodSpec;
 import io.margay.lab.host.Tool;
+import io.margay.lab.runtime.Podman;
 import io.margay.lab.traffic.Listener;
 import io.margay.lab.traffic.Place;
 import io.margay.lab.traffic.Probe;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +141,8 @@ class RuntimesTest {
 
   @Test
   void manyPodsComeAndGoAndNothingIsLeft() throws Exception {
-    List<String> before = traces();
+    Traces traces = new Traces(lab, "node1", "node2");
+    List<String> before = traces.all();
     try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < PODS; i++) {
@@ -159,25 +162,40 @@ class RuntimesTest {
     }
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(traces()).isEqualTo(before));
+        .untilAsserted(() -> assertThat(traces.all()).isEqualTo(before));
   }
 
   @Test
   void ctrAndPodmanAttachContainersToo() throws Exception {
-    Podman podman = new Podman(lab, "node2", directory.resolve("podman-node2"), cni);
+    Podman podman =
+        new Podman(lab.namespace("node2"), directory.resolve("podman-node2"), network("node2"));
+    Traces traces = new Traces(lab, "node1", "node2");
+    List<String> before = traces.all();
     Pod peer = first.run(new PodSpec("shop", "peer"));
     try {
       String ping = "/bin/ip -4 addr show eth0 && /bin/ping -c 1 -w 10 " + peer.place().address();
 
-      assertThat(first.ctrRun("by-ctr", image.rootfs(), cni, ping))
+      assertThat(first.ctrRun("by-ctr", image.rootfs().path(), cni, ping))
           .contains("/32")
           .contains(" 0% packet loss");
-      assertThat(podman.run("by-podman", image.rootfs(), "/bin/sh", "-c", ping))
+      assertThat(podman.run("by-podman", image.rootfs(), "/bin/sh", "-c", ping).output())
           .contains("/32")
           .contains(" 0% packet loss");
     } finally {
       first.remove(peer);
     }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(traces.all()).isEqualTo(before));
+  }
+
+  private static Podman.Network network(String node) throws IOException {
+    Path plugins =
+        Podman.pluginOf(
+            Files.createDirectories(directory.resolve("plugins-" + node)),
+            cni.plugins().resolve("margay-cni"),
+            lab.description().node(node).socket());
+    return new Podman.Network("margay", List.of(plugins, cni.plugins()), cni.lists());
   }
 
   private static boolean reaches(Place from, String address, int port) {
@@ -189,35 +207,5 @@ class RuntimesTest {
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptions()
         .untilAsserted(() -> lab.cluster().label(pod.place().address(), Map.of("role", role)));
-  }
-
-  /** All that pods leave in kernels and in the API while they live. */
-  private static List<String> traces() throws ApiException {
-    List<String> traces = new ArrayList<>();
-    for (String node : List.of("node1", "node2")) {
-      String namespace = lab.namespace(node);
-      traces.add(lines(Tool.must("ip", "-n", namespace, "-br", "link"), "cali"));
-      traces.add(lines(Tool.must("ip", "-n", namespace, "route"), " dev cali"));
-      traces.add(
-          lines(
-              Tool.must("nsenter", "--net=/run/netns/" + namespace, "iptables-save"),
-              "-[ft]w-cali"));
-      traces.add(
-          lines(Tool.must("nsenter", "--net=/run/netns/" + namespace, "ipset", "save"), ",cali"));
-    }
-    lab.api()
-        .list(Kind.WORKLOAD_ENDPOINT, "churn")
-        .forEach(endpoint -> traces.add(endpoint.path("metadata").path("name").asString("")));
-    return traces;
-  }
-
-  private static String lines(String text, String part) {
-    return String.join(
-        "\n",
-        text.lines()
-            .filter(line -> line.matches(".*" + part + ".*"))
-            .map(line -> line.replaceAll("@if[0-9]+|\\[[0-9]+:[0-9]+\\]", ""))
-            .sorted()
-            .toList());
   }
 }

@@ -6,6 +6,7 @@ import io.margay.cli.document.Documents;
 import io.margay.lab.demo.Cluster;
 import io.margay.lab.run.Labs;
 import io.margay.lab.run.Parts;
+import io.margay.lab.runtime.CniPlugin;
 import io.margay.lab.state.Description;
 import io.margay.lab.state.LabDirectory;
 import io.margay.lab.traffic.Place;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,37 @@ final class TheLab {
         .map(neighbour -> neighbour.path("state").asString(""))
         .findFirst()
         .orElse("");
+  }
+
+  /** Where the agent of a node keeps its state. */
+  Path state(String node) {
+    return directory.part("nodes").resolve(node).resolve("state");
+  }
+
+  /** Blocks of these nodes, with how many addresses of each workloads have; none without. */
+  List<String> usedAddresses(List<String> nodes) {
+    String health =
+        description.services().stream()
+            .filter(service -> service.name().equals("ipam-service"))
+            .findFirst()
+            .orElseThrow()
+            .health();
+    URI blocks = URI.create(health).resolve("/apis/margay.io/v1/ipam/blocks");
+    return JsonMapper.shared()
+        .readTree(http(blocks.toString()))
+        .valueStream()
+        .filter(block -> nodes.contains(block.path("node").asString("")))
+        .filter(block -> block.path("used").asInt(0) > 0)
+        .map(block -> block.path("cidr").asString("") + ": " + block.path("used").asInt(0))
+        .toList();
+  }
+
+  /** Margay's plugin, as a runtime on the node executes it. */
+  CniPlugin plugin(String node) {
+    return new CniPlugin(
+        Margay.HOME.resolve("cni-plugin/target/margay-cni"),
+        namespace(node),
+        Map.of("MARGAY_CNI_SOCKET", description.node(node).socket().toString()));
   }
 
   /** A counter or gauge of an agent. */

@@ -5,6 +5,7 @@ import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
 import io.margay.cli.Failure;
 import io.margay.lab.host.Namespaces;
+import io.margay.lab.runtime.CniPlugin;
 import io.margay.lab.state.Description;
 import io.margay.lab.state.LabDirectory;
 import java.io.IOException;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cni",
     description =
-        "CNI ADD and DEL, one at a time and several at once, beside Debian's bridge and host-local.",
+        "CNI ADD by its phases and DEL, one at a time and several at once, and whole containers by"
+            + " podman, beside Debian's bridge and host-local.",
     mixinStandardHelpOptions = true)
 public final class CniCommand implements Callable<Integer> {
 
@@ -45,6 +47,14 @@ public final class CniCommand implements Callable<Integer> {
       description = "How many containers come and go in each part; ${DEFAULT-VALUE} if not given.")
   private int rounds;
 
+  @Option(
+      names = "--starts",
+      defaultValue = "20",
+      description =
+          "How many whole containers podman starts with each; ${DEFAULT-VALUE} if not given, 0 for"
+              + " none.")
+  private int starts;
+
   @Override
   public Integer call() throws Exception {
     if (!Files.isExecutable(STANDARD.resolve("bridge"))) {
@@ -56,18 +66,30 @@ public final class CniCommand implements Callable<Integer> {
     LabDirectory directory = BenchLab.up(2, this::say);
     Description.Node node = directory.running().orElseThrow().node("node1");
     Report report = new Report("cni");
-    Path temporary = Files.createTempDirectory("margay-bench-cni");
+    Path temporary = Files.createTempDirectory("mgyb");
     String other = "mgyb-cni-" + ProcessHandle.current().pid();
     Namespaces.create(other);
     try {
       Plugin ours =
           new Plugin(
-              BenchLab.home().resolve("cni-plugin/target/margay-cni"),
-              String.valueOf(node.namespace()),
-              "{\"cniVersion\":\"1.0.0\",\"name\":\"bench\",\"type\":\"margay-cni\"}",
-              Map.of("MARGAY_CNI_SOCKET", node.socket().toString()));
+              new CniPlugin(
+                  BenchLab.home().resolve("cni-plugin/target/margay-cni"),
+                  String.valueOf(node.namespace()),
+                  Map.of("MARGAY_CNI_SOCKET", node.socket().toString())),
+              "{\"cniVersion\":\"1.0.0\",\"name\":\"bench\",\"type\":\"margay-cni\"}");
       for (int atOnce : AT_ONCE) {
-        measure(report, atOnce, ours, bridge(other, temporary));
+        measure(report, atOnce, ours, bridge(other, temporary), node.log());
+      }
+      if (starts > 0) {
+        start(
+            report,
+            new Starts(
+                temporary,
+                ours.cni().executable(),
+                ours.cni().node(),
+                node.socket(),
+                other,
+                STANDARD));
       }
     } finally {
       Namespaces.delete(other);
@@ -79,8 +101,18 @@ public final class CniCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(Report report, int atOnce, Plugin ours, Plugin bridge)
-      throws InterruptedException, ExecutionException {
+  private void start(Report report, Starts containers) {
+    say(starts + " containers started by podman with each");
+    Samples margay = new Samples("start");
+    Samples bridge = new Samples("bridge-start");
+    containers.run(starts, margay, bridge);
+    report.add("podman run, start to end", margay);
+    report.add("podman run with bridge and host-local", bridge);
+    report.compare(margay, bridge);
+  }
+
+  private void measure(Report report, int atOnce, Plugin ours, Plugin bridge, Path log)
+      throws InterruptedException, ExecutionException, IOException {
     say(rounds + " containers come and go, " + atOnce + " at once");
     String suffix = atOnce == 1 ? "" : "." + atOnce;
     Samples add = new Samples("add" + suffix);
@@ -89,9 +121,11 @@ public final class CniCommand implements Callable<Integer> {
     Samples bridgeDelete = new Samples("bridge-del" + suffix);
     String prefix = "mgyb-" + ProcessHandle.current().pid() + "-";
     new Containers(bridge, prefix + "b").run(rounds, atOnce, bridgeAdd, bridgeDelete);
+    Phases phases = Phases.from(log);
     new Containers(ours, prefix + "m").run(rounds, atOnce, add, delete);
     String many = atOnce == 1 ? "" : ", " + atOnce + " at once";
     report.add("ADD" + many + ": policy and route in the kernel", add);
+    phases.report(report, suffix, Containers.warmUp(rounds, atOnce));
     report.add("DEL" + many, delete);
     report.add("bridge and host-local ADD" + many, bridgeAdd);
     report.add("bridge and host-local DEL" + many, bridgeDelete);
@@ -102,14 +136,12 @@ public final class CniCommand implements Callable<Integer> {
 
   private static Plugin bridge(String node, Path temporary) {
     return new Plugin(
-        STANDARD.resolve("bridge"),
-        node,
+        new CniPlugin(STANDARD.resolve("bridge"), node, Map.of()),
         """
         {"cniVersion":"1.0.0","name":"bench-bridge","type":"bridge","bridge":"bench0","isGateway":true,
          "ipam":{"type":"host-local","subnet":"10.99.0.0/16","dataDir":"%s"}}
         """
-            .formatted(temporary),
-        Map.of());
+            .formatted(temporary));
   }
 
   private static void delete(Path directory) throws IOException {

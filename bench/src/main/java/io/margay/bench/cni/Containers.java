@@ -32,7 +32,7 @@ final class Containers {
    */
   void run(int count, int atOnce, Samples adds, Samples deletes)
       throws InterruptedException, ExecutionException {
-    int warmUp = Math.max(atOnce, count / 10);
+    int warmUp = warmUp(count, atOnce);
     try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
       List<Future<Life>> lives = new ArrayList<>();
       for (int i = 0; i < warmUp + count; i++) {
@@ -47,6 +47,11 @@ final class Containers {
         }
       }
     }
+  }
+
+  /** How many come and go before it counts. */
+  static int warmUp(int count, int atOnce) {
+    return Math.max(atOnce, count / 10);
   }
 
   private record Life(Duration add, Duration delete) {}
