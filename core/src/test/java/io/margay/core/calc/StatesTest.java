@@ -80,6 +80,7 @@ class StatesTest {
     List<State> repeated = new ArrayList<>();
     states.forEach(state -> repeated.addAll(List.of(state, state)));
     tests.add(dynamicTest("with repeats", () -> walk(repeated)));
+    tests.add(dynamicTest("split into a flush a change", () -> split(states)));
     tests.add(dynamicTest("squashed into one flush", () -> squash(states)));
     return tests.stream();
   }
@@ -104,6 +105,30 @@ class StatesTest {
         assertThat(updates).as(state.name()).isEmpty();
       }
       consumer.apply(updates);
+      assertThat(DesiredText.of(consumer.state())).as(state.name()).isEqualTo(state.desired());
+      before = state;
+    }
+  }
+
+  /** What lies between two states is nowhere written; but nothing may dangle on the way. */
+  private static void split(List<State> states) {
+    CalcGraph graph = new CalcGraph(HERE);
+    CheckingConsumer consumer = new CheckingConsumer();
+    State before = State.EMPTY;
+    for (State state : states) {
+      List<Change> changes = new ArrayList<>(changes(before, state));
+      Collections.shuffle(changes, new Random(states.indexOf(state)));
+      Map<ResourceKey, Resource> world = new TreeMap<>();
+      before.resources().forEach(resource -> world.put(resource.key(), resource));
+      for (Change change : changes) {
+        graph.apply(List.of(change));
+        consumer.apply(graph.flush());
+        switch (change) {
+          case Change.Put(Resource resource) -> world.put(resource.key(), resource);
+          case Change.Delete(ResourceKey key) -> world.remove(key);
+        }
+        assertThat(consumer.state()).isEqualTo(Compute.compute(world.values(), HERE));
+      }
       assertThat(DesiredText.of(consumer.state())).as(state.name()).isEqualTo(state.desired());
       before = state;
     }

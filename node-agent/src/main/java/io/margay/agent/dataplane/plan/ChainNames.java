@@ -2,7 +2,9 @@ package io.margay.agent.dataplane.plan;
 
 import io.margay.core.calc.PolicyId;
 import io.margay.core.model.ResourceKey;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Names of our chains. All begin with {@link #PREFIX}, which is how they are known as ours; a name
@@ -35,6 +37,13 @@ public final class ChainNames {
 
   static String endpoint(Direction direction, String interfaceName) {
     return named(direction == Direction.INGRESS ? "tw-" : "fw-", interfaceName);
+  }
+
+  /** Several policies that are asked one after the other. */
+  static String group(Direction direction, List<PolicyId> policies) {
+    return named(
+        direction == Direction.INGRESS ? "gi-" : "ge-",
+        policies.stream().map(policy -> readable(policy.key())).collect(Collectors.joining(" ")));
   }
 
   /**

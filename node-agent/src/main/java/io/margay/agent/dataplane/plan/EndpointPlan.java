@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The chain of one endpoint and direction. Packets of known connections are accepted at once; for
@@ -18,6 +19,11 @@ final class EndpointPlan {
 
   private static final String FILTER = "filter";
   private static final Rule ALLOWED = Rule.of(Verb.Plain.RETURN, Marks.has(Marks.ACCEPT));
+
+  private static final Match NOT_PASSED = Marks.lacks(Marks.PASS);
+
+  /** Fewer policies are asked one by one. */
+  private static final int SMALLEST_GROUP = 3;
 
   private final Set<PolicyId> policies;
   private final Set<String> profiles;
@@ -47,8 +53,13 @@ final class EndpointPlan {
     return missing;
   }
 
-  List<Rule> plan(ActiveEndpoint endpoint, Direction direction) {
+  /**
+   * The endpoint's chain, and those of the groups of policies that it asks, which it has in common
+   * with all endpoints that ask the same.
+   */
+  List<Chain> plan(ActiveEndpoint endpoint, Direction direction) {
     List<Rule> rules = new ArrayList<>();
+    List<Chain> chains = new ArrayList<>();
     Rule clear = Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS));
     Verb allow = settings.allow(FILTER);
     if (allow == Verb.Plain.RETURN) {
@@ -59,9 +70,27 @@ final class EndpointPlan {
       known(allow, rules);
       rules.add(clear);
     }
-    endpoint.tiers().forEach(tier -> tier(tier, FILTER, direction, rules));
+    for (EndpointTier tier : endpoint.tiers()) {
+      tier(tier, FILTER, direction, rules, asked -> policies(asked, direction, rules, chains));
+    }
     profiles(endpoint.profiles(), direction, rules);
-    return rules;
+    chains.add(new Chain(ChainNames.endpoint(direction, endpoint.interfaceName()), rules));
+    return chains;
+  }
+
+  /** Asks several policies by one jump, so that endpoints with many have few rules of their own. */
+  private void policies(
+      List<PolicyId> asked, Direction direction, List<Rule> rules, List<Chain> groups) {
+    if (asked.size() < SMALLEST_GROUP) {
+      policies(asked, direction, rules);
+      return;
+    }
+    List<Rule> group = new ArrayList<>(2 * asked.size());
+    policies(asked, direction, group);
+    String name = ChainNames.group(direction, asked);
+    groups.add(new Chain(name, group));
+    rules.add(Rule.of(new Verb.Jump(name)));
+    rules.add(ALLOWED);
   }
 
   /** What belongs to a known connection is allowed, what belongs to none is not. */
@@ -94,24 +123,36 @@ final class EndpointPlan {
 
   /** What a tier decides; what it allows returns with the accept bit. */
   void tier(EndpointTier tier, String table, Direction direction, List<Rule> rules) {
+    tier(tier, table, direction, rules, asked -> policies(asked, direction, rules));
+  }
+
+  private void tier(
+      EndpointTier tier,
+      String table,
+      Direction direction,
+      List<Rule> rules,
+      Consumer<List<PolicyId>> ask) {
     List<PolicyId> asked = asked(tier, direction);
     if (asked.isEmpty()) {
       return;
     }
-    Match notPassed = Marks.lacks(Marks.PASS);
     rules.add(Rule.of(Marks.clear(Marks.PASS)));
+    ask.accept(asked);
+    if (tier.defaultAction() == TierAction.DENY) {
+      Report report = new Report(Report.Owner.endOfTier(tier.name()), direction, -1);
+      rules.add(Rule.of(settings.deny(table, report), NOT_PASSED));
+    }
+  }
+
+  private void policies(List<PolicyId> asked, Direction direction, List<Rule> rules) {
     for (PolicyId policy : asked) {
       rules.add(
           Rule.of(
               policies.contains(policy)
                   ? new Verb.Jump(ChainNames.policy(direction, policy))
                   : Verb.Plain.DROP,
-              notPassed));
+              NOT_PASSED));
       rules.add(ALLOWED);
-    }
-    if (tier.defaultAction() == TierAction.DENY) {
-      Report report = new Report(Report.Owner.endOfTier(tier.name()), direction, -1);
-      rules.add(Rule.of(settings.deny(table, report), notPassed));
     }
   }
 }

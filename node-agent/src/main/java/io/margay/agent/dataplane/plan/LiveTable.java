@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.plan;
 
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.PolicyId;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveTable {
 
   private final Memo<Chain> memo = new Memo<>();
+  private final Memo<List<Chain>> endpoints = new Memo<>();
   private final LiveChains chains = new LiveChains();
   private final PolicyChains policyChains;
   private boolean known;
@@ -44,9 +46,15 @@ final class LiveTable {
     return memo.get(name, source, maker);
   }
 
+  /** The chains of an endpoint, made anew only if they are made of something else. */
+  List<Chain> endpoint(String name, Object source, Supplier<List<Chain>> maker) {
+    return endpoints.get(name, source, maker);
+  }
+
   /** Ends a plan that has these chains beside those of policies. */
   Table table(String name, Map<String, Chain> others, SortedMap<String, String> hooks) {
     memo.turn();
+    endpoints.turn();
     return chains.table(name, others, hooks);
   }
 }

@@ -211,8 +211,8 @@ public final class PolicyPlan {
     EndpointPlan endpointPlan = missing.endpointPlan();
     Object source = new EndpointSource(endpoint, missing.of(endpoint));
     for (Direction direction : Direction.values()) {
-      table.add(
-          ChainNames.endpoint(direction, endpoint.interfaceName()),
+      table.endpoint(
+          direction + " " + endpoint.interfaceName(),
           source,
           () -> endpointPlan.plan(endpoint, direction));
     }

@@ -52,6 +52,15 @@ final class TableBuilder {
         () -> rulePlan.plan(RuleOwner.ofProfile(profile), direction, rules));
   }
 
+  /**
+   * The chains of an endpoint and a direction. Those of groups may be here already, from another
+   * endpoint.
+   */
+  TableBuilder endpoint(String name, Object source, Supplier<List<Chain>> made) {
+    live.endpoint(name, source, made).forEach(chain -> chains.putIfAbsent(chain.name(), chain));
+    return this;
+  }
+
   Table build() {
     return live.table(name, chains, hooks);
   }

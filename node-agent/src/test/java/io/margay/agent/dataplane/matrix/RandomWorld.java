@@ -46,7 +46,7 @@ final class RandomWorld {
     all.add(tier("two", 2));
     all.add(slice("prod"));
     all.add(slice("dev"));
-    int policies = 1 + random.nextInt(6);
+    int policies = 1 + random.nextInt(10);
     for (int i = 0; i < policies; i++) {
       all.add(policy(i));
     }

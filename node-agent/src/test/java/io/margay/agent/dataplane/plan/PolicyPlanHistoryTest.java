@@ -190,7 +190,7 @@ final class PolicyPlanHistoryTest {
 
   private static List<PolicyId> some(Random random) {
     return random
-        .ints(random.nextInt(4), 0, 8)
+        .ints(random.nextInt(7), 0, 8)
         .distinct()
         .mapToObj(PolicyPlanHistoryTest::policyId)
         .toList();
