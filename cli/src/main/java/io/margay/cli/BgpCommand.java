@@ -3,15 +3,10 @@ package io.margay.cli;
 import io.margay.cli.service.Service;
 import io.margay.cli.service.ServiceClient;
 import io.margay.cli.table.Table;
-import java.io.PrintWriter;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code margay bgp}: the route-reflector's neighbours and routes. */
@@ -21,11 +16,7 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {BgpRoutesCommand.class})
-final class BgpCommand implements Runnable {
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
+final class BgpCommand extends ServiceCommand {
 
   @Option(
       names = "--bgp-server",
@@ -35,9 +26,13 @@ final class BgpCommand implements Runnable {
               + " MARGAY_BGP_SERVER, then the running lab, then http://127.0.0.1:8082.")
   private @Nullable String server;
 
+  BgpCommand() {
+    super(Service.BGP);
+  }
+
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command of bgp is missing");
+  @Nullable String server() {
+    return server;
   }
 
   @Command(
@@ -52,6 +47,7 @@ final class BgpCommand implements Runnable {
               "AS",
               "KIND",
               "STATE",
+              "BFD",
               "UPTIME",
               "RECEIVED",
               "ACCEPTED",
@@ -65,6 +61,7 @@ final class BgpCommand implements Runnable {
             text(neighbor, "asNumber"),
             text(neighbor, "kind").toLowerCase(java.util.Locale.ROOT),
             text(neighbor, "state"),
+            text(neighbor, "bfd"),
             uptime(neighbor.path("uptimeSeconds")),
             text(neighbor, "received"),
             text(neighbor, "accepted"),
@@ -101,21 +98,6 @@ final class BgpCommand implements Runnable {
       say("to " + peer + ": " + text(answer, "sent"));
       return 0;
     });
-  }
-
-  int with(Function<ServiceClient, Integer> work) {
-    try (ServiceClient client =
-        new ServiceClient(Service.BGP, Servers.choose(Service.BGP, server, System.getenv()))) {
-      return work.apply(client);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  void say(String line) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(line);
-    out.flush();
   }
 
   static String text(JsonNode object, String field) {

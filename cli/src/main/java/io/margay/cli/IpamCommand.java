@@ -2,16 +2,10 @@ package io.margay.cli;
 
 import io.margay.cli.ipam.BlockMap;
 import io.margay.cli.service.Service;
-import io.margay.cli.service.ServiceClient;
-import java.io.PrintWriter;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code margay ipam}: blocks and addresses. */
 @Command(
@@ -25,15 +19,11 @@ import picocli.CommandLine.Spec;
       IpamReleaseCommand.class,
       IpamSplitCommand.class
     })
-final class IpamCommand implements Runnable {
+final class IpamCommand extends ServiceCommand {
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init") // set by picocli
   private Margay margay;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
 
   @Option(
       names = "--ipam-server",
@@ -43,9 +33,13 @@ final class IpamCommand implements Runnable {
               + " then the running lab, then http://127.0.0.1:8081.")
   private @Nullable String server;
 
+  IpamCommand() {
+    super(Service.IPAM);
+  }
+
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command of ipam is missing");
+  @Nullable String server() {
+    return server;
   }
 
   @Command(
@@ -61,20 +55,5 @@ final class IpamCommand implements Runnable {
 
   Margay margay() {
     return margay;
-  }
-
-  int with(Function<ServiceClient, Integer> work) {
-    try (ServiceClient client =
-        new ServiceClient(Service.IPAM, Servers.choose(Service.IPAM, server, System.getenv()))) {
-      return work.apply(client);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  void say(String line) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(line);
-    out.flush();
   }
 }

@@ -59,7 +59,7 @@ class BgpCommandTest {
     answers.put(
         ROOT + "/neighbors",
         """
-        [{"address":"192.0.2.1","asNumber":65000,"kind":"CLIENT","state":"ESTABLISHED","uptimeSeconds":3661,
+        [{"address":"192.0.2.1","asNumber":65000,"kind":"CLIENT","state":"ESTABLISHED","bfd":"UP","uptimeSeconds":3661,
           "received":5,"accepted":4,"best":3,"stale":2,"sent":1,"lastError":null},
          {"address":"192.0.2.2","asNumber":65001,"kind":"EXTERNAL","state":"ACTIVE",
           "received":0,"accepted":0,"best":0,"stale":0,"sent":0,"lastError":"connection refused"}]
@@ -68,9 +68,9 @@ class BgpCommandTest {
     assertThat(out.toString())
         .isEqualTo(
             """
-            PEER        AS      KIND       STATE         UPTIME     RECEIVED   ACCEPTED   BEST   STALE   SENT   LAST-ERROR
-            192.0.2.1   65000   client     ESTABLISHED   01:01:01   5          4          3      2       1      -
-            192.0.2.2   65001   external   ACTIVE        -          0          0          0      0       0      connection refused
+            PEER        AS      KIND       STATE         BFD   UPTIME     RECEIVED   ACCEPTED   BEST   STALE   SENT   LAST-ERROR
+            192.0.2.1   65000   client     ESTABLISHED   UP    01:01:01   5          4          3      2       1      -
+            192.0.2.2   65001   external   ACTIVE        -     -          0          0          0      0       0      connection refused
             """);
   }
 

@@ -1,13 +1,16 @@
 package io.margay.reflector;
 
+import io.margay.reflector.plan.Collectors;
 import io.margay.reflector.plan.Identity;
 import io.margay.reflector.speaker.PeerMetrics;
 import io.margay.reflector.speaker.Reflector;
 import io.margay.reflector.speaker.ReflectorHealth;
+import io.margay.reflector.speaker.RouteExport;
 import io.margay.reflector.speaker.RouteTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -50,6 +53,15 @@ class ReflectorConfiguration {
   @Bean
   PeerMetrics peerMetrics(Reflector reflector, MeterRegistry meters, InstantSource clock) {
     return new PeerMetrics(reflector, meters, clock);
+  }
+
+  @Bean
+  RouteExport routeExport(
+      Reflector reflector,
+      Identity identity,
+      @Value("${margay.bmp.collectors}") String collectors,
+      @Value("${margay.bmp.statistics}") Duration statistics) {
+    return new RouteExport(reflector, Collectors.options(collectors, statistics, identity.name()));
   }
 
   @Bean

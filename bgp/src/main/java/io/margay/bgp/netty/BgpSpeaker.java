@@ -44,6 +44,7 @@ public final class BgpSpeaker implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final SpeakerListener listener;
+  private final Monitoring monitoring;
   private final Startup startup = new Startup();
   private final Map<IpAddress, Peer> peers = new HashMap<>();
   private final PathWatch watch = new PathWatch(this::pathLost);
@@ -65,6 +66,7 @@ public final class BgpSpeaker implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("bgp", true), NioIoHandler.newFactory());
     this.loop = group.next();
+    this.monitoring = new Monitoring(loop);
   }
 
   /**
@@ -86,6 +88,14 @@ public final class BgpSpeaker implements AutoCloseable {
     listen(wanted);
     call(() -> {
       apply(wanted);
+      return true;
+    });
+  }
+
+  /** Shows these collectors, and no others, what peers announce and what is chosen. */
+  public void monitor(BmpOptions wanted) {
+    call(() -> {
+      monitoring.configure(wanted);
       return true;
     });
   }
@@ -143,7 +153,7 @@ public final class BgpSpeaker implements AutoCloseable {
     SpeakerConfig before = config;
     if (before == null || !before.identity().equals(wanted.identity())) {
       stop(Message.Notification.of(ErrorCode.CONFIGURATION_CHANGE));
-      engine = new Engine(loop, wanted.identity(), startup, peers, listener);
+      engine = new Engine(loop, wanted.identity(), startup, peers, listener, monitoring);
       sessions = new Sessions(loop, wanted.identity(), startup, peers, engine);
       engine.originate(announced);
     }
@@ -335,6 +345,7 @@ public final class BgpSpeaker implements AutoCloseable {
     watch.close();
     call(() -> {
       stop(null);
+      monitoring.close();
       if (listening != null) {
         listening.close();
       }

@@ -55,6 +55,7 @@ final class Engine {
   private final Restarts restarts;
   private final Startup startup;
   private final SpeakerListener listener;
+  private final Monitoring monitoring;
   private final Map<IpAddress, Peer> peers;
   private boolean flushDue;
   private boolean leaving;
@@ -64,7 +65,8 @@ final class Engine {
       SpeakerConfig.Identity identity,
       Startup startup,
       Map<IpAddress, Peer> peers,
-      SpeakerListener listener) {
+      SpeakerListener listener,
+      Monitoring monitoring) {
     this.loop = loop;
     this.identity = identity;
     this.self =
@@ -82,6 +84,8 @@ final class Engine {
     this.startup = startup;
     this.peers = peers;
     this.listener = listener;
+    this.monitoring = monitoring;
+    monitoring.attach(new Monitoring.Source(identity, tables.values(), this::flush));
   }
 
   /** Prefixes of a family without an own address of that family stay out. */
@@ -121,6 +125,7 @@ final class Engine {
       }
     });
     outbox.drain();
+    monitoring.peerUp(peer, session);
     restarts.up(peer, negotiated, () -> waited(peer));
     GracefulRestart restart = negotiated.restart();
     if (restart != null && restart.restarted()) {
@@ -185,6 +190,10 @@ final class Engine {
     }
     changed();
     AfiSafi end = update.endOfRib();
+    if (end != null && tables.containsKey(end)) {
+      // Behind the flush that shows the routes before it.
+      loop.execute(() -> monitoring.endOfRib(peer.config.address(), table(end)));
+    }
     if (end != null && restarts.endOfRib(peer, end)) {
       settled(peer);
     }
@@ -259,6 +268,7 @@ final class Engine {
     Peer.cancel(peer.stuckTimer);
     session.groups().forEach((family, group) -> table(family).leave(peer, group));
     session.outbox().release();
+    monitoring.peerDown(peer.config.address(), session.link());
     restarts.down(peer, session, graceful);
     IpAddress address = peer.config.address();
     LOG.info("session down peer={} reason='{}' stale={}", address, reason, stale(address));
@@ -356,6 +366,7 @@ final class Engine {
     flushDue = false;
     boolean any = false;
     for (FamilyTable table : tables.values()) {
+      monitoring.changed(table);
       any |= table.flush();
     }
     if (any) {

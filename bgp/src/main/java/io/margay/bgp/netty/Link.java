@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP connection with a peer: bytes to messages and back. */
 final class Link extends ByteToMessageDecoder {
@@ -37,6 +38,13 @@ final class Link extends ByteToMessageDecoder {
   private final Owner owner;
   private CodecContext context = CodecContext.INITIAL;
   private boolean ended;
+  private boolean lost;
+
+  // What was said at the beginning and at the end, for who watches.
+  private Message.@Nullable Open sentOpen;
+  private Message.@Nullable Open receivedOpen;
+  private Message.@Nullable Notification sentNotification;
+  private Message.@Nullable Notification receivedNotification;
 
   Link(long number, Channel channel, AttributeCache cache, Owner owner) {
     this.number = number;
@@ -58,7 +66,33 @@ final class Link extends ByteToMessageDecoder {
     context = newContext;
   }
 
+  Message.@Nullable Open sentOpen() {
+    return sentOpen;
+  }
+
+  Message.@Nullable Open receivedOpen() {
+    return receivedOpen;
+  }
+
+  Message.@Nullable Notification sentNotification() {
+    return sentNotification;
+  }
+
+  Message.@Nullable Notification receivedNotification() {
+    return receivedNotification;
+  }
+
+  /** Whether it ended without our doing. */
+  boolean isLost() {
+    return lost;
+  }
+
   void send(Message message) {
+    if (message instanceof Message.Open open) {
+      sentOpen = open;
+    } else if (message instanceof Message.Notification notification) {
+      sentNotification = notification;
+    }
     if (!ended) {
       byte[] bytes = MessageCodec.encode(message, context);
       channel.writeAndFlush(Unpooled.wrappedBuffer(bytes), channel.voidPromise());
@@ -94,6 +128,7 @@ final class Link extends ByteToMessageDecoder {
         Message message =
             MessageCodec.decode(in.nioBuffer(in.readerIndex(), length), context, cache);
         in.skipBytes(length);
+        note(message);
         owner.received(this, message);
       }
     } catch (MessageException e) {
@@ -101,6 +136,14 @@ final class Link extends ByteToMessageDecoder {
     }
     if (ended) {
       in.skipBytes(in.readableBytes());
+    }
+  }
+
+  private void note(Message message) {
+    if (message instanceof Message.Open open) {
+      receivedOpen = open;
+    } else if (message instanceof Message.Notification notification) {
+      receivedNotification = notification;
     }
   }
 
@@ -130,6 +173,7 @@ final class Link extends ByteToMessageDecoder {
       return;
     }
     ended = true;
+    lost = true;
     owner.closed(this, reason);
   }
 }

@@ -129,7 +129,7 @@ final class PathWatch implements AutoCloseable {
     BfdSockets sockets = new BfdSockets(loop, own);
     try {
       if (!receiving.containsKey(kind)) {
-        receiving.put(kind, sockets.receive(kind, (packet, kindOf) -> received(loop, packet)));
+        receiving.put(kind, sockets.receive(kind, (packet, at) -> received(loop, packet, at)));
       }
       long discriminator = ++lastDiscriminator;
       BfdSession session =
@@ -178,12 +178,14 @@ final class PathWatch implements AutoCloseable {
   }
 
   /** By the number that we gave, or by the address as long as the peer does not know that. */
-  private void received(EventLoop loop, DatagramPacket datagram) {
+  private void received(EventLoop loop, DatagramPacket datagram, BfdSockets.Kind at) {
     ByteBuf content = datagram.content();
     IpAddress from = IpAddress.of(datagram.sender().getAddress());
     Watched of = watched.get(from);
     BfdPacket packet = BfdPacket.decode(content.nioBuffer()).orElse(null);
-    if (of == null || packet == null) {
+    // What may come from anywhere must not reach a session that only hears the link.
+    boolean meant = of != null && of.options.multihop() == at.multihop();
+    if (of == null || packet == null || !meant) {
       return;
     }
     long known = packet.yourDiscriminator();

@@ -22,7 +22,8 @@ enum Daemon {
           router id %1$s;
           protocol device {}
           protocol static s4 { ipv4; route 10.11.0.0/24 blackhole
-            { bgp_community.add((65000,11)); bgp_large_community.add((65000,11,1)); }; }
+            { bgp_community.add((65000,11)); bgp_large_community.add((65000,11,1));
+              bgp_med = 11; bgp_origin = ORIGIN_EGP; }; }
           protocol static s6 { ipv6; route 2001:db8:11::/48 blackhole; }
           template bgp t {
             local %1$s as 65000; multihop; password "s3cret";
@@ -60,7 +61,9 @@ enum Daemon {
           Seen.after(text, "BGP.community: ").replaceAll("[()]", "").replace(",", ":"),
           Seen.after(text, "BGP.large_community: ").replaceAll("[() ]", "").replace(",", ":"),
           Seen.after(text, "BGP.originator_id: "),
-          Seen.after(text, "BGP.cluster_list: "));
+          Seen.after(text, "BGP.cluster_list: "),
+          Seen.after(text, "BGP.origin: "),
+          Seen.after(text, "BGP.med: "));
     }
   },
   FRR(12, "/usr/lib/frr/bgpd") {
@@ -99,6 +102,8 @@ enum Daemon {
           route-map T4 permit 10
            set community 65000:12
            set large-community 65000:12:1
+           set metric 12
+           set origin egp
            set ip next-hop %1$s
           route-map T6 permit 10
            set ipv6 next-hop global %2$s
@@ -152,7 +157,9 @@ enum Daemon {
           path.path("community").path("string").asString(""),
           path.path("largeCommunity").path("string").asString(""),
           path.path("originatorId").asString(""),
-          path.path("clusterList").path("list").path(0).asString(""));
+          path.path("clusterList").path("list").path(0).asString(""),
+          path.path("origin").asString(""),
+          path.path("metric").asString(""));
     }
   },
   GOBGP(13, "/usr/bin/gobgpd") {
@@ -235,7 +242,11 @@ enum Daemon {
           "community",
           "65000:13",
           "large-community",
-          "65000:13:1");
+          "65000:13:1",
+          "med",
+          "13",
+          "origin",
+          "egp");
       Net.run(
           "ip",
           "netns",
@@ -249,7 +260,9 @@ enum Daemon {
           "ipv6",
           "2001:db8:13::/48",
           "nexthop",
-          Net.ipv6(number));
+          Net.ipv6(number),
+          "origin",
+          "igp");
     }
 
     @Override
@@ -265,6 +278,8 @@ enum Daemon {
       java.util.Arrays.fill(of, "");
       for (JsonNode a : attributes) {
         switch (a.path("type").asInt(0)) {
+          case 1 -> of[1] = List.of("IGP", "EGP", "INCOMPLETE").get(a.path("value").asInt(0));
+          case 4 -> of[4] = a.path("metric").asString("");
           case 2 -> of[2] = a.path("as_paths").path(0).path("asns").path(0).asString("");
           case 3, 14 -> of[3] = a.path("nexthop").asString("");
           case 5 -> of[5] = a.path("value").asString("");
@@ -286,7 +301,7 @@ enum Daemon {
           default -> {}
         }
       }
-      return new Seen(of[3], of[2], of[5], of[8], of[32], of[9], of[10]);
+      return new Seen(of[3], of[2], of[5], of[8], of[32], of[9], of[10], of[1], of[4]);
     }
   },
   OPENBGPD(14, "/usr/sbin/bgpd") {
@@ -319,7 +334,7 @@ enum Daemon {
           fib-update no
           listen on %1$s
           socket "%3$s/openbgpd.sock"
-          network 10.14.0.0/24 set { community 65000:14 large-community 65000:14:1 nexthop %1$s }
+          network 10.14.0.0/24 set { community 65000:14 large-community 65000:14:1 med 14 origin egp nexthop %1$s }
           network 2001:db8:14::/48 set { nexthop %2$s }
           """
                   .formatted(Net.ipv4(number), Net.ipv6(number), dir)
@@ -352,7 +367,9 @@ enum Daemon {
           Seen.between(flat, "\"originator\":\"", "\""),
           Seen.between(flat, "\"cluster_list\":[\"", "\"").isEmpty()
               ? Seen.between(flat, "\"cluster_list\":\"", "\"")
-              : Seen.between(flat, "\"cluster_list\":[\"", "\""));
+              : Seen.between(flat, "\"cluster_list\":[\"", "\""),
+          route.path("origin").asString(""),
+          route.path("metric").asString(""));
     }
   },
   EXABGP(15, "/usr/sbin/exabgp") {
@@ -380,7 +397,7 @@ enum Daemon {
            api { processes [dump]; receive { parsed; update; } }
            static {
             route 10.15.0.0/24 { next-hop %1$s; community [65000:15];
-              large-community [65000:15:1]; path-information 1; }
+              large-community [65000:15:1]; med 15; origin egp; path-information 1; }
             route 2001:db8:15::/48 { next-hop %2$s; path-information 1; } } }
           """;
       write(
@@ -433,7 +450,9 @@ enum Daemon {
                         + ":"
                         + l.path(2).asString(""),
                 a.path("originator-id").asString(""),
-                a.path("cluster-list").path(0).asString(""));
+                a.path("cluster-list").path(0).asString(""),
+                a.path("origin").asString(""),
+                a.path("med").asString(""));
       }
       return seen;
     }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class InteropTest {
   @TempDir private Path dir;
 
   private final Map<Daemon, String> namespaces = new EnumMap<>(Daemon.class);
+  private final Map<Integer, String> speakers = new HashMap<>();
   private Net net;
 
   @BeforeEach
@@ -91,7 +93,12 @@ class InteropTest {
     for (Daemon daemon : Daemon.values()) {
       command.addAll(List.of(Net.ipv4(daemon.number), "65000", dial ? "dial" : "await"));
     }
-    net.start(net.add(number), dir.resolve(role + ".log"), command.toArray(String[]::new));
+    String namespace = speakers.get(number);
+    if (namespace == null) {
+      namespace = net.add(number);
+      speakers.put(number, namespace);
+    }
+    net.start(namespace, dir.resolve(role + ".log"), command.toArray(String[]::new));
     return file;
   }
 
@@ -109,15 +116,70 @@ class InteropTest {
     }
   }
 
-  private static Seen reflected(Daemon from, String nextHop, boolean communities) {
+  /**
+   * RFC 4724 with BIRD and FRR as helpers. As restarters they would have to say that they kept
+   * forwarding, which they only do when told to: e2e has a BIRD that is.
+   */
+  @Test
+  void aReflectorThatIsKilledAndReturnsCostsNobodyARoute() throws Exception {
+    Path reflector = speaker(1, "reflector", "65000", "-", false);
+    startAll();
+    expectBoth(Daemon.BIRD, Daemon.FRR);
+    expectBoth(Daemon.FRR, Daemon.BIRD);
+    net.kill(speakers.getOrDefault(1, ""));
+    await()
+        .atMost(PATIENCE)
+        .during(Duration.ofSeconds(1))
+        .untilAsserted(() -> {
+          expectStill(Daemon.BIRD, Daemon.FRR);
+          expectStill(Daemon.FRR, Daemon.BIRD);
+        });
+    Files.delete(reflector);
+    speaker(1, "reflector", "65000", "-", false);
+    await().atMost(PATIENCE).until(() -> Files.exists(reflector));
+    for (Daemon daemon : List.of(Daemon.BIRD, Daemon.FRR)) {
+      awaitNeighbour(reflector, daemon, "state=ESTABLISHED", "endOfRib=true");
+    }
+    expectStill(Daemon.BIRD, Daemon.FRR);
+    expectStill(Daemon.FRR, Daemon.BIRD);
+  }
+
+  private void expectBoth(Daemon from, Daemon at) {
+    expect(at, from.prefix4(), reflected(from, Net.ipv4(from.number), true));
+    expect(at, from.prefix6(), reflected(from, Net.ipv6(from.number), false));
+  }
+
+  /** Now, not some time. */
+  private void expectStill(Daemon from, Daemon at) throws Exception {
+    String namespace = namespaces.getOrDefault(at, "");
+    assertThat(at.see(namespace, dir, from.prefix4()))
+        .isEqualTo(reflected(from, Net.ipv4(from.number), true));
+    assertThat(at.see(namespace, dir, from.prefix6()))
+        .isEqualTo(reflected(from, Net.ipv6(from.number), false));
+  }
+
+  private static void awaitNeighbour(Path speaker, Daemon daemon, String... what) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(Files.readAllLines(speaker))
+                .anySatisfy(line ->
+                    assertThat(line)
+                        .contains("address=" + Net.ipv4(daemon.number) + ",")
+                        .contains(what)));
+  }
+
+  private static Seen reflected(Daemon from, String nextHop, boolean rich) {
     return new Seen(
         nextHop,
         "",
         "100",
-        communities ? "65000:" + from.number : "",
-        communities ? "65000:" + from.number + ":1" : "",
+        rich ? "65000:" + from.number : "",
+        rich ? "65000:" + from.number + ":1" : "",
         Net.ipv4(from.number),
-        Net.ipv4(1));
+        Net.ipv4(1),
+        rich ? "EGP" : "IGP",
+        rich ? Integer.toString(from.number) : "");
   }
 
   @Test
@@ -145,7 +207,7 @@ class InteropTest {
           case BIRD, OPENBGPD -> "100";
           case FRR, GOBGP, EXABGP -> "";
         };
-    return new Seen(nextHop, "64600", localPref, "", "", "", "");
+    return new Seen(nextHop, "64600", localPref, "", "", "", "", "IGP", "");
   }
 
   private void expect(Daemon at, String prefix, Seen expected) {

@@ -71,6 +71,18 @@ final class Net implements AutoCloseable {
     return process;
   }
 
+  /** Ends all that runs in a namespace, as {@code kill -9} does. */
+  void kill(String namespace) throws Exception {
+    for (String pid : run("ip", "netns", "pids", namespace).split("\\s+")) {
+      if (!pid.isEmpty()) {
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
+    while (!run("ip", "netns", "pids", namespace).isBlank()) {
+      Thread.onSpinWait();
+    }
+  }
+
   static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

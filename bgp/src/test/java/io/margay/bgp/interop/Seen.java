@@ -1,11 +1,15 @@
 package io.margay.bgp.interop;
 
+import java.util.Locale;
+
 /**
  * A route as another implementation shows it; what is not there is empty.
  *
  * @param community the only one
  * @param largeCommunity the only one
  * @param clusters the first of the list
+ * @param origin IGP, EGP or INCOMPLETE
+ * @param med empty for 0 too, which some add where there is none
  */
 record Seen(
     String nextHop,
@@ -14,9 +18,16 @@ record Seen(
     String community,
     String largeCommunity,
     String originator,
-    String clusters) {
+    String clusters,
+    String origin,
+    String med) {
 
-  static final Seen NOTHING = new Seen("", "", "", "", "", "", "");
+  static final Seen NOTHING = new Seen("", "", "", "", "", "", "", "", "");
+
+  Seen {
+    origin = origin.toUpperCase(Locale.ROOT);
+    med = med.equals("0") ? "" : med;
+  }
 
   /** The rest of the first line that has this text; empty without one. */
   static String after(String text, String what) {

@@ -1,19 +1,16 @@
 package io.margay.bgp.netty;
 
+import static io.margay.bgp.netty.Cable.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,79 +29,24 @@ class BfdInteropTest {
   private static final String US = "198.18.66.1";
   private static final String THEM = "198.18.66.2";
 
-  private final long pid = ProcessHandle.current().pid();
-  private final String ours = "mgyt-bfd-a-" + pid;
-  private final String theirs = "mgyt-bfd-b-" + pid;
-  private final List<Process> processes = new ArrayList<>();
-
   @TempDir private Path dir;
+  private Cable cable;
 
   @BeforeEach
   void lay() throws Exception {
     assumeTrue(run("id", "-u").trim().equals("0"), "network namespaces need root");
-    run("ip", "netns", "add", ours);
-    run("ip", "netns", "add", theirs);
-    run(
-        "ip", "link", "add", "bfd0", "netns", ours, "type", "veth", "peer", "name", "bfd0", "netns",
-        theirs);
-    up(ours, US);
-    up(theirs, THEM);
-  }
-
-  private static void up(String namespace, String address) throws Exception {
-    run("ip", "-n", namespace, "link", "set", "lo", "up");
-    run("ip", "-n", namespace, "address", "add", address + "/24", "dev", "bfd0");
-    run("ip", "-n", namespace, "link", "set", "bfd0", "up");
+    cable = new Cable("bfd", List.of(US), THEM);
   }
 
   @AfterEach
   void clear() throws Exception {
-    for (Process process : processes.reversed()) {
-      process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+    if (cable != null) {
+      cable.close();
     }
-    for (String namespace : List.of(ours, theirs)) {
-      if (Files.exists(Path.of("/run/netns", namespace))) {
-        run("ip", "netns", "delete", namespace);
-      }
-    }
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(String.join(" ", command) + ": " + output).isZero();
-    return output;
-  }
-
-  private Process start(String namespace, String out, String... command) throws IOException {
-    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
-    whole.addAll(List.of(command));
-    File file = dir.resolve(out).toFile();
-    Process process =
-        new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(file).start();
-    processes.add(process);
-    return process;
   }
 
   private void speaker() throws IOException {
-    start(
-        ours,
-        "us",
-        System.getProperty("java.home") + "/bin/java",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Xmx64m",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        System.getProperty("java.class.path"),
-        SpeakerProgram.class.getName(),
-        "node",
-        "65000",
-        US,
-        "10.0.1.0/26",
-        THEM,
-        "65000",
-        "dial+bfd");
+    cable.speaker(dir.resolve("us"), "node", "65000", US, "10.0.1.0/26", THEM, "65000", "dial+bfd");
   }
 
   /** The last line of the speaker that begins so. */
@@ -121,7 +63,7 @@ class BfdInteropTest {
   /** Drops all that they send and hear, or no longer. */
   private void silence(String action) throws Exception {
     for (String chain : List.of("INPUT", "OUTPUT")) {
-      run("ip", "netns", "exec", theirs, "iptables", "-w", action, chain, "-j", "DROP");
+      run("ip", "netns", "exec", cable.theirs, "iptables", "-w", action, chain, "-j", "DROP");
     }
   }
 
@@ -135,7 +77,7 @@ class BfdInteropTest {
             router id %1$s;
             protocol device {}
             protocol static { ipv4; route 10.11.0.0/24 blackhole; }
-            protocol bfd { interface "bfd0" { interval 100 ms; multiplier 3; }; }
+            protocol bfd { interface "bgp0" { interval 100 ms; multiplier 3; }; }
             protocol bgp margay {
               local %1$s as 65000;
               neighbor %2$s as 65000;
@@ -148,7 +90,15 @@ class BfdInteropTest {
             """
                 .formatted(THEM, US));
     String control = dir.resolve("bird.ctl").toString();
-    start(theirs, "bird", BIRD.toString(), "-f", "-c", config.toString(), "-s", control);
+    cable.start(
+        cable.theirs,
+        dir.resolve("bird"),
+        BIRD.toString(),
+        "-f",
+        "-c",
+        config.toString(),
+        "-s",
+        control);
     await().atMost(PATIENCE).until(() -> Files.exists(Path.of(control)));
     speaker();
     await().atMost(PATIENCE).until(() -> last("neighbour").contains("ESTABLISHED"));
@@ -183,7 +133,7 @@ class BfdInteropTest {
               place.resolve("bfdd.conf"),
               """
               bfd
-               peer %s local-address %s interface bfd0
+               peer %s local-address %s interface bgp0
                 receive-interval 100
                 transmit-interval 100
                 detect-multiplier 3
@@ -208,9 +158,9 @@ class BfdInteropTest {
   }
 
   private Process daemon(String name, Path place, Path config) throws IOException {
-    return start(
-        theirs,
-        name,
+    return cable.start(
+        cable.theirs,
+        dir.resolve(name),
         "/usr/lib/frr/" + name,
         "-f",
         config.toString(),

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,51 +28,22 @@ class BirdTest {
   private static final String NODE = "198.18.65.3";
   private static final String THEM = "198.18.65.2";
 
-  private final long pid = ProcessHandle.current().pid();
-  private final String ours = "mgyt-bgp-a-" + pid;
-  private final String theirs = "mgyt-bgp-b-" + pid;
-  private final List<Process> processes = new ArrayList<>();
-
   @TempDir private Path dir;
+  private Cable cable;
 
   @BeforeEach
   void lay() throws Exception {
     assumeTrue(
         Files.isExecutable(BIRD) && Files.isExecutable(BIRDC), "BIRD 2 is not installed: bird2");
-    assumeTrue(run("id", "-u").trim().equals("0"), "network namespaces need root");
-    run("ip", "netns", "add", ours);
-    run("ip", "netns", "add", theirs);
-    run(
-        "ip", "link", "add", "bgp0", "netns", ours, "type", "veth", "peer", "name", "bgp0", "netns",
-        theirs);
-    up(ours, US);
-    up(ours, NODE);
-    up(theirs, THEM);
-  }
-
-  private static void up(String namespace, String address) throws Exception {
-    run("ip", "-n", namespace, "link", "set", "lo", "up");
-    run("ip", "-n", namespace, "address", "add", address + "/24", "dev", "bgp0");
-    run("ip", "-n", namespace, "link", "set", "bgp0", "up");
+    assumeTrue(Cable.run("id", "-u").trim().equals("0"), "network namespaces need root");
+    cable = new Cable("bgp", List.of(US, NODE), THEM);
   }
 
   @AfterEach
   void clear() throws Exception {
-    for (Process process : processes) {
-      process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+    if (cable != null) {
+      cable.close();
     }
-    for (String namespace : List.of(ours, theirs)) {
-      if (Files.exists(Path.of("/run/netns", namespace))) {
-        run("ip", "netns", "delete", namespace);
-      }
-    }
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(String.join(" ", command) + ": " + output).isZero();
-    return output;
   }
 
   private void bird(long as, long peerAs, String statics) throws IOException {
@@ -95,8 +63,8 @@ class BirdTest {
         """
             .formatted(THEM, as, peerAs, statics, US);
     Path file = Files.writeString(dir.resolve("bird.conf"), config);
-    start(
-        theirs,
+    cable.start(
+        cable.theirs,
         dir.resolve("bird.out"),
         BIRD.toString(),
         "-f",
@@ -113,24 +81,13 @@ class BirdTest {
     List<String> command =
         new ArrayList<>(List.of(BIRDC.toString(), "-s", dir.resolve("bird.ctl").toString()));
     command.addAll(List.of(words));
-    return run(command.toArray(String[]::new));
+    return Cable.run(command.toArray(String[]::new));
   }
 
   /** The output file of a speaker that runs in our namespace. */
   private Speaker speaker(String name, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SpeakerProgram.class.getName()));
-    command.addAll(List.of(arguments));
     Path out = dir.resolve(name);
-    return new Speaker(start(ours, out, command.toArray(String[]::new)), out);
+    return new Speaker(cable.speaker(out, arguments), out);
   }
 
   private record Speaker(Process process, Path out) {
@@ -146,16 +103,6 @@ class BirdTest {
     void kill() throws InterruptedException {
       process.destroyForcibly().waitFor();
     }
-  }
-
-  private Process start(String namespace, Path out, String... command) throws IOException {
-    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
-    whole.addAll(List.of(command));
-    File file = out.toFile();
-    Process process =
-        new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(file).start();
-    processes.add(process);
-    return process;
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.margay.bgp.bfd.BfdState;
 import io.margay.bgp.bfd.Diagnostic;
 import io.margay.bgp.session.State;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +80,7 @@ class PathWatchTest {
       channel.bind(new InetSocketAddress("127.80.0.11", 0));
       if (ttl == 255) {
         NativeSocket.findDatagram((InetSocketAddress) channel.getLocalAddress())
-            .limit(io.margay.core.net.Family.IPV4, 0);
+            .limit(Family.IPV4, 0);
       }
       channel.send(ByteBuffer.wrap(down.encode()), new InetSocketAddress("127.80.0.1", 3784));
     }

@@ -36,6 +36,8 @@ final class RibScenario {
   private static final List<Cidr> PREFIXES =
       List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("10.0.0.0/26"), Cidr.parse("10.0.0.64/26"));
 
+  private static final CodecContext WATCHER = new CodecContext(true, true, true, Set.of(), true);
+
   /** A prefix, with a path identifier for those who take several paths. */
   private record Key(Cidr prefix, int path) implements Comparable<Key> {
     @Override
@@ -49,6 +51,9 @@ final class RibScenario {
   private final Map<Export, UpdateGroup> groups = new HashMap<>();
   private final Map<IpAddress, Export> members = new LinkedHashMap<>();
   private final Map<IpAddress, Map<Key, PathAttributes>> told = new HashMap<>();
+
+  private final Map<IpAddress, Map<Cidr, PathAttributes>> watched = new HashMap<>();
+  private final Map<Cidr, PathAttributes> watchedBest = new TreeMap<>();
 
   /** The naive model: every route in hand. */
   private final Map<Cidr, Map<IpAddress, Route>> model = new TreeMap<>();
@@ -214,6 +219,7 @@ final class RibScenario {
   }
 
   private void flush() throws MessageException {
+    watch();
     for (Map.Entry<Export, UpdateGroup> entry : groups.entrySet()) {
       Outgoing outgoing = entry.getValue().flush();
       for (Outgoing.Part part : outgoing.parts()) {
@@ -228,6 +234,53 @@ final class RibScenario {
       }
     }
     rib.told();
+  }
+
+  /** Somebody looks on, from the first change to the last. */
+  private void watch() throws MessageException {
+    RibMonitor monitor = new RibMonitor(rib, Set.of());
+    for (Map.Entry<IpAddress, List<byte[]>> each : monitor.changes().entrySet()) {
+      see(each.getValue(), watched.computeIfAbsent(each.getKey(), _ -> new TreeMap<>()));
+    }
+    see(monitor.chosen(), watchedBest);
+  }
+
+  private void see(List<byte[]> messages, Map<Cidr, PathAttributes> into) throws MessageException {
+    for (byte[] bytes : messages) {
+      Message.Update update =
+          (Message.Update) MessageCodec.decode(ByteBuffer.wrap(bytes), WATCHER, cache);
+      update.withdrawn().forEach(part -> part.forEach(into::remove));
+      update
+          .announced()
+          .forEach(a -> a.prefixes().forEach(prefix -> into.put(prefix, a.attributes())));
+    }
+  }
+
+  /** What was seen is what there is, and so is what somebody is told who comes only now. */
+  private void verifyWatched() throws MessageException {
+    Map<IpAddress, Map<Cidr, PathAttributes>> expected = new HashMap<>();
+    Map<Cidr, PathAttributes> best = new TreeMap<>();
+    for (Cidr prefix : PREFIXES) {
+      for (Route route : rib.routes(prefix)) {
+        expected
+            .computeIfAbsent(route.source().peer(), _ -> new TreeMap<>())
+            .put(prefix, route.attributes());
+        best.putIfAbsent(prefix, route.attributes());
+      }
+    }
+    watched.values().removeIf(Map::isEmpty);
+    assertThat(watched).isEqualTo(expected);
+    assertThat(watchedBest).isEqualTo(best);
+
+    RibMonitor late = new RibMonitor(rib, Set.of());
+    Map<IpAddress, Map<Cidr, PathAttributes>> dumped = new HashMap<>();
+    for (Map.Entry<IpAddress, List<byte[]>> each : late.dump(expected.keySet()).entrySet()) {
+      see(each.getValue(), dumped.computeIfAbsent(each.getKey(), _ -> new TreeMap<>()));
+    }
+    assertThat(dumped).isEqualTo(expected);
+    Map<Cidr, PathAttributes> dumpedBest = new TreeMap<>();
+    see(late.dumpChosen(), dumpedBest);
+    assertThat(dumpedBest).isEqualTo(best);
   }
 
   /** The peer takes in messages as they come off the wire. */
@@ -252,7 +305,8 @@ final class RibScenario {
     return keys;
   }
 
-  private void verify() {
+  private void verify() throws MessageException {
+    verifyWatched();
     members.forEach((peer, export) -> {
       Map<Key, PathAttributes> expected = expected(peer, export);
       assertThat(told.get(peer)).isEqualTo(expected);

@@ -1,5 +1,6 @@
 package io.margay.reflector.speaker;
 
+import io.margay.bgp.bfd.BfdState;
 import io.margay.bgp.netty.NeighborStatus;
 import io.margay.bgp.session.State;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,11 @@ public final class PeerMetrics {
     add(registry, "up", "whether the session is established", n -> up(n) ? 1 : 0);
     add(registry, "state", "RFC 4271's state, from 1, Idle, to 6", n -> n.state().ordinal() + 1.0);
     add(registry, "uptime.seconds", "since the session came up; 0 while it is down", this::uptime);
+    add(
+        registry,
+        "bfd.up",
+        "whether the BFD session is up; 0 too without one",
+        n -> n.bfd() == BfdState.UP ? 1 : 0);
     add(
         registry,
         "prefixes.received",

@@ -1,0 +1,46 @@
+package io.margay.bgp.bmp;
+
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/**
+ * Whose routes a message is about: the per-peer header of RFC 7854 section 4.2 without its time.
+ *
+ * @param locRib the speaker's own choice (RFC 9069) instead of what a peer announced
+ * @param address of the peer; any for the Loc-RIB
+ * @param as of the peer; the speaker's for the Loc-RIB
+ * @param identifier likewise
+ */
+public record BmpView(boolean locRib, IpAddress address, long as, IpAddress identifier) {
+
+  static final int LENGTH = 42;
+
+  private static final int GLOBAL_INSTANCE = 0;
+  private static final int LOC_RIB_INSTANCE = 3;
+  private static final int IPV6 = 0x80;
+  private static final int POST_POLICY = 0x40;
+
+  /** What a peer announced and the import policy let in. */
+  public static BmpView of(IpAddress peer, long as, IpAddress identifier) {
+    return new BmpView(false, peer, as, identifier);
+  }
+
+  /** What the speaker has chosen. */
+  public static BmpView locRib(long as, IpAddress identifier) {
+    return new BmpView(true, IpAddress.ipv4(0), as, identifier);
+  }
+
+  /** Writes the header. */
+  void put(ByteBuffer out, Instant at) {
+    boolean six = address.family() == Family.IPV6;
+    out.put((byte) (locRib ? LOC_RIB_INSTANCE : GLOBAL_INSTANCE));
+    out.put((byte) (locRib ? 0 : POST_POLICY | (six ? IPV6 : 0)));
+    out.putLong(0);
+    BmpMessages.putAddress(out, address);
+    out.putInt((int) as);
+    out.put(identifier.toBytes());
+    out.putInt((int) at.getEpochSecond()).putInt(at.getNano() / 1000);
+  }
+}
