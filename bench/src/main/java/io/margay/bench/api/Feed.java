@@ -40,8 +40,8 @@ import java.util.function.Consumer;
 final class Feed implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(180);
-  private static final int WARM_UP = 20;
-  private static final int ROUNDS = 60;
+  private static final int WARM_UP = 60;
+  private static final int ROUNDS = 100;
   private static final int HEARTBEAT_ROUNDS = 10;
   private static final String KEY = "GlobalNetworkPolicy//feed-";
 

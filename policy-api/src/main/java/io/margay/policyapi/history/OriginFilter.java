@@ -27,7 +27,7 @@ final class OriginFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     String reason = request.getHeader(REASON);
     if (reason != null && reason.length() > Origin.LONGEST_REASON) {
-      PastFilter.write(
+      Replies.write(
           Replies.status(
               Statuses.badRequest(
                       REASON, "must have at most " + Origin.LONGEST_REASON + " characters")

@@ -41,7 +41,7 @@ final class PastFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     Optional<PastTarget> target = PastTarget.of(request.getRequestURI());
     if (target.isPresent()) {
-      write(answer(target.get(), request), response);
+      Replies.write(answer(target.get(), request), response);
     } else {
       chain.doFilter(request, response);
     }
@@ -58,15 +58,5 @@ final class PastFilter extends OncePerRequestFilter {
       return Replies.status(
           Statuses.unavailable("the database does not answer: try again").status());
     }
-  }
-
-  static void write(ResponseEntity<byte[]> answer, HttpServletResponse response)
-      throws IOException {
-    response.setStatus(answer.getStatusCode().value());
-    answer
-        .getHeaders()
-        .forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
-    byte[] body = answer.getBody();
-    response.getOutputStream().write(body == null ? new byte[0] : body);
   }
 }

@@ -58,30 +58,33 @@ final class Fields {
 
   /** What somebody says who writes this tree: its leaves and its items. */
   static FieldSet said(Object tree, FieldSchema schema) {
-    return collect(tree, schema, false);
+    return collect(tree, schema, false, false);
   }
 
   /** Everything there is: also the objects and lists that hold the leaves. */
   static FieldSet all(Object tree, FieldSchema schema) {
-    FieldSet inside = collect(tree, schema, true);
-    return new FieldSet(true, inside.children());
+    return collect(tree, schema, true, true);
   }
 
-  private static FieldSet collect(Object tree, FieldSchema schema, boolean containers) {
+  /**
+   * @param containers whether objects and lists are members of the set themselves
+   * @param member whether this one is
+   */
+  private static FieldSet collect(
+      Object tree, FieldSchema schema, boolean containers, boolean member) {
     if (schema instanceof Whole) {
       return FieldSet.HERE;
     }
     SortedMap<String, FieldSet> children = new TreeMap<>();
     parts(tree, schema)
         .forEach((step, part) -> {
-          FieldSet inside = collect(part.value(), part.schema(), containers);
-          FieldSet set =
-              new FieldSet(inside.member() || part.item() || containers, inside.children());
+          boolean isMember = part.item() || containers;
+          FieldSet set = collect(part.value(), part.schema(), containers, isMember);
           if (!set.isEmpty()) {
             children.put(step, set);
           }
         });
-    return new FieldSet(false, children);
+    return new FieldSet(member, children);
   }
 
   static Map<?, ?> map(@Nullable Object tree) {

@@ -90,6 +90,11 @@ public record Ownership(FieldSchema schema) {
       ManagedFields managers,
       Manager manager,
       String now) {
+    if (live == null && managers.entries().isEmpty()) {
+      // Everything is new: nothing to compare with, and nobody to take it from.
+      FieldSet all = tracked(Fields.all(after, schema), manager);
+      return new ManagedFields(List.of(new Owned(manager, now, all)));
+    }
     Comparison changes = Comparison.of(live == null ? Map.of() : live, after, schema);
     FieldSet written = tracked(changes.written(), manager);
     if (written.isEmpty() && changes.removed().isEmpty()) {

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -65,12 +64,6 @@ final class LargeBodies extends OncePerRequestFilter {
   private static void refuse(HttpServletResponse response) throws IOException {
     StatusException busy =
         Statuses.tooManyRequests("too many large requests are being read: try again");
-    ResponseEntity<byte[]> reply = Replies.status(busy.status());
-    response.setStatus(reply.getStatusCode().value());
-    reply.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
-    byte[] body = reply.getBody();
-    if (body != null) {
-      response.getOutputStream().write(body);
-    }
+    Replies.write(Replies.status(busy.status()), response);
   }
 }

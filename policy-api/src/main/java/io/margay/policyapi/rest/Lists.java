@@ -84,11 +84,19 @@ final class Lists {
 
   /** The documents go in as they are: they are not read to be written again. */
   static String document(Kind kind, List<String> documents, Map<String, Object> metadata) {
-    StringBuilder json = new StringBuilder(256);
+    int size = 256;
+    for (String one : documents) {
+      size += one.length() + 1;
+    }
+    StringBuilder json = new StringBuilder(size);
     json.append("{\"apiVersion\":\"").append(kind.apiVersion());
     json.append("\",\"kind\":\"").append(kind.kindName()).append("List\",\"metadata\":");
     json.append(Bodies.json(metadata)).append(",\"items\":[");
-    json.append(String.join(",", documents));
+    String separator = "";
+    for (String one : documents) {
+      json.append(separator).append(one);
+      separator = ",";
+    }
     return json.append("]}").toString();
   }
 

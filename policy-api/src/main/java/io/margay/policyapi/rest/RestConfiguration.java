@@ -38,6 +38,27 @@ class RestConfiguration {
   }
 
   @Bean
+  ResourceEndpoint resourceEndpoint(
+      Reads reads,
+      Lists lists,
+      Writes writes,
+      Deletions deletions,
+      Managers managers,
+      Errors errors) {
+    return new ResourceEndpoint(reads, lists, writes, deletions, managers, errors);
+  }
+
+  @Bean
+  ResourceMapping resourcesBeforeControllers(ResourceEndpoint endpoint) {
+    return ResourceMapping.beforeControllers(endpoint);
+  }
+
+  @Bean
+  ResourceMapping resourcesBehindControllers(ResourceEndpoint endpoint) {
+    return ResourceMapping.behindControllers(endpoint);
+  }
+
+  @Bean
   Writes writes(ResourceStore store, Managers managers) {
     return new Writes(store, managers);
   }

@@ -12,23 +12,27 @@ import org.springframework.data.repository.query.Param;
 interface ResourceRows extends Repository<StoredResource, UUID> {
 
   @Query(
-      """
-      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(managed AS text) AS managed
-      FROM resource
-      WHERE kind = :kind AND namespace = :namespace AND name = :name
-      """)
+      rowMapperClass = StoredRow.class,
+      value =
+          """
+          SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(managed AS text) AS managed
+          FROM resource
+          WHERE kind = :kind AND namespace = :namespace AND name = :name
+          """)
   Optional<StoredResource> find(
       @Param("kind") String kind, @Param("namespace") String namespace, @Param("name") String name);
 
   /** In order of namespace and name, after the given ones. */
   @Query(
-      """
-      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body
-      FROM resource
-      WHERE kind = :kind AND (namespace, name) > (:afterNamespace, :afterName)
-      ORDER BY namespace, name
-      LIMIT :most
-      """)
+      rowMapperClass = StoredRow.class,
+      value =
+          """
+          SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(NULL AS text) AS managed
+          FROM resource
+          WHERE kind = :kind AND (namespace, name) > (:afterNamespace, :afterName)
+          ORDER BY namespace, name
+          LIMIT :most
+          """)
   List<StoredResource> listAll(
       @Param("kind") String kind,
       @Param("afterNamespace") String afterNamespace,
@@ -37,13 +41,15 @@ interface ResourceRows extends Repository<StoredResource, UUID> {
 
   /** Those of one namespace, in order of their names, after the given one. */
   @Query(
-      """
-      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body
-      FROM resource
-      WHERE kind = :kind AND namespace = :namespace AND name > :afterName
-      ORDER BY name
-      LIMIT :most
-      """)
+      rowMapperClass = StoredRow.class,
+      value =
+          """
+          SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(NULL AS text) AS managed
+          FROM resource
+          WHERE kind = :kind AND namespace = :namespace AND name > :afterName
+          ORDER BY name
+          LIMIT :most
+          """)
   List<StoredResource> listIn(
       @Param("kind") String kind,
       @Param("namespace") String namespace,
@@ -70,15 +76,17 @@ interface ResourceRows extends Repository<StoredResource, UUID> {
 
   /** Objects that name one of these as their owner. */
   @Query(
-      """
-      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body
-      FROM resource
-      WHERE body #> '{metadata,ownerReferences}' IS NOT NULL
-        AND EXISTS (
-          SELECT FROM json_array_elements(body #> '{metadata,ownerReferences}') AS owner
-          WHERE owner ->> 'uid' IN (:uids))
-      ORDER BY kind, namespace, name
-      """)
+      rowMapperClass = StoredRow.class,
+      value =
+          """
+          SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(NULL AS text) AS managed
+          FROM resource
+          WHERE body #> '{metadata,ownerReferences}' IS NOT NULL
+            AND EXISTS (
+              SELECT FROM json_array_elements(body #> '{metadata,ownerReferences}') AS owner
+              WHERE owner ->> 'uid' IN (:uids))
+          ORDER BY kind, namespace, name
+          """)
   List<StoredResource> owned(@Param("uids") Collection<String> uids);
 
   @Query("SELECT value FROM revision")

@@ -66,18 +66,7 @@ final class Sql {
       SELECT CAST(pg_current_xact_id() AS text) FROM pg_notify(:channel, '')
       """;
 
-  /** How a row is read, without looking at the record's shape each time. */
-  static final RowMapper<StoredResource> ROW =
-      (row, number) ->
-          new StoredResource(
-              row.getString("kind"),
-              row.getString("namespace"),
-              row.getString("name"),
-              row.getObject("uid", UUID.class),
-              row.getLong("revision"),
-              row.getLong("generation"),
-              row.getString("body"),
-              row.getString("managed"));
+  static final RowMapper<StoredResource> ROW = new StoredRow();
 
   private final JdbcClient jdbc;
   private final JdbcTemplate template;

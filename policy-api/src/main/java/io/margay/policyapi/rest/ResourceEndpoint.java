@@ -11,7 +11,7 @@ import io.margay.policyapi.patch.Patch;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.Written;
 import io.margay.policyapi.store.Written.Outcome;
-import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,46 +20,70 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PatchMapping;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 
-/** The paths of all kinds in all groups, verb by verb. {@link Target} reads the paths. */
-// Hidden from springdoc: the published document is made from the kinds, one path each.
-@Hidden
-@RestController
-@RequestMapping({
-  "/api/v1/**",
-  "/apis/projectcalico.org/v3/**",
-  "/apis/networking.k8s.io/v1/**",
-  "/apis/policy.networking.k8s.io/v1alpha2/**",
-  "/apis/discovery.k8s.io/v1/**",
-  "/apis/margay.io/v1/**"
-})
-final class ResourceController {
+/**
+ * The paths of all kinds in all groups, verb by verb. {@link Target} reads the paths. A plain
+ * handler, because for a small write the ways of annotated controllers cost as much as the write.
+ */
+final class ResourceEndpoint implements HttpRequestHandler {
+
+  private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
   private final Reads reads;
   private final Lists lists;
   private final Writes writes;
   private final Deletions deletions;
   private final Managers managers;
+  private final Errors errors;
 
-  ResourceController(
-      Reads reads, Lists lists, Writes writes, Deletions deletions, Managers managers) {
+  ResourceEndpoint(
+      Reads reads,
+      Lists lists,
+      Writes writes,
+      Deletions deletions,
+      Managers managers,
+      Errors errors) {
     this.reads = reads;
     this.lists = lists;
     this.writes = writes;
     this.deletions = deletions;
     this.managers = managers;
+    this.errors = errors;
   }
 
-  @GetMapping
-  @Nullable ResponseEntity<byte[]> get(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  @Override
+  public void handleRequest(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    ResponseEntity<byte[]> reply;
+    try {
+      reply = serve(request, response);
+    } catch (ServletException | IOException e) {
+      throw e;
+    } catch (Exception e) {
+      reply = errors.reply(e);
+    }
+    if (reply != null) {
+      Replies.write(reply, response);
+    }
+  }
+
+  /** Null where the answer has been given already. */
+  private @Nullable ResponseEntity<byte[]> serve(
+      HttpServletRequest request, HttpServletResponse response) throws Exception {
+    return switch (request.getMethod()) {
+      case "GET", "HEAD" -> get(request, response);
+      case "POST" -> create(request);
+      case "PUT" -> replace(request);
+      case "PATCH" -> patch(request);
+      case "DELETE" -> delete(request);
+      default -> throw new HttpRequestMethodNotSupportedException(request.getMethod(), METHODS);
+    };
+  }
+
+  private @Nullable ResponseEntity<byte[]> get(
+      HttpServletRequest request, HttpServletResponse response) throws IOException {
     Target target = Target.of(request);
     if (target.isCollection()) {
       return lists.serve(target, request, response);
@@ -70,8 +94,7 @@ final class ResourceController {
         : Replies.document(200, json, accept(request));
   }
 
-  @PostMapping
-  ResponseEntity<byte[]> create(HttpServletRequest request) throws IOException {
+  private ResponseEntity<byte[]> create(HttpServletRequest request) throws IOException {
     Target target = writable(request);
     if (!target.isCollection()) {
       throw Statuses.methodNotAllowed(
@@ -87,16 +110,14 @@ final class ResourceController {
     return reply(201, written, read.warnings(), request);
   }
 
-  @PutMapping
-  ResponseEntity<byte[]> replace(HttpServletRequest request) throws IOException {
+  private ResponseEntity<byte[]> replace(HttpServletRequest request) throws IOException {
     Target target = one(request);
     WriteOptions options = WriteOptions.of(request);
     Read read = read(target, request, options);
     return reply(200, writes.replace(target, read, options), read.warnings(), request);
   }
 
-  @PatchMapping
-  ResponseEntity<byte[]> patch(HttpServletRequest request) throws IOException {
+  private ResponseEntity<byte[]> patch(HttpServletRequest request) throws IOException {
     Target target = one(request);
     WriteOptions options = WriteOptions.of(request);
     byte[] body = Bodies.bytes(request);
@@ -118,8 +139,7 @@ final class ResourceController {
     return reply(code, written, applied.warnings(), request);
   }
 
-  @DeleteMapping
-  ResponseEntity<byte[]> delete(HttpServletRequest request) throws IOException {
+  private ResponseEntity<byte[]> delete(HttpServletRequest request) throws IOException {
     Target target = writable(request);
     DeleteOptions options = DeleteOptions.of(request);
     if (target.isCollection()) {
