@@ -40,8 +40,8 @@ import java.util.function.Consumer;
 final class Feed implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(180);
-  private static final int WARM_UP = 60;
-  private static final int ROUNDS = 100;
+  private static final int WARM_UP = 20;
+  private static final int ROUNDS = 60;
   private static final int HEARTBEAT_ROUNDS = 10;
   private static final String KEY = "GlobalNetworkPolicy//feed-";
 
@@ -80,7 +80,7 @@ final class Feed implements AutoCloseable {
     }
     double opening = (System.nanoTime() - start) / 1e9;
     report.value("feed." + count + ".opening.bytes-per-agent", (double) bytes.get() / count);
-    say.accept("feed: " + count + " agents in sync, " + WARM_UP + "+" + ROUNDS + " changes");
+    say.accept("feed: " + count + " agents in sync, warming up, then " + ROUNDS + " changes");
     String key = "feed." + count;
     report.value(key + ".opening.seconds", opening);
     report.value(
@@ -102,29 +102,17 @@ final class Feed implements AutoCloseable {
     Duration cpu = Duration.ZERO;
     long received = 0;
     try (HttpConnection connection = new HttpConnection(servers.port())) {
-      for (int round = 0; round < WARM_UP + ROUNDS; round++) {
-        if (round % HEARTBEAT_ROUNDS == 0) {
-          // So that the server does not take them for dead.
-          heartbeat();
-        }
-        Arrays.fill(arrivals, 0);
-        arrived.set(0);
-        expected = KEY + round;
-        if (round == WARM_UP) {
-          cpu = servers.apiCpu();
-          received = bytes.get();
-        }
-        long start = System.nanoTime();
-        connection
-            .post(Writes.PATH, "application/json", Writes.policy("feed-" + round))
-            .expect(201);
-        if (!Waiting.until(() -> arrived.get() >= count, LIMIT)) {
-          throw new Failure(arrived.get() + " of " + count + " agents got a change");
-        }
-        if (round >= WARM_UP) {
-          for (long arrival : arrivals) {
-            samples.add(Duration.ofNanos(arrival - start));
-          }
+      WarmUp warmUp = new WarmUp(servers);
+      int round = 0;
+      while (round < WARM_UP || !warmUp.isOver()) {
+        round(connection, round++, count);
+      }
+      cpu = servers.apiCpu();
+      received = bytes.get();
+      for (int end = round + ROUNDS; round < end; round++) {
+        long start = round(connection, round, count);
+        for (long arrival : arrivals) {
+          samples.add(Duration.ofNanos(arrival - start));
         }
       }
     }
@@ -134,6 +122,27 @@ final class Feed implements AutoCloseable {
         servers.apiCpu().minus(cpu).toNanos() / 1e3 / each);
     report.value(key + ".bytes-per-agent-and-change", (bytes.get() - received) / each);
     return samples;
+  }
+
+  /**
+   * One change, until all have it.
+   *
+   * @return when it was written
+   */
+  private long round(HttpConnection connection, int round, int count) throws IOException {
+    if (round % HEARTBEAT_ROUNDS == 0) {
+      // So that the server does not take them for dead.
+      heartbeat();
+    }
+    Arrays.fill(arrivals, 0);
+    arrived.set(0);
+    expected = KEY + round;
+    long start = System.nanoTime();
+    connection.post(Writes.PATH, "application/json", Writes.policy("feed-" + round)).expect(201);
+    if (!Waiting.until(() -> arrived.get() >= count, LIMIT)) {
+      throw new Failure(arrived.get() + " of " + count + " agents got a change");
+    }
+    return start;
   }
 
   private void heartbeat() {

@@ -22,10 +22,6 @@ final class Writes {
 
   private static final int WARM_UP_CLIENTS = 64;
   private static final Duration WARM_UP_ROUND = Duration.ofSeconds(3);
-  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(60);
-
-  /** Of the time that passes. */
-  private static final double LITTLE_COMPILED = 0.05;
 
   private final Servers servers;
   private final Pgbench pgbench;
@@ -71,21 +67,13 @@ final class Writes {
    * the writes. What the first seconds are like is a figure of its own.
    */
   private void warmUp(Report report) throws InterruptedException {
-    long end = System.nanoTime() + LONGEST_WARM_UP.toNanos();
-    boolean first = true;
-    double share;
-    do {
-      Duration compiled = servers.apiCompiled();
-      long start = System.nanoTime();
-      Load load = load(WARM_UP_CLIENTS, WARM_UP_ROUND);
-      if (first) {
-        report.value("api.writes." + WARM_UP_CLIENTS + ".first-seconds", load.perSecond());
-        first = false;
-      }
-      share =
-          (double) servers.apiCompiled().minus(compiled).toNanos() / (System.nanoTime() - start);
-    } while (share > LITTLE_COMPILED && System.nanoTime() < end);
-    report.value("api.writes.warm-up.compiler-share", share);
+    WarmUp warmUp = new WarmUp(servers);
+    Load first = load(WARM_UP_CLIENTS, WARM_UP_ROUND);
+    report.value("api.writes." + WARM_UP_CLIENTS + ".first-seconds", first.perSecond());
+    while (!warmUp.isOver()) {
+      load(WARM_UP_CLIENTS, WARM_UP_ROUND);
+    }
+    report.value("api.writes.warm-up.compiler-share", warmUp.compilerShare());
   }
 
   private record Load(Samples samples, double perSecond, String example) {}
