@@ -27,6 +27,7 @@ public final class Links {
   private static final int VETH_PEER = 1;
 
   private static final int FLAG_UP = 1;
+  private static final int FLAG_RUNNING = 0x40;
 
   /** {@code sizeof(struct ifinfomsg)}. */
   static final int FIXED = 16;
@@ -159,6 +160,18 @@ public final class Links {
       }
       throw e;
     }
+  }
+
+  /**
+   * Whether packets can go out through it: it is up, and so is what it is connected to (linux/if.h:
+   * {@code IFF_RUNNING}).
+   */
+  public boolean isRunning(int index) throws NetlinkException {
+    return socket
+        .query(
+            fixed(Message.of("get link " + index, GET_LINK, 0), index, 0, 0),
+            reply -> (reply.payload().getInt(8) & FLAG_RUNNING) != 0)
+        .contains(true);
   }
 
   public List<Link> all() throws NetlinkException {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Wires in the kernel. A socket lives for one operation, so nothing is shared or left open. */
 public final class KernelLinks implements WorkloadLinks {
@@ -30,6 +31,9 @@ public final class KernelLinks implements WorkloadLinks {
   private static final int SMALLEST_IPV6_MTU = 1280;
 
   private static final int LARGEST_MTU = 65_535;
+
+  private static final long CARRIER_NANOS = 1_000_000_000;
+  private static final long LOOK_AGAIN_NANOS = 200_000;
 
   private final Netns host;
 
@@ -55,13 +59,29 @@ public final class KernelLinks implements WorkloadLinks {
         if (ipv6) {
           new Addresses(socket).put(hostEnd.index(), HOST_LINK_LOCAL);
         }
-        return new Attached(Netns.at(wire.netns()).call(() -> WorkloadEnd.configure(wire)));
+        String mac = Netns.at(wire.netns()).call(() -> WorkloadEnd.configure(wire));
+        awaitCarrier(links, hostEnd);
+        return new Attached(mac);
       } catch (IOException | RuntimeException e) {
         links.delete(wire.hostInterface());
         throw e;
       }
     } catch (IOException e) {
       throw failed("made", wire.hostInterface(), e);
+    }
+  }
+
+  /**
+   * The end that came up first can send only when the kernel has noticed that the other is up too,
+   * which is a moment later on a busy node: what is sent to the workload before that is lost.
+   */
+  private static void awaitCarrier(Links links, Link end) throws IOException {
+    long deadline = System.nanoTime() + CARRIER_NANOS;
+    while (!links.isRunning(end.index())) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException(end.name() + " has no carrier, although both its ends are up");
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
   }
 

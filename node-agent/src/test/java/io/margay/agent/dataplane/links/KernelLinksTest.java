@@ -52,7 +52,8 @@ final class KernelLinksTest {
         .contains("scope link");
     assertThat(host.exec("ip", "link", "show", "cali1"))
         .contains("ee:ee:ee:ee:ee:ee")
-        .contains("LOWER_UP");
+        .contains("LOWER_UP")
+        .contains("state UP");
     assertThat(host.exec("sysctl", "-n", "net.ipv4.conf.cali1.proxy_arp").strip()).isEqualTo("1");
     assertThat(links.check(wire)).isEmpty();
   }
