@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.policyapi.body.Bodies;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,6 +73,42 @@ class ListTest {
     } while (token != null);
     assertThat(all).containsExactly("a", "b", "c", "d", "e");
     assertThat(remaining).containsExactly(3, 1, null);
+  }
+
+  /** Which goes to the client in parts of another sort: not put together before. */
+  @Test
+  void aLargeListIsTheSameAsItsParts() {
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 450; i++) {
+      many.append(
+          """
+          ---
+          {"apiVersion": "projectcalico.org/v3", "kind": "NetworkPolicy",
+           "metadata": {"name": "large-%03d", "namespace": "list-large", "annotations": {"a": "%s"}}, "spec": {}}
+          """
+              .formatted(i, "ä".repeat(200)));
+    }
+    assertThat(API.post("/apis/margay.io/v1/apply", many.toString()).statusCode()).isEqualTo(200);
+    Map<?, ?> whole = (Map<?, ?>) Bodies.trusted(API.get(path("list-large")).body());
+    Map<?, ?> parts = (Map<?, ?>) Bodies.trusted(API.get(path("list-large") + "?limit=150").body());
+    assertThat((List<?>) whole.get("items")).hasSize(450);
+    assertThat(((List<?>) whole.get("items")).subList(0, 150)).isEqualTo(parts.get("items"));
+    assertThat(whole.get("kind")).isEqualTo("NetworkPolicyList");
+    assertThat(((Map<?, ?>) whole.get("metadata")).get("resourceVersion"))
+        .isEqualTo(((Map<?, ?>) parts.get("metadata")).get("resourceVersion"));
+    HttpResponse<String> yaml =
+        API.send(API.request(path("list-large")).header("Accept", "application/yaml").GET());
+    assertThat(yaml.body()).startsWith("apiVersion: projectcalico.org/v3\nkind: NetworkPolicyList");
+  }
+
+  @Test
+  void aVerbThatThereIsNotIsRefused() {
+    HttpResponse<String> refused =
+        API.send(
+            API.request(path("list-verbs"))
+                .method("PROPFIND", HttpRequest.BodyPublishers.noBody()));
+    assertThat(refused.statusCode()).isEqualTo(405);
+    assertThat(refused.body()).contains("\"kind\":\"Status\"", "MethodNotAllowed");
   }
 
   @Test

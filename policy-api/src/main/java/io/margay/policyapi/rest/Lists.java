@@ -12,17 +12,25 @@ import io.margay.policyapi.watch.WatchRequest;
 import io.margay.policyapi.watch.Watches;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /** Many objects at a time: lists and watches. */
 final class Lists {
+
+  private static final String END = "]}";
+
+  /** A large list goes to the client in parts of this size. */
+  private static final int PART_BYTES = 64 << 10;
 
   private final Reads reads;
   private final Watches watches;
@@ -51,6 +59,10 @@ final class Lists {
       return null;
     }
     Listing listing = reads.list(filter, ListOptions.of(request));
+    if (listing.isLarge() && Replies.isJson(accept) && !TableView.wanted(accept)) {
+      write(target.kind(), listing, response);
+      return null;
+    }
     String json =
         TableView.wanted(accept)
             ? table(target.kind(), listing).json(request)
@@ -84,20 +96,36 @@ final class Lists {
 
   /** The documents go in as they are: they are not read to be written again. */
   static String document(Kind kind, List<String> documents, Map<String, Object> metadata) {
-    int size = 256;
-    for (String one : documents) {
-      size += one.length() + 1;
+    return beginning(kind, metadata) + String.join(",", documents) + END;
+  }
+
+  /** The same without putting it together first: it may be as large as all there is. */
+  private static void write(Kind kind, Listing listing, HttpServletResponse response)
+      throws IOException {
+    response.setStatus(200);
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    OutputStream out = new BufferedOutputStream(response.getOutputStream(), PART_BYTES);
+    out.write(Replies.bytes(beginning(kind, metadata(listing))));
+    boolean first = true;
+    for (String document : listing.documents()) {
+      if (!first) {
+        out.write(',');
+      }
+      first = false;
+      out.write(Replies.bytes(document));
     }
-    StringBuilder json = new StringBuilder(size);
-    json.append("{\"apiVersion\":\"").append(kind.apiVersion());
-    json.append("\",\"kind\":\"").append(kind.kindName()).append("List\",\"metadata\":");
-    json.append(Bodies.json(metadata)).append(",\"items\":[");
-    String separator = "";
-    for (String one : documents) {
-      json.append(separator).append(one);
-      separator = ",";
-    }
-    return json.append("]}").toString();
+    out.write(Replies.bytes(END));
+    out.flush();
+  }
+
+  private static String beginning(Kind kind, Map<String, Object> metadata) {
+    return "{\"apiVersion\":\""
+        + kind.apiVersion()
+        + "\",\"kind\":\""
+        + kind.kindName()
+        + "List\",\"metadata\":"
+        + Bodies.json(metadata)
+        + ",\"items\":[";
   }
 
   private static Map<String, Object> metadata(Listing listing) {

@@ -45,10 +45,15 @@ final class Reads {
    * @param remaining how many follow, where that is known
    */
   record Listing(
-      List<String> documents,
-      long revision,
-      @Nullable ResourceKey next,
-      @Nullable Long remaining) {}
+      List<String> documents, long revision, @Nullable ResourceKey next, @Nullable Long remaining) {
+
+    private static final int LARGE = 200;
+
+    /** Whether putting all documents together would take much memory. */
+    boolean isLarge() {
+      return documents.size() > LARGE;
+    }
+  }
 
   /** The object as JSON. */
   String get(ResourceKey key) {

@@ -68,6 +68,11 @@ public final class Replies {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Whether the client takes JSON, as all do that do not prefer YAML. */
+  static boolean isJson(@Nullable String accept) {
+    return !wantsYaml(accept);
+  }
+
   private static boolean wantsYaml(@Nullable String accept) {
     return accept != null
         && switch (Format.mediaType(firstOf(accept))) {

@@ -55,18 +55,32 @@ final class ResourceEndpoint implements HttpRequestHandler {
 
   @Override
   public void handleRequest(HttpServletRequest request, HttpServletResponse response)
-      throws ServletException, IOException {
+      throws IOException {
     ResponseEntity<byte[]> reply;
     try {
       reply = serve(request, response);
-    } catch (ServletException | IOException e) {
+    } catch (IOException e) {
+      // The client went away.
       throw e;
+    } catch (RuntimeException | Error e) {
+      if (response.isCommitted()) {
+        // A part of the answer is on its way: only the end of the connection tells that it is none.
+        throw e;
+      }
+      reply = errors.reply(asException(e));
     } catch (Exception e) {
       reply = errors.reply(e);
     }
     if (reply != null) {
       Replies.write(reply, response);
     }
+  }
+
+  private static Exception asException(Throwable e) {
+    // Such as too little memory for this one answer: the client is told like of any other failure.
+    return e instanceof Exception failure
+        ? failure
+        : new ServletException("a request ended with " + e, e);
   }
 
   /** Null where the answer has been given already. */
