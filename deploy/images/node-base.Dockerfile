@@ -3,5 +3,5 @@
 ARG JRE=eclipse-temurin:25-jre
 FROM ${JRE}
 RUN apt-get update \
- && apt-get install -y --no-install-recommends iptables ipset iproute2 \
+ && apt-get install -y --no-install-recommends iptables ipset wireguard-tools iproute2 \
  && rm -rf /var/lib/apt/lists/*

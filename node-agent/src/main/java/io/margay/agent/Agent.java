@@ -29,6 +29,7 @@ import io.margay.agent.overlay.OverlayState;
 import io.margay.agent.retry.Retrier;
 import io.margay.agent.routing.Routing;
 import io.margay.agent.routing.Speaker;
+import io.margay.agent.self.OwnNode;
 import io.margay.agent.settings.NodeSettings;
 import io.margay.core.calc.CalcGraph;
 import io.margay.core.calc.Change;
@@ -125,12 +126,19 @@ public final class Agent implements AutoCloseable {
     Parts parts = new Parts(fatal);
     this.speaker = speakerOf.apply(parts::learned);
     Routing routing = new Routing(config, speaker::follow, publisher::register, addresses, retrier);
+    OwnNode node =
+        new OwnNode(
+            config.nodeName(),
+            NodeIpv6.of(config.nodeIpv6(), config.nodeAddress()),
+            ipam,
+            publisher::put,
+            retrier);
     this.loop =
         new AgentLoop(
             calculation(config.nodeName()),
             dataplane,
             new EndpointOverlay(config.nodeName(), store),
-            routing,
+            new Followers(routing, node),
             new OverlayState(config.nodeName(), config.nodeAddress(), OverlaySettings.DEFAULT),
             new NodeSettings(config.nodeName(), config.overrides()),
             LoopSettings.of(config.enforcementLimit()),
@@ -140,8 +148,9 @@ public final class Agent implements AutoCloseable {
     this.feed =
         new FeedClient(
             config.nodeName(), Version.text(), policyApi, timing, parts::fed, clock, random);
-    parts.connect(loop, feed);
-    IntSupplier mtu = () -> Mtu.of(config.nodeAddress().address()) - loop.status().overhead();
+    parts.connect(loop, feed, node);
+    IntSupplier mtu =
+        () -> loop.status().overlay().workloadMtu(Mtu.of(config.nodeAddress().address()));
     AgentHealth agentHealth =
         new AgentHealth(
             config.nodeName(), loop, feed, speaker, store, retrier, registry, mtu, clock);

@@ -84,6 +84,7 @@ final class AgentHealth implements Health {
     if (silent > STALE.toSeconds()) {
       reasons.add("the feed is stale: nothing was heard for " + (long) silent + " s");
     }
+    reasons.addAll(loop.status().tunnels().lacks());
     return reasons;
   }
 
@@ -112,6 +113,7 @@ final class AgentHealth implements Health {
     tree.put("feed", feedTree(fed));
     tree.put("appliedToken", now.appliedToken());
     tree.put("failures", now.failures());
+    tree.put("lacks", now.tunnels().lacks());
     tree.put("drift", now.lastDrift());
     tree.put("blocks", now.blocks().stream().map(Object::toString).toList());
     tree.put("learnedRoutes", now.learned());
@@ -141,7 +143,7 @@ final class AgentHealth implements Health {
   private Map<String, Object> mtuTree(LoopStatus now) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("workloads", workloadMtu.getAsInt());
-    tree.putAll(now.tunnelMtus());
+    tree.putAll(now.tunnels().mtus());
     return tree;
   }
 

@@ -85,6 +85,7 @@ public final class Main {
         ? Dataplanes.recording(System.out)
         : Dataplanes.kernel(
             KernelConfig.of(
-                new NodeSettings(config.nodeName(), config.overrides()).effective().dataplane()));
+                    new NodeSettings(config.nodeName(), config.overrides()).effective().dataplane())
+                .with(config.wireguard()));
   }
 }

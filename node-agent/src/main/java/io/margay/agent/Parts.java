@@ -2,12 +2,15 @@ package io.margay.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.margay.agent.dataplane.TunnelStatus;
 import io.margay.agent.feed.FeedBatch;
 import io.margay.agent.feed.FeedClient;
 import io.margay.agent.feed.NodeReport;
 import io.margay.agent.loop.AgentLoop;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.loop.LoopEvents;
+import io.margay.agent.overlay.Overlay;
+import io.margay.agent.self.OwnNode;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +25,16 @@ final class Parts implements LoopEvents {
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile @Nullable AgentLoop loop;
   private volatile @Nullable FeedClient feed;
+  private volatile @Nullable OwnNode node;
 
   Parts(Consumer<String> fatal) {
     this.fatal = fatal;
   }
 
-  void connect(AgentLoop theLoop, FeedClient theFeed) {
+  void connect(AgentLoop theLoop, FeedClient theFeed, OwnNode theNode) {
     loop = theLoop;
     feed = theFeed;
+    node = theNode;
   }
 
   void fed(FeedBatch batch) {
@@ -43,6 +48,11 @@ final class Parts implements LoopEvents {
   @Override
   public void reported(NodeReport report) {
     requireNonNull(feed).report(report);
+  }
+
+  @Override
+  public void tunnels(Overlay overlay, TunnelStatus status) {
+    requireNonNull(node).tunnels(overlay, status);
   }
 
   @Override

@@ -101,6 +101,40 @@ class NodeWriterTest {
   }
 
   @Test
+  void aNodeTellsOfItsTunnelsAndTheRestStaysTheOperators() {
+    RunningApi api = RunningApi.shared();
+    String path = "/apis/projectcalico.org/v3/nodes/nw-3";
+    String form =
+        "{\"apiVersion\":\"projectcalico.org/v3\",\"kind\":\"Node\",\"metadata\":{\"name\":\"nw-3\"},%s}";
+    put("nw-3", form.formatted("\"spec\":{\"bgp\":{\"ipv4Address\":\"192.0.2.8/24\"}}"));
+    String operators =
+        "{\"metadata\":{\"labels\":{\"rack\":\"r1\"}},\"spec\":{\"bgp\":{\"asNumber\":64999}}}";
+    assertThat(api.patch(path, "application/merge-patch+json", operators).statusCode())
+        .isEqualTo(200);
+
+    put(
+        "nw-3",
+        form.formatted(
+            "\"spec\":{\"bgp\":{\"ipv4Address\":\"192.0.2.99/24\",\"ipv6Address\":\"fd30::8/64\","
+                + "\"ipv4IPIPTunnelAddr\":\"10.1.0.1\"},\"wireguard\":{\"interfaceIPv4Address\":\"10.1.0.2\"}},"
+                + "\"status\":{\"wireguardPublicKey\":\"a2V5\"}"));
+    assertThat(api.get(path).body())
+        .contains(
+            "\"rack\":\"r1\"",
+            "\"asNumber\":64999",
+            "\"ipv4Address\":\"192.0.2.8/24\"",
+            "\"ipv6Address\":\"fd30::8/64\"",
+            "\"ipv4IPIPTunnelAddr\":\"10.1.0.1\"",
+            "\"interfaceIPv4Address\":\"10.1.0.2\"",
+            "\"wireguardPublicKey\":\"a2V5\"");
+
+    put("nw-3", form.formatted("\"spec\":{\"bgp\":{\"ipv4Address\":\"192.0.2.99/24\"}}"));
+    assertThat(api.get(path).body())
+        .contains("\"asNumber\":64999", "\"ipv6Address\":\"fd30::8/64\"")
+        .doesNotContain("10.1.0.1", "10.1.0.2", "a2V5");
+  }
+
+  @Test
   void whatIsNotTheNodesOwnIsDenied() {
     put("nw-2", endpoint("nw-c", "nw-2", "10.0.0.4"));
     refused(

@@ -30,9 +30,7 @@ public record IPPoolSpec(
         @Default("0")
         @Immutable
         int blockSize,
-    @NotEnforced(
-            value = "traffic goes unencapsulated",
-            values = {"Always", "CrossSubnet"})
+    @Doc("When traffic between nodes goes in IPIP; such pools are not routed by BGP.")
         @Default("Never")
         EncapsulationMode ipipMode,
     @Doc("When traffic between nodes goes in VXLAN; such pools are not routed by BGP.")

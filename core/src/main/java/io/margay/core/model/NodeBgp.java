@@ -21,8 +21,7 @@ public record NodeBgp(
         @Nullable InterfaceAddress ipv4Address,
     @Doc("The node's IPv6 address with its subnet's prefix length.")
         @Nullable InterfaceAddress ipv6Address,
-    @Doc("The node's address in IPIP tunnels.") @NotEnforced("there is no IPIP yet")
-        @Nullable IpAddress ipv4IPIPTunnelAddr,
+    @Doc("The node's address in IPIP tunnels.") @Nullable IpAddress ipv4IPIPTunnelAddr,
     @Doc("Makes the node a route reflector of this cluster; a dotted quad.")
         @NotEnforced("nodes do not reflect routes: run the route-reflector")
         @Nullable IpAddress routeReflectorClusterID)

@@ -2,7 +2,6 @@ package io.margay.core.model;
 
 import io.margay.core.model.codec.Checked;
 import io.margay.core.model.codec.Doc;
-import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.Path;
 import io.margay.core.model.codec.Problems;
 import io.margay.core.net.IpAddress;
@@ -23,7 +22,7 @@ public record NodeSpec(
     @Doc("The Ethernet address of the node's VXLAN device.") @Nullable String vxlanTunnelMACAddr,
     @Doc("The Ethernet address of the node's VXLAN device of IPv6.")
         @Nullable String vxlanTunnelMACAddrV6,
-    @NotEnforced("there is no WireGuard yet") @Nullable NodeWireguard wireguard,
+    @Nullable NodeWireguard wireguard,
     @Doc("The node's names elsewhere.") List<OrchRef> orchRefs,
     @Doc("Addresses of the node beside those of BGP.") List<NodeAddress> addresses,
     @Doc("Interfaces of the node with their addresses.") List<NodeInterface> interfaces)

@@ -271,7 +271,7 @@ class ResourcesTest {
             "{type=string, format=cidr, description=The range, with no host bits set., maxLength=48}");
     assertThat(pool.get("ipipMode"))
         .hasToString(
-            "{type=string, enum=[Never, Always, CrossSubnet], description=Accepted, not enforced yet: traffic goes unencapsulated., default=Never}");
+            "{type=string, enum=[Never, Always, CrossSubnet], description=When traffic between nodes goes in IPIP; such pools are not routed by BGP., default=Never}");
     assertThat(pool.get("nodeSelector"))
         .hasToString(
             "{type=string, format=selector, description=Nodes that may take blocks., default=all(), maxLength=1024}");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.plan.Failsafe;
 import io.margay.agent.dataplane.plan.HostSettings;
+import io.margay.agent.dataplane.wireguard.WireguardConfig;
 import io.margay.agent.settings.Overrides;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeName the node's name in the API
  * @param nodeAddress its IPv4 address with the length of its subnet's prefix
+ * @param nodeIpv6 its IPv6 address, or where it is from
  * @param feed where policy-api serves the feed; any of these
  * @param ipam where ipam-service listens
  * @param cniSocket the unix socket for the CNI plugin
  * @param stateDirectory where local endpoints are kept
  * @param healthPort 0 picks a free one
  * @param overrides what counts before FelixConfigurations
+ * @param wireguard how WireGuard is done
  * @param bgpPort where to listen for BGP; null leaves it to the BGPConfiguration
  * @param addressStock how many addresses of each family the node keeps ready; 0 for none
  * @param enforcementLimit for how long rules may fail to be programmed before the agent gives up
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public record AgentConfig(
     String nodeName,
     InterfaceAddress nodeAddress,
+    Ipv6 nodeIpv6,
     List<HostPort> feed,
     HostPort ipam,
     Path cniSocket,
@@ -42,9 +46,36 @@ public record AgentConfig(
     int healthPort,
     DataplaneKind dataplane,
     Overrides overrides,
+    WireguardConfig wireguard,
     @Nullable Integer bgpPort,
     int addressStock,
     Duration enforcementLimit) {
+
+  /** Which IPv6 address the node tells. */
+  public sealed interface Ipv6 {
+    /** None. */
+    record None() implements Ipv6 {}
+
+    /** That beside its IPv4 address. */
+    record Found() implements Ipv6 {}
+
+    /** This. */
+    record Given(InterfaceAddress address) implements Ipv6 {}
+
+    private static Ipv6 parse(String text) {
+      return switch (text.strip()) {
+        case "none" -> new None();
+        case "auto" -> new Found();
+        case String given -> {
+          InterfaceAddress address = InterfaceAddress.parse(given);
+          if (!given.contains("/") || address.address().family() != Family.IPV6) {
+            throw new IllegalArgumentException();
+          }
+          yield new Given(address);
+        }
+      };
+    }
+  }
 
   public AgentConfig {
     feed = List.copyOf(feed);
@@ -67,6 +98,12 @@ public record AgentConfig(
             "MARGAY_NODE_IP",
             "must be an IPv4 address with its prefix length, such as 172.30.0.1/24",
             AgentConfig::nodeAddress);
+    Ipv6 nodeIpv6 =
+        env.optional(
+            "MARGAY_NODE_IPV6",
+            new Ipv6.None(),
+            "must be an IPv6 address with its prefix length, such as fd30::1/64, or auto, or none",
+            Ipv6::parse);
     List<HostPort> feed =
         env.required(
             "MARGAY_FEED",
@@ -85,6 +122,8 @@ public record AgentConfig(
     DataplaneKind dataplane =
         env.choice("MARGAY_DATAPLANE", DataplaneKind.KERNEL, DataplaneKind.class);
     Overrides overrides = overrides(env);
+    WireguardConfig.Maker maker =
+        env.choice("MARGAY_WIREGUARD", WireguardConfig.Maker.KERNEL, WireguardConfig.Maker.class);
     Integer bgpPort = env.number("MARGAY_BGP_PORT", null, "a port", 1, 65535);
     Integer stock = env.number("MARGAY_ADDRESS_STOCK", 8, "a number of addresses", 0, 64);
     Integer limit = env.number("MARGAY_ENFORCEMENT_LIMIT_SECONDS", 60, "seconds", 1, 86_400);
@@ -92,6 +131,7 @@ public record AgentConfig(
     return new AgentConfig(
         requireNonNull(nodeName),
         requireNonNull(nodeAddress),
+        requireNonNull(nodeIpv6),
         requireNonNull(feed),
         requireNonNull(ipam),
         requireNonNull(socket),
@@ -100,6 +140,7 @@ public record AgentConfig(
         requireNonNull(healthPort),
         requireNonNull(dataplane),
         overrides,
+        new WireguardConfig(requireNonNull(state), requireNonNull(maker)),
         bgpPort,
         requireNonNull(stock),
         Duration.ofSeconds(requireNonNull(limit)));

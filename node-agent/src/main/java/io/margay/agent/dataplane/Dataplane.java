@@ -46,8 +46,8 @@ public interface Dataplane extends AutoCloseable {
    */
   void setClosers(Set<PolicyId> policies);
 
-  /** The size of the largest packet through each tunnel device that there is, by its name. */
-  SortedMap<String, Integer> tunnelMtus();
+  /** How the node's ends of tunnels are. */
+  TunnelStatus tunnels();
 
   /**
    * Makes the kernel agree with what is desired. What fails stays to be done, and is tried again by

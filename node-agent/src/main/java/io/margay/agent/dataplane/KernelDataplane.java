@@ -9,6 +9,9 @@ import io.margay.agent.dataplane.flows.Mirror;
 import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.links.SourceChecks;
 import io.margay.agent.dataplane.overlay.OverlayDriver;
+import io.margay.agent.dataplane.plan.Carrier;
+import io.margay.agent.dataplane.plan.Marks;
+import io.margay.agent.dataplane.plan.PolicyDriver;
 import io.margay.agent.dataplane.qos.BandwidthDriver;
 import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
@@ -29,6 +32,7 @@ import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +56,7 @@ final class KernelDataplane implements Dataplane {
   private final NetlinkSocket routeSocket;
   private final NetlinkSocket eventSocket;
   private final NetlinkSocket netfilterSocket;
+  private final NetlinkSocket tunnelEventSocket;
   private final RouteDriver routes;
   private final PolicySwitch policy;
   private final OverlayDriver overlay;
@@ -81,16 +86,19 @@ final class KernelDataplane implements Dataplane {
     this.routeSocket = sockets[0];
     this.eventSocket = sockets[1];
     this.netfilterSocket = sockets[2];
+    this.tunnelEventSocket = sockets[3];
     this.routes =
         new RouteDriver(
             new Routes(routeSocket, config.routeProtocol()),
             new Links(routeSocket),
             new Links(eventSocket));
     this.bandwidths = new BandwidthDriver(routeSocket);
-    this.overlay = new OverlayDriver(netns, routeSocket);
+    this.overlay =
+        new OverlayDriver(
+            config.wireguard(), config.routeProtocol(), netns, routeSocket, tunnelEventSocket);
     this.sourceChecks = new SourceChecks(netns);
     this.settings = config.settings();
-    this.policy = new PolicySwitch(netns, netfilterSocket, mirror::putSets);
+    this.policy = new PolicySwitch(netns, netfilterSocket, this::putSets);
     this.conntrack = new Conntrack(netfilterSocket);
     this.closer = new FlowCloser(netns, conntrack, new Addresses(routeSocket));
   }
@@ -114,6 +122,7 @@ final class KernelDataplane implements Dataplane {
       for (Family family : Family.values()) {
         plans.put(family, new FamilyPlan(family, settings.tables(backend).rules(), settings.nat()));
       }
+      overlay.mark(settings.tables(backend).placement().marks().place(Marks.TUNNEL));
       allowSpoofing = settings.tables(backend).rules().allowSpoofing();
       planned = false;
       settled = true;
@@ -129,6 +138,7 @@ final class KernelDataplane implements Dataplane {
       sockets.add(NetlinkSocket.open(netns, NetlinkSocket.ROUTE, 0));
       sockets.add(NetlinkSocket.open(netns, NetlinkSocket.ROUTE, Links.EVENTS));
       sockets.add(NetlinkSocket.open(netns, NetlinkSocket.NETFILTER, 0));
+      sockets.add(NetlinkSocket.open(netns, NetlinkSocket.ROUTE, Links.EVENTS));
       return new KernelDataplane(config, netns, sockets.toArray(NetlinkSocket[]::new));
     } catch (IOException | RuntimeException e) {
       sockets.forEach(NetlinkSocket::close);
@@ -171,11 +181,30 @@ final class KernelDataplane implements Dataplane {
   public void setOverlay(Overlay now) {
     desires.overlay(now);
     overlay.want(now);
+    putNodes(policy);
+  }
+
+  private void putSets(PolicyDriver driver) {
+    mirror.putSets(driver);
+    putNodes(driver);
+  }
+
+  /** Rules about tunnels ask for nodes, and there are such only with tunnels. */
+  private void putNodes(PolicyDriver driver) {
+    if (desires.overlay().hasTunnels()) {
+      driver.put(Carrier.NODES, SetType.ADDRESSES, members(desires.overlay().nodes()));
+    } else {
+      driver.remove(Carrier.NODES);
+    }
+  }
+
+  private static List<SetMember> members(Collection<IpAddress> addresses) {
+    return addresses.stream().map(address -> SetMember.of(Cidr.host(address))).toList();
   }
 
   @Override
-  public SortedMap<String, Integer> tunnelMtus() {
-    return overlay.mtus();
+  public TunnelStatus tunnels() {
+    return overlay.status();
   }
 
   @Override
@@ -351,5 +380,6 @@ final class KernelDataplane implements Dataplane {
     routeSocket.close();
     eventSocket.close();
     netfilterSocket.close();
+    tunnelEventSocket.close();
   }
 }

@@ -119,7 +119,8 @@ public final class EndpointPublisher {
     }
   }
 
-  private void put(Resource resource) {
+  /** Has policy-api store a resource of this node; fails if it does not. */
+  public void put(Resource resource) {
     var unused =
         writer()
             .put(

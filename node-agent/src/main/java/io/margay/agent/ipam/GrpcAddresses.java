@@ -20,6 +20,7 @@ import io.margay.proto.ipam.v1.IpamGrpc;
 import io.margay.proto.ipam.v1.IpamGrpc.IpamBlockingStub;
 import io.margay.proto.ipam.v1.ReleaseRequest;
 import io.margay.proto.ipam.v1.ReserveRequest;
+import io.margay.proto.ipam.v1.TunnelAddressRequest;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Asks ipam-service. */
-public final class GrpcAddresses implements Addresses, Holdings, AutoCloseable {
+public final class GrpcAddresses implements Addresses, Holdings, TunnelAddresses, AutoCloseable {
 
   private final String node;
   private final Duration deadline;
@@ -152,6 +153,27 @@ public final class GrpcAddresses implements Addresses, Holdings, AutoCloseable {
     ReleaseRequest.Builder message = ReleaseRequest.newBuilder().setNode(node);
     texts(addresses).forEach(text -> message.addAddressesBuilder().setAddress(text));
     var unused = call(Reason.REFUSED, stub -> stub.release(message.build()));
+  }
+
+  @Override
+  public IpAddress take(TunnelKind kind) throws AddressException {
+    TunnelAddressRequest message =
+        TunnelAddressRequest.newBuilder().setNode(node).setTunnel(kind.number()).build();
+    List<IpAddress> taken =
+        parsed(
+            call(Reason.NO_POOL, stub -> stub.tunnelAddress(message)).getAddressesList(),
+            IpAddress::parse);
+    if (taken.isEmpty()) {
+      throw new AddressException(Reason.REFUSED, "ipam-service answered without an address");
+    }
+    return taken.getFirst();
+  }
+
+  @Override
+  public List<IpAddress> giveBack(TunnelKind kind) throws AddressException {
+    ReleaseRequest message = ReleaseRequest.newBuilder().setHandle(kind.handle(node)).build();
+    return parsed(
+        call(Reason.REFUSED, stub -> stub.release(message)).getReleasedList(), IpAddress::parse);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.margay.agent.endpoint.EndpointOverlay;
 import io.margay.agent.feed.FeedBatch;
 import io.margay.agent.feed.NodeReport;
 import io.margay.agent.meters.AgentMeters;
+import io.margay.agent.overlay.OverlaySettings;
 import io.margay.agent.overlay.OverlayState;
 import io.margay.agent.settings.NodeSettings;
 import io.margay.core.calc.Change;
@@ -178,6 +179,7 @@ public final class AgentLoop implements AutoCloseable {
       meters.flushed(Duration.ofNanos(clock.getAsLong() - start));
     }
     enforcer.configure(nodeSettings.effective());
+    overlayState.settings(OverlaySettings.of(nodeSettings.felix().overlay()));
     enforcer.desire(
         updates, follower.blocks(), overlayState.overlay(), closers.policies(), heldRoutes);
     heldRoutes = null;
@@ -235,6 +237,7 @@ public final class AgentLoop implements AutoCloseable {
   private void publish(boolean enforced) {
     LoopStatus before = status;
     status = enforcer.status(enforced ? token : before.appliedToken());
+    events.tunnels(status.overlay(), status.tunnels());
     NodeReport report = new NodeReport(status.appliedToken(), enforcer.digest(), status.failures());
     if (!report.equals(reported)) {
       reported = report;

@@ -179,8 +179,8 @@ final class Enforcer {
         endpointsShown,
         blocks,
         learned,
-        overlay.overhead(),
-        dataplane.tunnelMtus(),
+        overlay,
+        dataplane.tunnels(),
         lastDrift);
   }
 

@@ -1,5 +1,7 @@
 package io.margay.agent.loop;
 
+import io.margay.agent.dataplane.TunnelStatus;
+import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints that the node enforces for
  * @param blocks of the node
  * @param learned how many routes BGP has taught
- * @param overhead the most that a tunnel adds to a packet of a workload, in bytes
- * @param tunnelMtus the size of the largest packet through each tunnel device, by its name
+ * @param overlay how the workloads of other nodes are reached
+ * @param tunnels how the node's ends of tunnels are
  * @param lastDrift what the last read-back found changed
  */
 public record LoopStatus(
@@ -32,8 +34,8 @@ public record LoopStatus(
     SortedMap<ResourceKey, ActiveEndpoint> endpoints,
     SortedSet<Cidr> blocks,
     int learned,
-    int overhead,
-    SortedMap<String, Integer> tunnelMtus,
+    Overlay overlay,
+    TunnelStatus tunnels,
     List<String> lastDrift) {
 
   static final LoopStatus NONE =
@@ -45,7 +47,7 @@ public record LoopStatus(
           new TreeMap<>(),
           new TreeSet<>(),
           0,
-          0,
-          new TreeMap<>(),
+          Overlay.NONE,
+          TunnelStatus.NONE,
           List.of());
 }

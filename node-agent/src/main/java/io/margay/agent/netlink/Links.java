@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Interfaces: linux/rtnetlink.h, if_link.h, veth.h. */
@@ -93,6 +94,17 @@ public final class Links {
     }
   }
 
+  /**
+   * Makes a WireGuard device, not up (linux/wireguard.h); its keys and peers are given by {@code
+   * wg}.
+   *
+   * @throws NetlinkException with {@link NetlinkException#EOPNOTSUPP} from a kernel without it
+   */
+  public void createWireguard(String name, int mtu) throws NetlinkException {
+    socket.request(
+        LinkKinds.create("create wireguard device " + name, name, mtu, "wireguard", nothing -> {}));
+  }
+
   /** Makes an intermediate functional block device, not up: what is sent into it comes in again. */
   public void createIfb(String name, int mtu) throws NetlinkException {
     socket.request(
@@ -147,11 +159,17 @@ public final class Links {
   }
 
   public Optional<Link> get(String name) throws NetlinkException {
+    return get(socket, name, Links::read);
+  }
+
+  /** What is read of the one of this name; empty if there is none, or the reader gives nothing. */
+  static <T> Optional<T> get(NetlinkSocket socket, String name, Function<Reply, @Nullable T> reader)
+      throws NetlinkException {
     try {
       return socket
           .query(
               fixed(Message.of("get link " + name, GET_LINK, 0), 0, 0, 0).attribute(NAME, name),
-              Links::read)
+              reader)
           .stream()
           .findFirst();
     } catch (NetlinkException e) {

@@ -15,6 +15,7 @@ public final class NetlinkException extends IOException {
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
+  public static final int EOPNOTSUPP = 95;
   public static final int ENETDOWN = 100;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENOBUFS = 105;

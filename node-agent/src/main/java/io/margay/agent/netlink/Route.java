@@ -4,7 +4,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.util.List;
 
-/** A route of the main table. */
+/** A route of some table. */
 public record Route(Cidr destination, Target target) {
 
   /** Where packets go. */
@@ -12,6 +12,9 @@ public record Route(Cidr destination, Target target) {
 
   /** Nowhere; they are dropped. */
   public record Blackhole() implements Target {}
+
+  /** Where the tables say that are asked after this one. */
+  public record Throw() implements Target {}
 
   /**
    * To a link whose other end has the destination.

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes of both families in the main table, all of one route protocol, which marks their owner:
+ * Routes of both families in one table, all of one route protocol, which marks their owner:
  * linux/rtnetlink.h.
  */
 public final class Routes {
@@ -24,12 +24,13 @@ public final class Routes {
   private static final int DELETE_ROUTE = 25;
   private static final int GET_ROUTE = 26;
 
-  private static final int TABLE_MAIN = 254;
+  public static final int TABLE_MAIN = 254;
   private static final int SCOPE_UNIVERSE = 0;
   private static final int SCOPE_LINK = 253;
   private static final int SCOPE_NOWHERE = 255;
   private static final int UNICAST = 1;
   private static final int BLACKHOLE = 6;
+  private static final int THROW = 9;
 
   /** {@code RTNH_F_ONLINK}: the gateway is not looked up among the link's prefixes. */
   private static final int ON_LINK = 4;
@@ -52,13 +53,24 @@ public final class Routes {
 
   private final NetlinkSocket socket;
   private final int protocol;
+  private final int table;
 
   /**
+   * Those of the main table.
+   *
    * @param protocol the number that its routes carry, 1 to 255 (rtm_protocol)
    */
   public Routes(NetlinkSocket socket, int protocol) {
+    this(socket, protocol, TABLE_MAIN);
+  }
+
+  /**
+   * @param table 1 to 2^32 - 1
+   */
+  public Routes(NetlinkSocket socket, int protocol, int table) {
     this.socket = socket;
     this.protocol = protocol;
+    this.table = table;
   }
 
   /**
@@ -97,11 +109,12 @@ public final class Routes {
             .u8(0)
             .u8(0)
             .u8(0)
-            .u8(TABLE_MAIN)
+            .u8(shortTable())
             .u8(protocol)
             .u8(0)
             .u8(0)
-            .u32(0);
+            .u32(0)
+            .attributeU32(TABLE, table);
     return socket.dump(dump, this::read);
   }
 
@@ -131,6 +144,7 @@ public final class Routes {
     Cidr destination = route.destination();
     return switch (route.target()) {
       case Route.Blackhole _ -> message(message, destination, SCOPE_UNIVERSE, BLACKHOLE, 0);
+      case Route.Throw _ -> message(message, destination, SCOPE_UNIVERSE, THROW, 0);
       case Route.OnLink(int link) ->
           message(message, destination, SCOPE_LINK, UNICAST, 0).attributeU32(LINK, link);
       case Route.ViaLink(IpAddress gateway, int link) ->
@@ -163,12 +177,18 @@ public final class Routes {
         .u8(destination.length())
         .u8(0)
         .u8(0)
-        .u8(TABLE_MAIN)
+        .u8(shortTable())
         .u8(protocol)
         .u8(scope)
         .u8(type)
         .u32(flags)
+        .attributeU32(TABLE, table)
         .attribute(DESTINATION, destination.address());
+  }
+
+  /** What fits into a byte; a larger number is in an attribute only ({@code RT_TABLE_UNSPEC}). */
+  private int shortTable() {
+    return table < 256 ? table : 0;
   }
 
   private @Nullable Route read(Reply reply) {
@@ -179,7 +199,7 @@ public final class Routes {
     ByteBuffer payload = reply.payload();
     Attributes attributes = reply.attributes(FIXED);
     if ((payload.get(5) & 0xff) != protocol
-        || attributes.u32(TABLE, payload.get(4) & 0xff) != TABLE_MAIN) {
+        || attributes.u32(TABLE, payload.get(4) & 0xff) != table) {
       return null;
     }
     IpAddress address = attributes.address(DESTINATION);
@@ -196,6 +216,9 @@ public final class Routes {
   private static Route.Target target(int type, boolean onLink, Attributes attributes) {
     if (type == BLACKHOLE) {
       return new Route.Blackhole();
+    }
+    if (type == THROW) {
+      return new Route.Throw();
     }
     if (type != UNICAST) {
       return new Route.Other(type);
@@ -238,6 +261,7 @@ public final class Routes {
   private static String text(Route route) {
     return switch (route.target()) {
       case Route.Blackhole _ -> "blackhole " + route.destination();
+      case Route.Throw _ -> "throw " + route.destination();
       case Route.OnLink(int link) -> route.destination() + " on link " + link;
       case Route.Via(List<IpAddress> gateways) -> route.destination() + " via " + gateways;
       case Route.ViaLink(IpAddress gateway, int link) ->

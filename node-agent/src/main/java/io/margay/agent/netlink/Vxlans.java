@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** VXLAN devices (RFC 7348): linux/if_link.h. */
 public final class Vxlans {
 
-  private static final int LINK_INFO = 18;
-  private static final int INFO_KIND = 1;
-  private static final int INFO_DATA = 2;
   private static final String KIND = "vxlan";
 
   private static final int ID = 1;
@@ -39,22 +36,13 @@ public final class Vxlans {
   /** Makes a device, not up, that learns no addresses from what it receives. */
   public void create(String name, String mac, int mtu, Tunnel tunnel) throws NetlinkException {
     socket.request(
-        Links.fixed(
-                Message.of(
-                    "create vxlan device " + name + " from " + tunnel.local(),
-                    Links.NEW_LINK,
-                    NetlinkSocket.F_CREATE | NetlinkSocket.F_EXCL),
-                0,
-                0,
-                0)
-            .attribute(Links.NAME, name)
-            .attribute(Links.ADDRESS, MacAddress.bytes(mac))
-            .attributeU32(Links.MTU, mtu)
-            .container(
-                LINK_INFO,
-                info ->
-                    info.attribute(INFO_KIND, KIND)
-                        .container(INFO_DATA, data -> put(data, tunnel))));
+        LinkKinds.create(
+                "create vxlan device " + name + " from " + tunnel.local(),
+                name,
+                mtu,
+                KIND,
+                data -> put(data, tunnel))
+            .attribute(Links.ADDRESS, MacAddress.bytes(mac)));
   }
 
   private static void put(Message data, Tunnel tunnel) {
@@ -77,27 +65,11 @@ public final class Vxlans {
    * one that learns addresses.
    */
   public Optional<Tunnel> get(String name) throws NetlinkException {
-    try {
-      return socket
-          .query(
-              Links.fixed(Message.of("get link " + name, Links.GET_LINK, 0), 0, 0, 0)
-                  .attribute(Links.NAME, name),
-              Vxlans::read)
-          .stream()
-          .findFirst();
-    } catch (NetlinkException e) {
-      if (e.errno() == NetlinkException.ENODEV) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return LinkKinds.read(socket, name, KIND, Vxlans::read);
   }
 
-  private static @Nullable Tunnel read(Reply reply) {
-    Attributes info = reply.attributes(Links.FIXED).nested(LINK_INFO);
-    Attributes data =
-        info == null || !KIND.equals(info.text(INFO_KIND)) ? null : info.nested(INFO_DATA);
-    if (data == null || data.u8(LEARNING, 1) != 0) {
+  private static @Nullable Tunnel read(Attributes data) {
+    if (data.u8(LEARNING, 1) != 0) {
       return null;
     }
     IpAddress ipv4 = data.address(LOCAL);

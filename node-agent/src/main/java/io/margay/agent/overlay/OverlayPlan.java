@@ -10,12 +10,14 @@ import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works out a node's overlay: a function of what it is given and of nothing else. What is on this
@@ -52,14 +54,45 @@ final class OverlayPlan {
     OverlayPlan plan = new OverlayPlan(self, pools, sites, settings);
     blocks.forEach(plan::route);
     strays.forEach(plan::route);
+    Map<Cidr, String> destinations = new HashMap<>(blocks);
+    destinations.putAll(strays);
+    Map<Family, Device> devices = plan.devices();
+    Overlay.Ipip ipip = plan.ipip();
+    Map<Family, Wireguard> wireguard = plan.wireguard(destinations);
+    boolean tunnels = !devices.isEmpty() || ipip != null || !wireguard.isEmpty();
+    return new Overlay(
+        pools,
+        plan.routes,
+        devices,
+        ipip,
+        wireguard,
+        tunnels ? plan.nodes() : new TreeSet<>(),
+        Outgoing.NONE,
+        List.copyOf(plan.problems));
+  }
+
+  private Map<Family, Device> devices() {
     Map<Family, Device> devices = new EnumMap<>(Family.class);
     for (Family family : Family.values()) {
       IpAddress local = self.address(family);
       if (pools.vxlan(family) && local != null) {
-        devices.put(family, plan.device(family, local));
+        devices.put(family, device(family, local));
       }
     }
-    return new Overlay(pools, plan.routes, devices, Outgoing.NONE, List.copyOf(plan.problems));
+    return devices;
+  }
+
+  private Map<Family, Wireguard> wireguard(Map<Cidr, String> destinations) {
+    Map<Family, Wireguard> wireguard = new EnumMap<>(Family.class);
+    for (Family family : Family.values()) {
+      Wireguard device =
+          WireguardPlan.of(
+              self, family, settings.wireguard(family), others(), destinations, problems);
+      if (device != null) {
+        wireguard.put(family, device);
+      }
+    }
+    return wireguard;
   }
 
   private void route(Cidr destination, String node) {
@@ -83,7 +116,26 @@ final class OverlayPlan {
       routes.put(destination, new Overlay.Direct(host));
       return;
     }
-    routes.put(destination, new Overlay.Vxlan(other.tunnel(family, host)));
+    routes.put(
+        destination,
+        transport.ipip()
+            ? new Overlay.InIpip(host)
+            : new Overlay.Vxlan(other.tunnel(family, host)));
+  }
+
+  private Overlay.@Nullable Ipip ipip() {
+    IpAddress local = self.address(Family.IPV4);
+    return pools.ipip() && local != null
+        ? new Overlay.Ipip(local, self.ipip(), settings.ipipMtu())
+        : null;
+  }
+
+  private SortedSet<IpAddress> nodes() {
+    SortedSet<IpAddress> nodes = new TreeSet<>();
+    for (Site other : others()) {
+      other.addresses().values().forEach(address -> nodes.add(address.address()));
+    }
+    return nodes;
   }
 
   private Device device(Family family, IpAddress local) {
@@ -100,7 +152,7 @@ final class OverlayPlan {
         local,
         self.mac(family),
         self.tunnels().get(family),
-        Transport.VXLAN.overhead(family),
+        settings.vxlanMtu(family),
         peers);
   }
 

@@ -1,13 +1,76 @@
 package io.margay.agent.overlay;
 
+import io.margay.core.model.felix.FelixConfigurationSpec;
+import io.margay.core.model.felix.FelixOverlay;
+import io.margay.core.net.Family;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How tunnels are made.
+ * How tunnels are made. The size of the largest packet through one is in bytes; 0 works it out from
+ * the interface below.
  *
- * @param vxlanId the network identifier, VNI, of all nodes: 1 to 2^24 - 1
+ * @param vxlanId the network identifier, VNI, of all nodes: 0 to 2^24 - 1
  * @param vxlanPort UDP, of all nodes
  */
-public record OverlaySettings(int vxlanId, int vxlanPort) {
+public record OverlaySettings(
+    int vxlanId,
+    int vxlanPort,
+    int vxlanMtu,
+    int vxlanMtuV6,
+    int ipipMtu,
+    Wireguard.Settings wireguard,
+    Wireguard.Settings wireguardV6) {
 
-  /** The port is that of RFC 7348; the identifier is the field's usual one. */
-  public static final OverlaySettings DEFAULT = new OverlaySettings(4096, 4789);
+  /** Where no FelixConfiguration says anything. */
+  public static final OverlaySettings DEFAULT =
+      of(FelixConfigurationSpec.effective(List.of()).overlay());
+
+  /**
+   * @param effective with everything filled in that has a default
+   */
+  public static OverlaySettings of(FelixOverlay effective) {
+    Duration keepAlive = given(effective.wireguardKeepAlive());
+    int priority = given(effective.wireguardRoutingRulePriority());
+    return new OverlaySettings(
+        given(effective.vxlanVNI()),
+        given(effective.vxlanPort()),
+        given(effective.vxlanMTU()),
+        given(effective.vxlanMTUV6()),
+        given(effective.ipipMTU()),
+        new Wireguard.Settings(
+            given(effective.wireguardEnabled()),
+            given(effective.wireguardInterfaceName()),
+            given(effective.wireguardListeningPort()),
+            given(effective.wireguardMTU()),
+            keepAlive,
+            priority),
+        new Wireguard.Settings(
+            given(effective.wireguardEnabledV6()),
+            given(effective.wireguardInterfaceNameV6()),
+            given(effective.wireguardListeningPortV6()),
+            given(effective.wireguardMTUV6()),
+            keepAlive,
+            priority));
+  }
+
+  private static <T> T given(@Nullable T value) {
+    return Objects.requireNonNull(value, "effective settings have every default filled in");
+  }
+
+  int vxlanMtu(Family family) {
+    return switch (family) {
+      case IPV4 -> vxlanMtu;
+      case IPV6 -> vxlanMtuV6;
+    };
+  }
+
+  public Wireguard.Settings wireguard(Family family) {
+    return switch (family) {
+      case IPV4 -> wireguard;
+      case IPV6 -> wireguardV6;
+    };
+  }
 }

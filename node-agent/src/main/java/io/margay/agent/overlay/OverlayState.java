@@ -31,13 +31,13 @@ public final class OverlayState {
 
   private final String node;
   private final InterfaceAddress nodeAddress;
-  private final OverlaySettings settings;
   private final Map<ResourceKey, IPPool> pools = new TreeMap<>();
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<ResourceKey, BlockAffinitySpec> affinities = new HashMap<>();
   private final Map<Cidr, String> blocks = new TreeMap<>();
   private final Strays<ResourceKey> strays = new Strays<>();
   private Overlay overlay = Overlay.NONE;
+  private OverlaySettings settings;
   private boolean stale;
 
   /**
@@ -56,6 +56,12 @@ public final class OverlayState {
         case Change.Delete(ResourceKey key) -> put(key, null);
       }
     }
+  }
+
+  /** Tunnels are made so from now on. */
+  public void settings(OverlaySettings now) {
+    stale |= !now.equals(settings);
+    settings = now;
   }
 
   /** The overlay as of the last change. */
@@ -88,10 +94,10 @@ public final class OverlayState {
     Map<Family, InterfaceAddress> addresses = new EnumMap<>(Family.class);
     addresses.put(nodeAddress.address().family(), nodeAddress);
     if (stored == null) {
-      return new Site(node, addresses, Map.of(), Map.of());
+      return Site.of(node, addresses);
     }
     stored.addresses().forEach(addresses::putIfAbsent);
-    return new Site(node, addresses, stored.tunnels(), stored.macs());
+    return stored.at(addresses);
   }
 
   private void put(ResourceKey key, @Nullable Resource resource) {

@@ -40,7 +40,7 @@ public final class Pools {
   public Owner owner(Cidr destination) {
     return switch (transport(destination)) {
       case PLAIN -> Owner.BGP;
-      case VXLAN, VXLAN_CROSS_SUBNET -> Owner.FEED;
+      case VXLAN, VXLAN_CROSS_SUBNET, IPIP, IPIP_CROSS_SUBNET -> Owner.FEED;
     };
   }
 
@@ -50,12 +50,9 @@ public final class Pools {
         .anyMatch(pool -> pool.getKey().family() == family && pool.getValue().vxlan());
   }
 
-  /** The most that any pool's encapsulation adds to a packet, in bytes. */
-  int overhead() {
-    return ranges.entrySet().stream()
-        .mapToInt(pool -> pool.getValue().overhead(pool.getKey().family()))
-        .max()
-        .orElse(0);
+  /** Whether any pool may need an IPIP device. */
+  boolean ipip() {
+    return ranges.values().stream().anyMatch(Transport::ipip);
   }
 
   @Override

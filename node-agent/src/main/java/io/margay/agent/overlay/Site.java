@@ -3,6 +3,8 @@ package io.margay.agent.overlay;
 import io.margay.core.model.Node;
 import io.margay.core.model.NodeBgp;
 import io.margay.core.model.NodeSpec;
+import io.margay.core.model.NodeStatus;
+import io.margay.core.model.NodeWireguard;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
@@ -16,17 +18,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses of its interface, at most one a family
  * @param tunnels the addresses of its VXLAN devices, where it has been given some
+ * @param ipip the address of its IPIP device; null if it has been given none
+ * @param wireguard the addresses of its WireGuard devices, where it has been given some
+ * @param keys of its WireGuard devices, Base64, where it has some
  * @param macs of its VXLAN devices, where it has been given some
  */
 record Site(
     String name,
     Map<Family, InterfaceAddress> addresses,
     Map<Family, IpAddress> tunnels,
+    @Nullable IpAddress ipip,
+    Map<Family, IpAddress> wireguard,
+    Map<Family, String> keys,
     Map<Family, String> macs) {
 
   Site {
     addresses = Map.copyOf(addresses);
     tunnels = Map.copyOf(tunnels);
+    wireguard = Map.copyOf(wireguard);
+    keys = Map.copyOf(keys);
     Map<Family, String> lower = new EnumMap<>(Family.class);
     // As the kernel writes them.
     macs.forEach((family, mac) -> lower.put(family, mac.toLowerCase(Locale.ROOT)));
@@ -36,10 +46,19 @@ record Site(
   static Site of(Node node) {
     NodeSpec spec = node.spec();
     NodeBgp bgp = spec.bgp();
+    NodeWireguard wireguard = spec.wireguard();
+    NodeStatus status = node.status();
     return new Site(
         node.metadata().name(),
         byFamily(bgp == null ? null : bgp.ipv4Address(), bgp == null ? null : bgp.ipv6Address()),
         byFamily(spec.ipv4VXLANTunnelAddr(), spec.ipv6VXLANTunnelAddr()),
+        bgp == null ? null : bgp.ipv4IPIPTunnelAddr(),
+        byFamily(
+            wireguard == null ? null : wireguard.interfaceIPv4Address(),
+            wireguard == null ? null : wireguard.interfaceIPv6Address()),
+        byFamily(
+            status == null ? null : status.wireguardPublicKey(),
+            status == null ? null : status.wireguardPublicKeyV6()),
         byFamily(spec.vxlanTunnelMACAddr(), spec.vxlanTunnelMACAddrV6()));
   }
 
@@ -79,6 +98,16 @@ record Site(
   String mac(Family family) {
     String given = macs.get(family);
     return given == null ? Macs.of(name, family) : given;
+  }
+
+  /** A node of which no more than its addresses are known. */
+  static Site of(String name, Map<Family, InterfaceAddress> addresses) {
+    return new Site(name, addresses, Map.of(), null, Map.of(), Map.of(), Map.of());
+  }
+
+  /** The same with these addresses. */
+  Site at(Map<Family, InterfaceAddress> now) {
+    return new Site(name, now, tunnels, ipip, wireguard, keys, macs);
   }
 
   /** Whether both nodes are on one subnet, so that they reach each other without a router. */

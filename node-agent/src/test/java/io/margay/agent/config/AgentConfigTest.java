@@ -3,6 +3,7 @@ package io.margay.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.margay.agent.dataplane.wireguard.WireguardConfig;
 import io.margay.agent.settings.Overrides;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
@@ -31,6 +32,7 @@ class AgentConfigTest {
             new AgentConfig(
                 "n1",
                 InterfaceAddress.parse("172.30.0.1/24"),
+                new AgentConfig.Ipv6.None(),
                 List.of(
                     new HostPort("10.0.0.1", 5473),
                     new HostPort("2001:db8::1", 5473),
@@ -42,6 +44,7 @@ class AgentConfigTest {
                 9099,
                 DataplaneKind.KERNEL,
                 Overrides.NONE,
+                new WireguardConfig(Path.of("/var/lib/margay"), WireguardConfig.Maker.KERNEL),
                 null,
                 8,
                 Duration.ofSeconds(60)));
@@ -54,6 +57,9 @@ class AgentConfigTest {
     "MARGAY_NODE_IP, 172.30.0.1, prefix length",
     "MARGAY_NODE_IP, 172.30.0.300/24, IPv4 address",
     "MARGAY_NODE_IP, 2001:db8::1/64, IPv4 address",
+    "MARGAY_NODE_IPV6, 2001:db8::1, prefix length",
+    "MARGAY_NODE_IPV6, 172.30.0.1/24, IPv6 address",
+    "MARGAY_WIREGUARD, perhaps, any",
     "MARGAY_FEED, localhost, host:port",
     "MARGAY_FEED, 'localhost:1,', host:port",
     "MARGAY_FEED, 2001:db8::1:5473, host:port",

@@ -9,6 +9,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -52,7 +53,7 @@ final class OverlayStateTest {
                 + " fd01::40/122=Vxlan[gateway="
                 + Macs.linkLocal(B.mac(Family.IPV6))
                 + "]}");
-    assertThat(overlay.overhead()).isEqualTo(70);
+    assertThat(overlay.workloadMtu(1500)).isEqualTo(1430);
     assertThat(overlay.devices().get(Family.IPV4).peers())
         .extracting(peer -> peer.gateway() + " " + peer.host())
         .containsExactly("172.30.0.2 172.30.0.2", "172.31.0.3 172.31.0.3");
@@ -88,7 +89,7 @@ final class OverlayStateTest {
     Overlay overlay = plan(Transport.PLAIN, new TreeMap<>());
     assertThat(overlay.routes()).isEmpty();
     assertThat(overlay.devices()).isEmpty();
-    assertThat(overlay.overhead()).isZero();
+    assertThat(overlay.workloadMtu(1500)).isEqualTo(1500);
     assertThat(overlay.problems()).isEmpty();
   }
 
@@ -123,6 +124,85 @@ final class OverlayStateTest {
       Collections.shuffle(changes, random);
       assertThat(apply(changes)).isEqualTo(first);
     }
+  }
+
+  @Test
+  void wireguardGivesEachPeerWhatIsWithIt() {
+    OverlaySettings settings = wireguard();
+    Site a = keyed(A, "ka");
+    TreeMap<Cidr, String> strays = new TreeMap<>();
+    strays.put(Cidr.parse("10.1.1.6"), "a");
+    strays.put(Cidr.parse("10.1.0.5"), "b");
+    strays.put(Cidr.parse("10.1.1.7"), "far");
+    Wireguard device =
+        wireguard(settings, Map.of("a", a, "b", keyed(B, "kb"), "far", FAR), strays, List.of());
+    assertThat(device.peers())
+        .as("b has told its key")
+        .hasToString("{kb=Peer[host=172.30.0.2, allowed=[10.1.0.5/32, 10.1.1.0/26]]}");
+    assertThat(device.elsewhere())
+        .as("what is with us or with a node without a key")
+        .hasToString("[10.1.0.0/26, 10.1.1.6/32, 10.1.1.7/32, 10.1.2.0/26]");
+    assertThat(device.clear()).containsExactly("far");
+    assertThat(device.mtu(1500)).isEqualTo(1440);
+  }
+
+  @Test
+  void aKeyOfTwoNodesIsNobodys() {
+    Wireguard device =
+        wireguard(
+            wireguard(),
+            Map.of("a", keyed(A, "ka"), "b", keyed(B, "k"), "far", keyed(FAR, "k")),
+            new TreeMap<>(),
+            List.of(
+                "node b has the WireGuard key of another: nothing is sent to either",
+                "node far has the WireGuard key of another: nothing is sent to either"));
+    assertThat(device.peers()).isEmpty();
+    assertThat(device.clear()).isEmpty();
+    assertThat(device.dropped()).hasToString("[10.1.1.0/26, 10.1.2.0/26]");
+    assertThat(device.elsewhere()).hasToString("[10.1.0.0/26]");
+  }
+
+  private static Wireguard wireguard(
+      OverlaySettings settings,
+      Map<String, Site> sites,
+      TreeMap<Cidr, String> strays,
+      List<String> problems) {
+    Overlay overlay =
+        OverlayPlan.of(
+            sites.get("a"),
+            new Pools(Map.of(Cidr.parse("10.1.0.0/16"), Transport.PLAIN)),
+            sites,
+            Map.of(
+                Cidr.parse("10.1.0.0/26"), "a",
+                Cidr.parse("10.1.1.0/26"), "b",
+                Cidr.parse("10.1.2.0/26"), "far"),
+            strays,
+            settings);
+    assertThat(overlay.problems()).isEqualTo(problems);
+    return overlay.wireguard().get(Family.IPV4);
+  }
+
+  private static OverlaySettings wireguard() {
+    OverlaySettings otherwise = OverlaySettings.DEFAULT;
+    return new OverlaySettings(
+        4096,
+        4789,
+        0,
+        0,
+        0,
+        new Wireguard.Settings(true, "wg0", 51820, 0, Duration.ZERO, 99),
+        otherwise.wireguardV6());
+  }
+
+  private static Site keyed(Site site, String key) {
+    return new Site(
+        site.name(),
+        site.addresses(),
+        Map.of(),
+        null,
+        Map.of(),
+        Map.of(Family.IPV4, key),
+        Map.of());
   }
 
   @Test
@@ -187,11 +267,9 @@ final class OverlayStateTest {
   }
 
   private static Site site(String name, String ipv4, String ipv6) {
-    return new Site(
+    return Site.of(
         name,
         Map.of(
-            Family.IPV4, InterfaceAddress.parse(ipv4), Family.IPV6, InterfaceAddress.parse(ipv6)),
-        Map.of(),
-        Map.of());
+            Family.IPV4, InterfaceAddress.parse(ipv4), Family.IPV6, InterfaceAddress.parse(ipv6)));
   }
 }

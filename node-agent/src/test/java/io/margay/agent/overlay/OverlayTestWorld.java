@@ -3,27 +3,66 @@ package io.margay.agent.overlay;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
+import io.margay.core.net.IpAddress;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Three nodes, two on one subnet and one behind a router, a block of each family on each. */
 public final class OverlayTestWorld {
 
+  private static final Cidr IPV4 = Cidr.parse("10.1.0.0/16");
+  private static final Cidr IPV6 = Cidr.parse("fd01::/48");
+
   private OverlayTestWorld() {}
 
   /**
-   * The overlay of a node.
+   * The overlay of a node with pools of both families in VXLAN.
    *
    * @param mode of the pools: Never, Always or CrossSubnet
    * @param node 1 to 3
    */
-  public static Overlay of(String mode, int node) {
-    Transport transport =
-        switch (mode) {
-          case "Always" -> Transport.VXLAN;
-          case "CrossSubnet" -> Transport.VXLAN_CROSS_SUBNET;
-          default -> Transport.PLAIN;
-        };
+  public static Overlay vxlan(String mode, int node) {
+    Transport transport = of(mode, Transport.VXLAN, Transport.VXLAN_CROSS_SUBNET);
+    return of(
+        new Pools(Map.of(IPV4, transport, IPV6, transport)),
+        node,
+        OverlaySettings.DEFAULT,
+        Map.of());
+  }
+
+  /**
+   * The overlay of a node with a pool of IPv4 in IPIP.
+   *
+   * @param mode of the pool: Never, Always or CrossSubnet
+   * @param node 1 to 3
+   */
+  public static Overlay ipip(String mode, int node) {
+    Transport transport = of(mode, Transport.IPIP, Transport.IPIP_CROSS_SUBNET);
+    return of(new Pools(Map.of(IPV4, transport)), node, OverlaySettings.DEFAULT, Map.of());
+  }
+
+  /**
+   * The overlay of a node with WireGuard for both families over pools without encapsulation.
+   *
+   * @param settings how, with what a node's devices are called
+   * @param keys of the nodes, 1 to 3
+   */
+  public static Overlay wireguard(
+      int node, OverlaySettings settings, Map<Integer, Map<Family, String>> keys) {
+    return of(
+        new Pools(Map.of(IPV4, Transport.PLAIN, IPV6, Transport.PLAIN)), node, settings, keys);
+  }
+
+  private static Transport of(String mode, Transport always, Transport crossSubnet) {
+    return switch (mode) {
+      case "Always" -> always;
+      case "CrossSubnet" -> crossSubnet;
+      default -> Transport.PLAIN;
+    };
+  }
+
+  private static Overlay of(
+      Pools pools, int node, OverlaySettings settings, Map<Integer, Map<Family, String>> keys) {
     Map<String, Site> sites = new HashMap<>();
     Map<Cidr, String> blocks = new HashMap<>();
     for (int i = 1; i <= 3; i++) {
@@ -36,16 +75,15 @@ public final class OverlayTestWorld {
                   Family.IPV4, InterfaceAddress.parse("172.3" + subnet + ".0." + i + "/24"),
                   Family.IPV6, InterfaceAddress.parse("fd3" + subnet + "::" + i + "/64")),
               Map.of(),
+              IpAddress.parse("10.1." + i + ".63"),
+              Map.of(
+                  Family.IPV4, IpAddress.parse("10.1." + i + ".62"),
+                  Family.IPV6, IpAddress.parse("fd01::" + i + "3e")),
+              keys.getOrDefault(i, Map.of()),
               Map.of()));
       blocks.put(Cidr.parse("10.1." + i + ".0/26"), "n" + i);
       blocks.put(Cidr.parse("fd01::" + i + "00/122"), "n" + i);
     }
-    return OverlayPlan.of(
-        sites.get("n" + node),
-        new Pools(Map.of(Cidr.parse("10.1.0.0/16"), transport, Cidr.parse("fd01::/48"), transport)),
-        sites,
-        blocks,
-        Map.of(),
-        OverlaySettings.DEFAULT);
+    return OverlayPlan.of(sites.get("n" + node), pools, sites, blocks, Map.of(), settings);
   }
 }

@@ -2,6 +2,7 @@ package io.margay.agent.testing;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.DataplaneSettings;
+import io.margay.agent.dataplane.TunnelStatus;
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
@@ -149,8 +150,8 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   public void setClosers(Set<PolicyId> policies) {}
 
   @Override
-  public SortedMap<String, Integer> tunnelMtus() {
-    return new TreeMap<>();
+  public TunnelStatus tunnels() {
+    return TunnelStatus.NONE;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.margay.core.model.Kind;
 import io.margay.core.model.Metadata;
+import io.margay.core.model.Node;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
@@ -113,7 +114,9 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
     }
   }
 
-  /** What operators set on an object that exists stays: labels, annotations and profiles. */
+  /**
+   * What operators set on an object that exists stays: labels, annotations, profiles, a node's BGP.
+   */
   private static Resource merged(String node, Resource given, @Nullable StoredResource current) {
     if (current == null) {
       return given;
@@ -131,6 +134,8 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
     return switch (given) {
       case WorkloadEndpoint endpoint when before instanceof WorkloadEndpoint known ->
           new WorkloadEndpoint(kept, withProfiles(endpoint.spec(), known.spec()));
+      case Node told when before instanceof Node known ->
+          ToldNodes.merged(known, told).withMetadata(kept);
       default -> given.withMetadata(kept);
     };
   }

@@ -10,19 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Tunnels between nodes. */
 @Doc("Tunnels between nodes.")
-@NotEnforced("there are no such tunnels yet")
 public record FelixOverlay(
-    @Nullable Boolean ipipEnabled,
-    @Range(min = 0, max = 65535) @OtherwiseDefault("0") @Nullable Integer ipipMTU,
-    @Nullable Boolean vxlanEnabled,
+    @NotEnforced("IPIP is made where an IPPool asks for it") @Nullable Boolean ipipEnabled,
+    @Doc("Bytes; 0 works it out from the interface below.")
+        @Range(min = 0, max = 65535)
+        @OtherwiseDefault("0")
+        @Nullable Integer ipipMTU,
+    @NotEnforced("VXLAN is made where an IPPool asks for it") @Nullable Boolean vxlanEnabled,
     @Range(min = 0, max = 65535) @OtherwiseDefault("0") @Nullable Integer vxlanMTU,
     @Range(min = 0, max = 65535) @OtherwiseDefault("0") @Nullable Integer vxlanMTUV6,
     @Range(min = 1, max = 65535) @OtherwiseDefault("4789") @Nullable Integer vxlanPort,
     @Range(min = 0, max = 16777215) @OtherwiseDefault("4096") @Nullable Integer vxlanVNI,
-    @NotEnforced(value = "traffic would go in the clear", refused = true) @OtherwiseDefault("false")
+    @Doc("Whether what workloads of different nodes say to each other over IPv4 is encrypted.")
+        @OtherwiseDefault("false")
         @Nullable Boolean wireguardEnabled,
-    @NotEnforced(value = "traffic would go in the clear", refused = true) @OtherwiseDefault("false")
-        @Nullable Boolean wireguardEnabledV6,
+    @Doc("The same over IPv6.") @OtherwiseDefault("false") @Nullable Boolean wireguardEnabledV6,
     @NotEnforced(value = "traffic would go in the clear", refused = true) @OtherwiseDefault("false")
         @Nullable Boolean wireguardHostEncryptionEnabled,
     @MaxSize(15) @OtherwiseDefault("wireguard.cali") @Nullable String wireguardInterfaceName,
@@ -37,4 +39,5 @@ public record FelixOverlay(
     @Range(min = 0, max = 65535) @OtherwiseDefault("0") @Nullable Integer wireguardMTUV6,
     @Range(min = 1, max = 32765) @OtherwiseDefault("99")
         @Nullable Integer wireguardRoutingRulePriority,
-    @OtherwiseDefault("false") @Nullable Boolean wireguardThreadingEnabled) {}
+    @NotEnforced("the kernel decides") @OtherwiseDefault("false")
+        @Nullable Boolean wireguardThreadingEnabled) {}

@@ -1,6 +1,7 @@
 package io.margay.agent.dataplane.desired;
 
 import io.margay.agent.dataplane.hosts.HostInterfaces;
+import io.margay.agent.dataplane.plan.Carrier;
 import io.margay.agent.dataplane.plan.InterfaceNames;
 import io.margay.agent.dataplane.plan.Policies;
 import io.margay.agent.dataplane.plan.PolicyPlan;
@@ -8,6 +9,7 @@ import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.qos.Bandwidth;
 import io.margay.agent.dataplane.routes.RoutePlan;
 import io.margay.agent.overlay.Overlay;
+import io.margay.agent.overlay.Wireguard;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.ActivePolicy;
@@ -20,6 +22,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -84,7 +87,7 @@ public final class Desires {
 
   public void overlay(Overlay now) {
     routesChanged |= !now.equals(overlay);
-    rulesChanged |= !now.outgoing().equals(overlay.outgoing());
+    rulesChanged |= !now.outgoing().equals(overlay.outgoing()) || !sameCarriers(now, overlay);
     overlay = now;
   }
 
@@ -105,8 +108,30 @@ public final class Desires {
   }
 
   /** What rules are made of, with the host's endpoints as they are on its interfaces. */
-  public PolicyPlan.Input forRules(HostInterfaces hosts) {
-    return new PolicyPlan.Input(policies, profiles(), endpoints(), hosts.endpoints());
+  public PolicyPlan.Input forRules(Family family, HostInterfaces hosts) {
+    return new PolicyPlan.Input(
+        policies, profiles(), endpoints(), hosts.endpoints(), carriers(family, overlay));
+  }
+
+  private static List<Carrier> carriers(Family family, Overlay overlay) {
+    List<Carrier> carriers = new ArrayList<>();
+    Overlay.Device vxlan = overlay.devices().get(family);
+    if (vxlan != null) {
+      carriers.add(Carrier.vxlan(vxlan.port()));
+    }
+    Wireguard wireguard = overlay.wireguard().get(family);
+    if (wireguard != null) {
+      carriers.add(Carrier.wireguard(wireguard.settings().port()));
+    }
+    if (overlay.ipip() != null && family == Family.IPV4) {
+      carriers.add(Carrier.IPIP);
+    }
+    return carriers;
+  }
+
+  private static boolean sameCarriers(Overlay one, Overlay other) {
+    return Arrays.stream(Family.values())
+        .allMatch(family -> carriers(family, one).equals(carriers(family, other)));
   }
 
   /** Whether what rules are made of has changed since this was last asked. */

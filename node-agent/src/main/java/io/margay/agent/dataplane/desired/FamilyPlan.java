@@ -13,10 +13,12 @@ import java.util.List;
 /** All tables of one family. One thread uses it. */
 public final class FamilyPlan {
 
+  private final Family family;
   private final PolicyPlan policy;
   private final NatPlan nat;
 
   public FamilyPlan(Family family, RuleSettings rules, NatSettings nat) {
+    this.family = family;
     this.policy = new PolicyPlan(family, rules);
     this.nat = new NatPlan(family, nat);
   }
@@ -25,7 +27,7 @@ public final class FamilyPlan {
    * @param hosts the host's endpoints as they are on its interfaces
    */
   public List<Table> tables(Desires desires, HostInterfaces hosts) {
-    List<Table> tables = new ArrayList<>(policy.plan(desires.forRules(hosts)));
+    List<Table> tables = new ArrayList<>(policy.plan(desires.forRules(family, hosts)));
     nat.plan(desires.overlay().outgoing(), desires.floating()).ifPresent(tables::add);
     return tables;
   }

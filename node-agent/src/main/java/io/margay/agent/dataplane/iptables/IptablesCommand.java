@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.iptables;
 
+import io.margay.agent.dataplane.process.Command;
 import io.margay.agent.netlink.Netns;
 import io.margay.core.net.Family;
 import java.io.IOException;

@@ -36,7 +36,7 @@ public final class VxlanDriver {
 
   public VxlanDriver(String name, Family family, Netns netns, NetlinkSocket socket) {
     this.name = name;
-    this.device = new VxlanDevice(name, family, netns, socket);
+    this.device = new VxlanDevice(new TunnelLink(name, family, netns, socket), socket);
     this.neighbours = new Neighbours(socket);
   }
 

@@ -18,12 +18,22 @@ final class FixedChains {
   private static final Rule CLEAR = Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS));
 
   private final Family family;
+  private final List<Carrier> carriers;
   private final WorkloadMatches workloads;
   private final HostPlan hosts;
   private final RuleSettings settings;
 
-  FixedChains(Family family, WorkloadMatches workloads, HostPlan hosts, RuleSettings settings) {
+  /**
+   * @param carriers of tunnels that end here
+   */
+  FixedChains(
+      Family family,
+      List<Carrier> carriers,
+      WorkloadMatches workloads,
+      HostPlan hosts,
+      RuleSettings settings) {
     this.family = family;
+    this.carriers = carriers;
     this.workloads = workloads;
     this.hosts = hosts;
     this.settings = settings;
@@ -31,6 +41,7 @@ final class FixedChains {
 
   Chain input() {
     List<Rule> rules = new ArrayList<>();
+    carriers.forEach(carrier -> rules.addAll(carrier.in()));
     for (Match workload : workloads.from()) {
       if (family == Family.IPV6) {
         rules.add(LinkMessages.ask(ChainNames.LINK, workload));
@@ -55,6 +66,7 @@ final class FixedChains {
 
   Chain output() {
     List<Rule> rules = new ArrayList<>();
+    carriers.forEach(carrier -> rules.addAll(carrier.out()));
     workloads.to().forEach(workload -> rules.add(Rule.of(Verb.Plain.ACCEPT, workload)));
     if (hosts.asks(Place.UNTRACKED, EGRESS)) {
       rules.add(allowed("filter"));
@@ -76,6 +88,9 @@ final class FixedChains {
 
   Chain forward() {
     List<Rule> rules = new ArrayList<>();
+    for (Carrier carrier : carriers) {
+      workloads.from().forEach(workload -> rules.addAll(carrier.from(workload)));
+    }
     if (decidedEarlier()) {
       rules.add(Rule.of(Marks.clear(Marks.PASS)));
     } else {

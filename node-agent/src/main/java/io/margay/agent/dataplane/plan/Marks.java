@@ -17,6 +17,9 @@ public final class Marks {
 
   public static final int DESTINATION = 0x8_0000;
 
+  /** A tunnel's device has sent the packet itself: it must not go into the tunnel again. */
+  public static final int TUNNEL = 0x10_0000;
+
   private Marks() {}
 
   static Verb clear(int bits) {

@@ -50,12 +50,27 @@ public final class PolicyPlan {
    *
    * @param hosts the host's own endpoints by interface, with {@link
    *     ActiveHostEndpoint#EVERY_INTERFACE} for all others
+   * @param carriers of tunnels of this family that end here
    */
   public record Input(
       Policies policies,
       Map<String, ActiveProfile> profiles,
       SortedMap<ResourceKey, ActiveEndpoint> endpoints,
-      SortedMap<String, ActiveHostEndpoint> hosts) {}
+      SortedMap<String, ActiveHostEndpoint> hosts,
+      List<Carrier> carriers) {
+    public Input {
+      carriers = List.copyOf(carriers);
+    }
+
+    /** Where no tunnel ends. */
+    public Input(
+        Policies policies,
+        Map<String, ActiveProfile> profiles,
+        SortedMap<ResourceKey, ActiveEndpoint> endpoints,
+        SortedMap<String, ActiveHostEndpoint> hosts) {
+      this(policies, profiles, endpoints, hosts, List.of());
+    }
+  }
 
   public List<Table> plan(Input input) {
     SortedMap<String, ActiveEndpoint> byInterface = new TreeMap<>();
@@ -74,7 +89,7 @@ public final class PolicyPlan {
     WorkloadMatches workloads = new WorkloadMatches(settings.interfacePrefixes(), interfaces);
     HostPlan hosts =
         new HostPlan(missing.endpointPlan(), input.hosts(), workloads.from(), settings);
-    FixedChains fixed = new FixedChains(family, workloads, hosts, settings);
+    FixedChains fixed = new FixedChains(family, input.carriers(), workloads, hosts, settings);
     List<Table> planned = new ArrayList<>();
     planned.add(
         filter(

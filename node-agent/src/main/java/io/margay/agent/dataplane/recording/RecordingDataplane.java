@@ -2,12 +2,14 @@ package io.margay.agent.dataplane.recording;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.DataplaneSettings;
+import io.margay.agent.dataplane.TunnelStatus;
 import io.margay.agent.dataplane.desired.Desires;
 import io.margay.agent.dataplane.desired.FamilyPlan;
 import io.margay.agent.dataplane.hosts.HostInterfaces;
 import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.RestoreText;
 import io.margay.agent.dataplane.iptables.TableText;
+import io.margay.agent.dataplane.plan.Carrier;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.SetMember;
@@ -89,6 +91,13 @@ public final class RecordingDataplane implements Dataplane {
   @Override
   public void setOverlay(Overlay overlay) {
     desires.overlay(overlay);
+    SortedSet<SetMember> nodes = new TreeSet<>();
+    overlay.nodes().forEach(node -> nodes.add(SetMember.of(Cidr.host(node))));
+    if (overlay.hasTunnels()) {
+      sets.put(Carrier.NODES, new RecordedSet(SetType.ADDRESSES, nodes));
+    } else {
+      sets.remove(Carrier.NODES);
+    }
   }
 
   /** There are no connections on paper. */
@@ -97,8 +106,8 @@ public final class RecordingDataplane implements Dataplane {
 
   /** No device is made. */
   @Override
-  public SortedMap<String, Integer> tunnelMtus() {
-    return new TreeMap<>();
+  public TunnelStatus tunnels() {
+    return TunnelStatus.NONE;
   }
 
   @Override

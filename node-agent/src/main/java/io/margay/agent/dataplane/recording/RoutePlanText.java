@@ -11,7 +11,8 @@ final class RoutePlanText {
   static String of(Cidr destination, RoutePlan.Target target) {
     return switch (target) {
       case RoutePlan.Unused _ -> "blackhole " + destination + " proto 80\n";
-      case RoutePlan.Workload _, RoutePlan.Tunnel _, RoutePlan.Learned _ ->
+      case RoutePlan.Elsewhere _ -> "throw " + destination + " proto 80\n";
+      case RoutePlan.Workload _, RoutePlan.Tunnel _, RoutePlan.Encrypted _, RoutePlan.Learned _ ->
           destination + " proto 80 " + target + "\n";
     };
   }

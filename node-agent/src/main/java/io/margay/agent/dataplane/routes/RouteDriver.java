@@ -1,5 +1,7 @@
 package io.margay.agent.dataplane.routes;
 
+import io.margay.agent.dataplane.routes.RoutePlan.Elsewhere;
+import io.margay.agent.dataplane.routes.RoutePlan.Encrypted;
 import io.margay.agent.dataplane.routes.RoutePlan.Learned;
 import io.margay.agent.dataplane.routes.RoutePlan.Target;
 import io.margay.agent.dataplane.routes.RoutePlan.Tunnel;
@@ -263,7 +265,7 @@ public final class RouteDriver {
     return switch (there) {
       case Route.Via _ -> keep.learned();
       case Route.Blackhole _ -> keep.unused();
-      case Route.OnLink _, Route.ViaLink _, Route.Other _ -> false;
+      case Route.OnLink _, Route.ViaLink _, Route.Throw _, Route.Other _ -> false;
     };
   }
 
@@ -271,7 +273,8 @@ public final class RouteDriver {
     return switch (target) {
       case Workload(String name) -> name;
       case Tunnel(String name, IpAddress _) -> name;
-      case Unused _, Learned _ -> null;
+      case Encrypted(String name) -> name;
+      case Unused _, Learned _, Elsewhere _ -> null;
     };
   }
 
@@ -281,6 +284,9 @@ public final class RouteDriver {
           links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index()));
       case Tunnel(String name, IpAddress gateway) ->
           links.get(name).filter(Link::up).map(link -> new Route.ViaLink(gateway, link.index()));
+      case Encrypted(String name) ->
+          links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index()));
+      case Elsewhere _ -> Optional.of(new Route.Throw());
       case Unused _ -> Optional.of(new Route.Blackhole());
       case Learned(List<IpAddress> gateways) -> Optional.of(new Route.Via(gateways));
     };

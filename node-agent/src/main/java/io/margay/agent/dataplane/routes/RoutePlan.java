@@ -43,6 +43,22 @@ public final class RoutePlan {
     }
   }
 
+  /** Into the WireGuard device of this name, which knows the nodes behind it by their addresses. */
+  public record Encrypted(String interfaceName) implements Target {
+    @Override
+    public String toString() {
+      return "dev " + interfaceName + " scope link";
+    }
+  }
+
+  /** Where the main table says. */
+  public record Elsewhere() implements Target {
+    @Override
+    public String toString() {
+      return "throw";
+    }
+  }
+
   /** Through any of these gateways. */
   public record Learned(List<IpAddress> gateways) implements Target {
     public Learned {
@@ -89,6 +105,7 @@ public final class RoutePlan {
   private static Target target(Cidr destination, Overlay.Hop hop) {
     return switch (hop) {
       case Overlay.Direct(IpAddress gateway) -> new Learned(List.of(gateway));
+      case Overlay.InIpip(IpAddress gateway) -> new Tunnel(Overlay.Ipip.NAME, gateway);
       case Overlay.Vxlan(IpAddress gateway) ->
           new Tunnel(Overlay.Device.name(destination.family()), gateway);
     };

@@ -4,10 +4,10 @@ import io.margay.agent.netlink.Sysctl;
 import io.margay.core.net.Family;
 import java.io.IOException;
 
-/** The kernel's settings for a VXLAN device (Documentation/networking/ip-sysctl). */
-final class VxlanSettings {
+/** The kernel's settings for a tunnel's device (Documentation/networking/ip-sysctl). */
+final class TunnelSettings {
 
-  private VxlanSettings() {}
+  private TunnelSettings() {}
 
   static void write(String device, Family family) throws IOException {
     switch (family) {

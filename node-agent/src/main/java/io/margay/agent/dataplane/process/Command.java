@@ -1,4 +1,4 @@
-package io.margay.agent.dataplane.iptables;
+package io.margay.agent.dataplane.process;
 
 import io.margay.agent.netlink.Netns;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a tool to its end. */
-final class Command {
+public final class Command {
 
   private static final long TIMEOUT_SECONDS = 60;
 
@@ -23,7 +23,7 @@ final class Command {
    * @return what it wrote to its standard output
    * @throws IOException if it can't be run, fails, or takes longer than a minute
    */
-  static String run(Netns netns, List<String> command, String input) throws IOException {
+  public static String run(Netns netns, List<String> command, String input) throws IOException {
     Process process = netns.call(() -> new ProcessBuilder(command).start());
     CompletableFuture<Void> watch =
         CompletableFuture.runAsync(

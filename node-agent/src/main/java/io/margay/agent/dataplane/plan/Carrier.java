@@ -1,0 +1,68 @@
+package io.margay.agent.dataplane.plan;
+
+import io.margay.core.model.PortRange;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the packets between nodes look like in which a tunnel carries others.
+ *
+ * @param protocol above IP
+ * @param port of the destination; null for a protocol without ports
+ * @param trusting whether the receiver believes whoever sends, so that only nodes may
+ */
+public record Carrier(int protocol, @Nullable Integer port, boolean trusting) {
+
+  /** The set of the addresses of all other nodes. */
+  public static final String NODES = "nodes";
+
+  /** IPv4 in IPv4 (RFC 2003). */
+  public static final Carrier IPIP = new Carrier(4, null, true);
+
+  private static final int UDP = 17;
+
+  /** RFC 7348. */
+  public static Carrier vxlan(int port) {
+    return new Carrier(UDP, port, true);
+  }
+
+  /** Its receiver knows by their keys who sends. */
+  public static Carrier wireguard(int port) {
+    return new Carrier(UDP, port, false);
+  }
+
+  /**
+   * To the node itself: before anything else, so that no policy breaks what pods are reached by.
+   */
+  List<Rule> in() {
+    if (!trusting) {
+      return List.of(rule(Verb.Plain.ACCEPT));
+    }
+    return List.of(
+        rule(Verb.Plain.ACCEPT).and(new Match.Member(End.SOURCE, NODES, false)),
+        rule(Verb.Plain.DROP));
+  }
+
+  /** From the node itself. */
+  List<Rule> out() {
+    return List.of(rule(Verb.Plain.ACCEPT).and(new Match.Member(End.DESTINATION, NODES, false)));
+  }
+
+  /**
+   * From a workload, to wherever: with the node's address instead of its own it would be taken for
+   * a node.
+   */
+  List<Rule> from(Match workload) {
+    return trusting ? List.of(rule(Verb.Plain.DROP, workload)) : List.of();
+  }
+
+  private Rule rule(Verb verb, Match... also) {
+    List<Match> matches = new ArrayList<>(List.of(also));
+    matches.add(Match.Protocols.of(protocol));
+    if (port != null) {
+      matches.add(new Match.Ports(End.DESTINATION, List.of(PortRange.of(port)), false));
+    }
+    return Rule.of(verb, matches.toArray(Match[]::new));
+  }
+}

@@ -1,0 +1,128 @@
+package io.margay.agent.dataplane.overlay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.agent.dataplane.overlay.OverlayLab.Machine;
+import io.margay.agent.guest.GuestTest;
+import io.margay.agent.guest.NeedsKernel;
+import io.margay.agent.overlay.Overlay;
+import io.margay.agent.overlay.OverlayTestWorld;
+import io.margay.core.net.Family;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** IPIP in the kernel, with real packets. */
+final class IpipPacketsTest {
+
+  private OverlayLab lab;
+  private Machine first;
+  private Machine second;
+  private Machine far;
+
+  private void start() throws Exception {
+    lab = new OverlayLab();
+    first = lab.machines().get(0);
+    second = lab.machines().get(1);
+    far = lab.machines().get(2);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void aKernelWithoutIpipIsToldAndNothingElseFails() throws Exception {
+    NeedsKernel.without("ipip", "local", "192.0.2.1");
+    start();
+    first.overlay().want(overlay("Always", 1));
+    List<String> failures = new ArrayList<>();
+    first.overlay().applyPuts(failures);
+    String sentence =
+        "this kernel has no IPIP, which a pool asks for: load or build its module ipip";
+    assertThat(failures).containsExactly(sentence);
+    assertThat(first.overlay().status().lacks()).containsExactly(sentence);
+    first.overlay().want(overlay("Never", 1));
+    failures.clear();
+    first.overlay().applyPuts(failures);
+    first.overlay().applyRemovals(failures);
+    assertThat(failures).isEmpty();
+    assertThat(first.overlay().status().lacks()).isEmpty();
+  }
+
+  /** One lab for all: making one takes long where instructions are interpreted. */
+  @Test
+  @Tag(GuestTest.TAG)
+  void allWorkloadsReachEachOther() throws Exception {
+    NeedsKernel.with("ipip", "local", "192.0.2.1");
+    start();
+    lab.apply(node -> overlay("Always", node));
+    lab.assertMatrix(Family.IPV4);
+    assertThat(inTunnel(second)).as("within the subnet, Always").isEqualTo(3);
+    assertThat(inTunnel(far)).as("beyond the subnet, Always").isEqualTo(3);
+
+    assertThat(first.overlay().status().mtus()).containsEntry("ipip.margay", 1480);
+    first.workload().exec("ping", "-c1", "-W4", "-Mdo", "-s1452", far.address(Family.IPV4));
+    assertThat(first.node().exec("ip", "-d", "addr", "show", "ipip.margay"))
+        .contains("inet 10.1.1.63/32", "ipip remote any local 172.30.0.1", "pmtudisc");
+    assertThat(first.node().exec("ip", "route", "get", "10.1.3.1"))
+        .as("the node itself sends with its tunnel's address")
+        .contains("via 172.31.0.3 dev ipip.margay src 10.1.1.63");
+    first.node().exec("ping", "-c1", "-W4", far.address(Family.IPV4));
+
+    String before = first.node().exec("ip", "-d", "link", "show", "ipip.margay");
+    OverlayDriver next = lab.driver(1, first.node());
+    next.want(overlay("Always", 1));
+    assertThat(applied(next)).isEmpty();
+    assertThat(first.node().exec("ip", "-d", "link", "show", "ipip.margay"))
+        .as("after a restart")
+        .isEqualTo(before);
+
+    lab.apply(node -> overlay("CrossSubnet", node));
+    lab.assertMatrix(Family.IPV4);
+    assertThat(inTunnel(second)).as("within the subnet, CrossSubnet").isZero();
+    assertThat(inTunnel(far)).as("beyond the subnet, CrossSubnet").isEqualTo(3);
+
+    first.node().exec("ip", "link", "set", "eth0", "mtu", "1400");
+    first.overlay().disturbed();
+    first.apply();
+    assertThat(first.overlay().status().mtus()).containsEntry("ipip.margay", 1380);
+
+    first.node().exec("ip", "link", "delete", "ipip.margay");
+    first.node().exec("ip", "link", "add", "ipip.margay", "type", "ipip", "local", "172.30.0.9");
+    first.overlay().disturbed();
+    first.apply();
+    assertThat(first.node().exec("ip", "-d", "link", "show", "ipip.margay"))
+        .as("one that was another's")
+        .contains("local 172.30.0.1");
+
+    lab.apply(node -> overlay("Never", node));
+    for (Machine machine : lab.machines()) {
+      assertThat(machine.node().exec("ip", "link")).doesNotContain("ipip.margay");
+      assertThat(machine.node().exec("ip", "route")).doesNotContain("onlink");
+    }
+  }
+
+  /** How many of three packets to another node's workload go into the tunnel. */
+  private long inTunnel(Machine to) throws Exception {
+    long before = first.counter("ipip.margay", "tx_packets");
+    first.workload().exec("ping", "-c3", "-i0.2", to.address(Family.IPV4));
+    return first.counter("ipip.margay", "tx_packets") - before;
+  }
+
+  private static List<String> applied(OverlayDriver driver) {
+    List<String> failures = new ArrayList<>();
+    driver.applyPuts(failures);
+    driver.applyRemovals(failures);
+    return failures;
+  }
+
+  private static Overlay overlay(String mode, int node) {
+    return OverlayTestWorld.ipip(mode, node);
+  }
+}

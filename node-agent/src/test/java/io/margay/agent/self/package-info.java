@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.agent.self;
+
+import org.jspecify.annotations.NullMarked;
