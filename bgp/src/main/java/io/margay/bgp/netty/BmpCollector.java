@@ -38,6 +38,7 @@ final class BmpCollector {
   private final long limit;
   private final Consumer<BmpCollector> connected;
   private @Nullable Channel channel;
+  private boolean told;
   private long allowed;
   private long connectedAt;
   private long pause = FIRST_PAUSE_SECONDS;
@@ -82,14 +83,17 @@ final class BmpCollector {
     channel = connection;
     connectedAt = System.nanoTime();
     LOG.info("BMP collector connected collector={}", address);
+    told = false;
     connected.accept(this);
+    told = true;
     // What all routes take is let through, whatever it is: a peer that joins costs the same.
     allowed = pending(connection) + limit;
     connection.flush();
   }
 
+  /** Whether it has been told all there is, and so is to be told what changes. */
   boolean ready() {
-    return channel != null;
+    return channel != null && told;
   }
 
   /** Takes a message; {@link #flush} sends it. */

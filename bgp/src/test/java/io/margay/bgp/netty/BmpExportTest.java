@@ -101,6 +101,7 @@ class BmpExportTest {
     await().until(() -> rr.neighbors().getFirst().received() == 2);
     collect(Duration.ofSeconds(1));
     awaitHeard("routes " + LOC_RIB + ": end-of-RIB ipv6-unicast");
+    assertThat(heard.getFirst()).startsWith("initiation");
     assertThat(heard)
         .containsSubsequence(
             "initiation {1=a reflector, 2=rr}",
