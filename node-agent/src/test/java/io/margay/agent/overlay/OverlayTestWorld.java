@@ -4,6 +4,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -51,6 +52,34 @@ public final class OverlayTestWorld {
       int node, OverlaySettings settings, Map<Integer, Map<Family, String>> keys) {
     return of(
         new Pools(Map.of(IPV4, Transport.PLAIN, IPV6, Transport.PLAIN)), node, settings, keys);
+  }
+
+  /**
+   * The overlay of one of two nodes beside each other, with all pools in VXLAN.
+   *
+   * @param node 1 or 2, at 172.30.0.1 or .2 and fd30::1 or ::2
+   * @param homes the nodes of all workloads, by their addresses
+   */
+  public static Overlay ofTwo(int node, Collection<Cidr> pools, Map<Cidr, Integer> homes) {
+    Map<String, Site> sites = new HashMap<>();
+    for (int i = 1; i <= 2; i++) {
+      Map<Family, InterfaceAddress> addresses =
+          Map.of(
+              Family.IPV4, InterfaceAddress.parse("172.30.0." + i + "/24"),
+              Family.IPV6, InterfaceAddress.parse("fd30::" + i + "/64"));
+      sites.put("n" + i, Site.of("n" + i, addresses));
+    }
+    Map<Cidr, Transport> transports = new HashMap<>();
+    pools.forEach(pool -> transports.put(pool, Transport.VXLAN));
+    Map<Cidr, String> strays = new HashMap<>();
+    homes.forEach((address, home) -> strays.put(address, "n" + home));
+    return OverlayPlan.of(
+        sites.get("n" + node),
+        new Pools(transports),
+        sites,
+        Map.of(),
+        strays,
+        OverlaySettings.DEFAULT);
   }
 
   private static Transport of(String mode, Transport always, Transport crossSubnet) {

@@ -37,6 +37,10 @@ final class PacketLab implements AutoCloseable {
 
   private final List<TestNetns> namespaces = new ArrayList<>();
   private final Map<String, Station> stations = new LinkedHashMap<>();
+
+  /** Those of another node too, once there is one. */
+  private final Map<String, Station> heard = new LinkedHashMap<>();
+
   private final Map<String, TestNetns> workloadNetns = new HashMap<>();
   private final TestNetns host = namespace();
   private final Dataplanes planes;
@@ -79,6 +83,33 @@ final class PacketLab implements AutoCloseable {
         OUTSIDE,
         new Station(
             PacketSocket.open(netns.netns(), "eth0"), "02:00:00:00:00:02", "02:00:00:00:00:01"));
+  }
+
+  /**
+   * Puts another node beside this one, whose workloads are then probed from here too. The nodes
+   * have the addresses 172.30.0.1 and 172.30.0.2, fd30::1 and fd30::2.
+   */
+  void join(PacketLab other) throws IOException {
+    host.exec(
+        "ip",
+        "link",
+        "add",
+        "fab0",
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "fab0",
+        "netns",
+        other.host.name());
+    for (TestNetns each : List.of(host, other.host)) {
+      int number = each == host ? 1 : 2;
+      each.exec("ip", "addr", "add", "172.30.0." + number + "/24", "dev", "fab0");
+      each.exec("ip", "addr", "add", "fd30::" + number + "/64", "dev", "fab0", "nodad");
+      each.exec("ip", "link", "set", "fab0", "up");
+    }
+    heard.putAll(other.stations);
+    heard.putAll(stations);
   }
 
   static IpAddress outsideAddress(Family family) {
@@ -126,7 +157,7 @@ final class PacketLab implements AutoCloseable {
       if (probe.expected()) {
         wanted.add(token);
       }
-      Station station = stations.get(probe.from());
+      Station station = all().get(probe.from());
       station.socket.send(Frames.of(probe.packet(), station.mac, station.gatewayMac, token));
     }
     Set<Long> arrived = new HashSet<>();
@@ -147,9 +178,13 @@ final class PacketLab implements AutoCloseable {
     return wrong;
   }
 
+  private Map<String, Station> all() {
+    return heard.isEmpty() ? stations : heard;
+  }
+
   private boolean hear(Map<Long, Probe> sent, Set<Long> arrived) throws IOException {
     boolean heard = false;
-    for (Map.Entry<String, Station> entry : stations.entrySet()) {
+    for (Map.Entry<String, Station> entry : all().entrySet()) {
       byte[] frame = entry.getValue().socket.receive();
       while (frame != null) {
         heard |= take(entry.getKey(), frame, sent, arrived);

@@ -9,6 +9,7 @@ import io.margay.core.net.IpAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The workloads that all tables are about. */
 final class World {
@@ -58,12 +59,22 @@ final class World {
   }
 
   static ResourceKey key(String name) {
-    return endpoint(name).key();
+    return endpoint(name, NODE).key();
   }
 
   static List<Resource> resources() {
+    return resources(_ -> NODE);
+  }
+
+  /**
+   * @param nodeOf the node that a workload is on, by its name
+   */
+  static List<Resource> resources(UnaryOperator<String> nodeOf) {
     List<Resource> all = new java.util.ArrayList<>();
-    LINES.forEach(line -> all.add(endpoint(line.substring(0, 1))));
+    for (String line : LINES) {
+      String name = line.substring(0, 1);
+      all.add(endpoint(name, nodeOf.apply(name)));
+    }
     all.add(
         Case.resource(
             "profile open [\"ns\":\"x\"] {ingress:[{action:\"Allow\"}],egress:[{action:\"Allow\"}]}"));
@@ -72,7 +83,7 @@ final class World {
     return all;
   }
 
-  private static Resource endpoint(String name) {
+  private static Resource endpoint(String name, String node) {
     for (String line : LINES) {
       String[] parts = line.split(" ", 4);
       if (parts[0].equals(name)) {
@@ -80,14 +91,14 @@ final class World {
             "wep "
                 + parts[1]
                 + "/"
-                + NODE
+                + node
                 + "-cni-"
                 + name
                 + "-eth0 ["
                 + parts[3]
                 + "] {"
                 + "orchestrator:\"cni\",node:\""
-                + NODE
+                + node
                 + "\",containerID:\""
                 + name
                 + "\",endpoint:\"eth0\",interfaceName:\""
