@@ -25,7 +25,10 @@ public final class GuestTest {
   public static final String TAG = "guest";
 
   /** By name, as they are no business of this package but to be run. */
-  static final List<String> CLASSES = List.of("io.margay.agent.dataplane.overlay.IpipPacketsTest");
+  static final List<String> CLASSES =
+      List.of(
+          "io.margay.agent.dataplane.overlay.IpipPacketsTest",
+          "io.margay.agent.dataplane.overlay.WireguardPacketsTest");
 
   /** Said by the script where there can be no guest. */
   private static final int IMPOSSIBLE = 77;
