@@ -4,6 +4,7 @@ import io.margay.backends.BrokerProcess;
 import io.margay.backends.EmbeddedKafka;
 import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.service.BuiltService;
+import io.margay.bench.service.CpuTimes;
 import io.margay.cli.Failure;
 import io.margay.lab.host.Ports;
 import java.io.IOException;
@@ -86,10 +87,7 @@ final class Servers implements AutoCloseable {
     parts.put("policy-api", api.toHandle());
     parts.put("postgresql", ProcessHandle.of(postgres.pid()).orElseThrow());
     parts.put("kafka", ProcessHandle.of(broker.pid()).orElseThrow());
-    CpuTimes times = CpuTimes.of(parts);
-    Map<String, Duration> used = new LinkedHashMap<>(times.used());
-    used.put("clients", ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
-    return new CpuTimes(used);
+    return CpuTimes.of(parts).andClients();
   }
 
   /** For how long the compiler of policy-api's JVM has worked so far, all its threads together. */

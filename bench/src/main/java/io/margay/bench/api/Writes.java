@@ -2,6 +2,7 @@ package io.margay.bench.api;
 
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
+import io.margay.bench.service.CpuTimes;
 import io.margay.cli.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,11 +51,7 @@ final class Writes {
       String key = "api.writes." + count;
       report.add(count + (count == 1 ? " client" : " clients") + ": write", load.samples());
       report.value(key, load.perSecond());
-      cpu.used()
-          .forEach((part, time) ->
-              report.value(
-                  key + ".cpu.microseconds-per-write." + part,
-                  time.toNanos() / 1e3 / load.samples().count()));
+      cpu.report(report, key + ".cpu.microseconds-per-write", load.samples().count());
       report.value(key + ".pgbench", unordered);
       report.value(key + ".pgbench-ordered", ordered);
       report.ratio(key + "/pgbench", load.perSecond() / unordered);

@@ -4,6 +4,7 @@ import io.margay.bench.lab.BenchLab;
 import io.margay.bench.pgbench.PgbenchRun;
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
+import io.margay.bench.service.CpuTimes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class IpamCommand implements Callable<Integer> {
         say("warming up");
         load.assign("warm", 8, WARM_UP_SECONDS);
         for (int count : nodes) {
-          measure(pgbench, load, count, report);
+          measure(servers, pgbench, load, count, report);
         }
         if (firstBlocks > 0) {
           Load.Burst burst = load.firstBlocks(firstBlocks);
@@ -97,15 +98,19 @@ public final class IpamCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(PgbenchRun pgbench, Load load, int count, Report report) throws Exception {
+  private void measure(IpamServers servers, PgbenchRun pgbench, Load load, int count, Report report)
+      throws Exception {
     double limit = pgbench.run(TABLES, INSERT, count, seconds);
+    CpuTimes before = servers.cpuTimes();
     Load.Burst burst = load.assign("n" + count, count, seconds);
+    CpuTimes cpu = servers.cpuTimes().since(before);
     Samples samples = burst.samples();
     double rate = samples.count() / burst.seconds();
     report.add(count + " nodes, an address", samples);
     report.value("ipam.assign." + count + ".per-second", rate);
     report.value("pgbench." + count + ".per-second", limit);
     report.ratio("ipam.assign." + count + "/pgbench", rate / limit);
+    cpu.report(report, "ipam.assign." + count + ".cpu.microseconds", samples.count());
     if (count == nodes.getLast()) {
       report.value("ipam.assign.per-second", rate);
     }

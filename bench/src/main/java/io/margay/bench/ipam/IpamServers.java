@@ -4,6 +4,7 @@ import io.margay.backends.BrokerProcess;
 import io.margay.backends.EmbeddedKafka;
 import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.service.BuiltService;
+import io.margay.bench.service.CpuTimes;
 import io.margay.core.model.Resources;
 import io.margay.lab.host.Ports;
 import io.margay.topics.TopicPublisher;
@@ -79,6 +80,16 @@ final class IpamServers implements AutoCloseable {
 
   Path directory() {
     return directory;
+  }
+
+  /** The processor time of ipam-service, of what it stores in, and of this process. */
+  CpuTimes cpuTimes() {
+    return CpuTimes.of(
+            Map.of(
+                "ipam-service", service.toHandle(),
+                "postgresql", ProcessHandle.of(postgres.pid()).orElseThrow(),
+                "kafka", ProcessHandle.of(broker.pid()).orElseThrow()))
+        .andClients();
   }
 
   private static void publishPool(String kafka) {

@@ -1,5 +1,6 @@
-package io.margay.bench.api;
+package io.margay.bench.service;
 
+import io.margay.bench.report.Report;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,15 +13,32 @@ import java.util.stream.Stream;
  *
  * @param used since the part's start, by the part's name; the processes it started included
  */
-record CpuTimes(Map<String, Duration> used) {
+public record CpuTimes(Map<String, Duration> used) {
 
   /**
    * @param parts the main process of each
    */
-  static CpuTimes of(Map<String, ProcessHandle> parts) {
+  public static CpuTimes of(Map<String, ProcessHandle> parts) {
     Map<String, Duration> used = new LinkedHashMap<>();
     parts.forEach((name, process) -> used.put(name, of(process)));
     return new CpuTimes(used);
+  }
+
+  /** With what this process has used, which is the clients. */
+  public CpuTimes andClients() {
+    Map<String, Duration> all = new LinkedHashMap<>(used);
+    all.put("clients", ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+    return new CpuTimes(all);
+  }
+
+  /**
+   * Reports how much each part used for one operation, in microseconds.
+   *
+   * @param key of the figures, to which the part's name is added
+   */
+  public void report(Report report, String key, int operations) {
+    used.forEach((part, time) ->
+        report.value(key + "." + part, time.toNanos() / 1e3 / Math.max(1, operations)));
   }
 
   private static Duration of(ProcessHandle process) {
@@ -31,7 +49,7 @@ record CpuTimes(Map<String, Duration> used) {
   }
 
   /** What was used since an earlier look. */
-  CpuTimes since(CpuTimes earlier) {
+  public CpuTimes since(CpuTimes earlier) {
     Map<String, Duration> between = new LinkedHashMap<>();
     used.forEach((name, time) ->
         between.put(name, time.minus(earlier.used.getOrDefault(name, Duration.ZERO))));
