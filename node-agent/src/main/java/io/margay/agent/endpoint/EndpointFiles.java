@@ -70,9 +70,22 @@ final class EndpointFiles {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      channel.force(true);
+      if (mustLast(endpoint)) {
+        channel.force(true);
+      }
     }
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Where a machine that fails may not take the record back to the step before: the steps towards
+   * the API are only done again.
+   */
+  private static boolean mustLast(LocalEndpoint endpoint) {
+    return switch (endpoint.state()) {
+      case ATTACHED, DETACHED -> true;
+      case PUBLISHED, RELEASED, DELETED -> false;
+    };
   }
 
   void delete(LocalEndpoint endpoint) throws IOException {

@@ -7,20 +7,32 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of this node, in memory and in files that are always as new. Safe for use by
- * several threads.
+ * several threads: who reads never waits for a disk, and writes of different endpoints go side by
+ * side.
  */
 public final class EndpointStore {
 
+  private static final int WRITERS = 64;
+
   private final EndpointFiles files;
-  private final Map<ResourceKey, LocalEndpoint> endpoints = new TreeMap<>();
+  private final Map<ResourceKey, LocalEndpoint> endpoints = new ConcurrentSkipListMap<>();
+
+  /** One of these is held while an endpoint's file is written; by interface, as the files are. */
+  private final List<Object> writing = Stream.generate(Object::new).limit(WRITERS).toList();
 
   private EndpointStore(EndpointFiles files) {
     this.files = files;
+  }
+
+  private Object writing(LocalEndpoint endpoint) {
+    String file = endpoint.resource().spec().interfaceName();
+    return writing.get(Math.floorMod(file.hashCode(), WRITERS));
   }
 
   /**
@@ -36,16 +48,16 @@ public final class EndpointStore {
     return store;
   }
 
-  public synchronized @Nullable LocalEndpoint get(ResourceKey key) {
+  public @Nullable LocalEndpoint get(ResourceKey key) {
     return endpoints.get(key);
   }
 
-  public synchronized List<LocalEndpoint> all() {
+  public List<LocalEndpoint> all() {
     return List.copyOf(endpoints.values());
   }
 
   /** The attached endpoint, or the one being detached, of this name in whatever namespace. */
-  public synchronized @Nullable LocalEndpoint named(String name) {
+  public @Nullable LocalEndpoint named(String name) {
     return endpoints.values().stream()
         .filter(endpoint -> endpoint.key().name().equals(name))
         .findFirst()
@@ -53,25 +65,31 @@ public final class EndpointStore {
   }
 
   /** Stores an endpoint, in place of what has its key. It is on disk when this returns. */
-  public synchronized void put(LocalEndpoint endpoint) throws IOException {
-    files.write(endpoint);
-    endpoints.put(endpoint.key(), endpoint);
+  public void put(LocalEndpoint endpoint) throws IOException {
+    synchronized (writing(endpoint)) {
+      files.write(endpoint);
+      endpoints.put(endpoint.key(), endpoint);
+    }
   }
 
   /** Moves an endpoint on, unless it has become another one since. */
-  public synchronized boolean advance(LocalEndpoint from, State state) throws IOException {
-    if (!from.equals(endpoints.get(from.key()))) {
-      return false;
+  public boolean advance(LocalEndpoint from, State state) throws IOException {
+    synchronized (writing(from)) {
+      if (!from.equals(endpoints.get(from.key()))) {
+        return false;
+      }
+      put(from.in(state));
+      return true;
     }
-    put(from.in(state));
-    return true;
   }
 
   /** Forgets an endpoint, unless it has become another one since. */
-  public synchronized void forget(LocalEndpoint endpoint) throws IOException {
-    if (endpoint.equals(endpoints.get(endpoint.key()))) {
-      files.delete(endpoint);
-      endpoints.remove(endpoint.key());
+  public void forget(LocalEndpoint endpoint) throws IOException {
+    synchronized (writing(endpoint)) {
+      if (endpoint.equals(endpoints.get(endpoint.key()))) {
+        files.delete(endpoint);
+        endpoints.remove(endpoint.key());
+      }
     }
   }
 

@@ -3,8 +3,15 @@ package io.margay.agent.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.endpoint.LocalEndpoint.State;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +52,37 @@ class EndpointStoreTest {
     assertThat(store.advance(old, State.RELEASED)).isFalse();
     store.forget(old);
     assertThat(store.all()).containsExactly(successor);
+  }
+
+  /** Whatever order their steps come in, memory and files end alike. */
+  @Test
+  void manyThreadsMoveTheSameEndpointsAndFilesAreAsNewAsMemory() throws Exception {
+    EndpointStore store = EndpointStore.open(directory);
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 160; i++) {
+        int number = i;
+        all.add(threads.submit(() -> live(store, "c" + number % 10)));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    assertThat(EndpointStore.open(directory).all())
+        .isNotEmpty()
+        .containsExactlyInAnyOrderElementsOf(store.all());
+  }
+
+  private static @Nullable Void live(EndpointStore store, String container) throws IOException {
+    LocalEndpoint attached = Endpoints.local(container, "10.0.0.1", State.ATTACHED);
+    store.put(attached);
+    store.advance(attached, State.PUBLISHED);
+    store.put(attached.in(State.DETACHED));
+    store.advance(attached.in(State.DETACHED), State.RELEASED);
+    if (container.equals("c1")) {
+      store.forget(attached.in(State.RELEASED));
+    }
+    return null;
   }
 
   @ParameterizedTest
