@@ -24,6 +24,7 @@ import io.margay.agent.loop.Calculation;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.loop.LoopSettings;
 import io.margay.agent.meters.AgentMeters;
+import io.margay.agent.meters.PolicyMeters;
 import io.margay.agent.overlay.OverlaySettings;
 import io.margay.agent.overlay.OverlayState;
 import io.margay.agent.retry.Retrier;
@@ -72,6 +73,7 @@ public final class Agent implements AutoCloseable {
   private final Retrier retrier;
   private final AgentLoop loop;
   private final HealthServer health;
+  private final PolicyMeters policyMeters;
   private final PolicyApi policyApi;
   private final GrpcAddresses ipam;
   private final @Nullable WarmAddresses stock;
@@ -109,6 +111,8 @@ public final class Agent implements AutoCloseable {
     EndpointStore store = EndpointStore.open(config.stateDirectory());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     AgentMeters meters = new AgentMeters(registry);
+    meters.denied(dataplane.denied());
+    this.policyMeters = new PolicyMeters(dataplane, registry);
     KeyedLocks locks = new KeyedLocks();
 
     this.eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -169,6 +173,7 @@ public final class Agent implements AutoCloseable {
     this.cni =
         orClose(() -> CniServer.start(operations, config.cniSocket(), Duration.ofSeconds(10)));
     feed.start();
+    policyMeters.start();
     publisher.start();
     log.info(
         "agent started node={} address={} feed={} ipam={} dataplane={} health={} endpoints={}",
@@ -203,6 +208,7 @@ public final class Agent implements AutoCloseable {
     feed.close();
     speaker.close();
     retrier.close();
+    policyMeters.close();
     loop.close();
     if (stock != null) {
       stock.close();

@@ -1,10 +1,13 @@
 package io.margay.agent.dataplane;
 
+import io.margay.agent.dataplane.denied.DeniedCounts;
+import io.margay.agent.dataplane.plan.KernelCount;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -45,6 +48,24 @@ public interface Dataplane extends AutoCloseable {
    * change of what is enforced, by evaluating them anew.
    */
   void setClosers(Set<PolicyId> policies);
+
+  /**
+   * Reads what rules of policies counted. One thread at a time asks, any; it takes as long as it
+   * takes and holds nobody up.
+   *
+   * @throws IOException if it can not be read
+   */
+  Counted counts() throws IOException;
+
+  /**
+   * What rules counted since each was written.
+   *
+   * @param policies that there are
+   */
+  record Counted(List<KernelCount> counts, Set<PolicyId> policies) {}
+
+  /** How many packets policy denied, where that is reported; any thread may ask. */
+  DeniedCounts denied();
 
   /** How the node's ends of tunnels are. */
   TunnelStatus tunnels();

@@ -7,6 +7,7 @@ import io.margay.agent.dataplane.nat.NatSettings;
 import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.dataplane.plan.Placement;
 import io.margay.agent.dataplane.plan.RuleSettings;
+import java.time.Duration;
 
 /**
  * What operators set about a dataplane; it holds at once, whatever of it changes.
@@ -15,6 +16,7 @@ import io.margay.agent.dataplane.plan.RuleSettings;
  * @param iptables what holds if that is iptables
  * @param nftables what holds if that is nftables
  * @param nat how what leaves the pools is translated
+ * @param reportInterval how often repeated denials are told, where they are reported
  * @param excluded the node's interfaces on which no host endpoint is looked for by its addresses
  */
 public record DataplaneSettings(
@@ -22,6 +24,7 @@ public record DataplaneSettings(
     Tables iptables,
     Tables nftables,
     NatSettings nat,
+    Duration reportInterval,
     ExcludedInterfaces excluded) {
 
   public static final DataplaneSettings DEFAULT =
@@ -30,6 +33,7 @@ public record DataplaneSettings(
           Tables.DEFAULT,
           Tables.DEFAULT,
           NatSettings.DEFAULT,
+          Duration.ofSeconds(300),
           ExcludedInterfaces.DEFAULT);
 
   /**
@@ -48,16 +52,21 @@ public record DataplaneSettings(
   }
 
   public DataplaneSettings with(BackendChoice other) {
-    return new DataplaneSettings(other, iptables, nftables, nat, excluded);
+    return new DataplaneSettings(other, iptables, nftables, nat, reportInterval, excluded);
   }
 
   /** The same with other rules, whatever the backend. */
   public DataplaneSettings with(Tables other) {
-    return new DataplaneSettings(backend, other, other, nat, excluded);
+    return new DataplaneSettings(backend, other, other, nat, reportInterval, excluded);
   }
 
   public DataplaneSettings with(NatSettings other) {
-    return new DataplaneSettings(backend, iptables, nftables, other, excluded);
+    return new DataplaneSettings(backend, iptables, nftables, other, reportInterval, excluded);
+  }
+
+  /** The same with another interval of reports. */
+  public DataplaneSettings reporting(Duration interval) {
+    return new DataplaneSettings(backend, iptables, nftables, nat, interval, excluded);
   }
 
   /** The same with other settings of the host, whatever the backend. */
@@ -67,6 +76,7 @@ public record DataplaneSettings(
         new Tables(iptables.rules().with(host), iptables.placement()),
         new Tables(nftables.rules().with(host), nftables.placement()),
         nat,
+        reportInterval,
         excluded);
   }
 }

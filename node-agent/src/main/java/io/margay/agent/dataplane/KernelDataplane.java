@@ -1,7 +1,11 @@
 package io.margay.agent.dataplane;
 
 import io.margay.agent.dataplane.backend.Backend;
+import io.margay.agent.dataplane.backend.CountReader;
 import io.margay.agent.dataplane.backend.PolicySwitch;
+import io.margay.agent.dataplane.denied.DeniedCounts;
+import io.margay.agent.dataplane.denied.DeniedLogs;
+import io.margay.agent.dataplane.denied.NameBook;
 import io.margay.agent.dataplane.desired.Desires;
 import io.margay.agent.dataplane.desired.FamilyPlan;
 import io.margay.agent.dataplane.flows.FlowCloser;
@@ -12,6 +16,7 @@ import io.margay.agent.dataplane.overlay.OverlayDriver;
 import io.margay.agent.dataplane.plan.Carrier;
 import io.margay.agent.dataplane.plan.Marks;
 import io.margay.agent.dataplane.plan.PolicyDriver;
+import io.margay.agent.dataplane.plan.RuleSettings;
 import io.margay.agent.dataplane.qos.BandwidthDriver;
 import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
@@ -62,6 +67,10 @@ final class KernelDataplane implements Dataplane {
   private final OverlayDriver overlay;
   private final BandwidthDriver bandwidths;
   private final SourceChecks sourceChecks;
+  private final NameBook names = new NameBook();
+  private final DeniedLogs denied;
+  private final CountReader counts;
+  private volatile @Nullable Backend backend;
   private final Conntrack conntrack;
   private final Map<Family, FamilyPlan> plans = new EnumMap<>(Family.class);
   private final Desires desires = new Desires();
@@ -97,6 +106,8 @@ final class KernelDataplane implements Dataplane {
         new OverlayDriver(
             config.wireguard(), config.routeProtocol(), netns, routeSocket, tunnelEventSocket);
     this.sourceChecks = new SourceChecks(netns);
+    this.counts = new CountReader(netns);
+    this.denied = new DeniedLogs(netns, names, config.denied());
     this.settings = config.settings();
     this.policy = new PolicySwitch(netns, netfilterSocket, this::putSets);
     this.conntrack = new Conntrack(netfilterSocket);
@@ -117,13 +128,15 @@ final class KernelDataplane implements Dataplane {
       return;
     }
     try {
-      Backend backend =
-          policy.choose(settings.backend(), chosen -> settings.tables(chosen).placement());
+      Backend chosen = policy.choose(settings.backend(), each -> settings.tables(each).placement());
       for (Family family : Family.values()) {
-        plans.put(family, new FamilyPlan(family, settings.tables(backend).rules(), settings.nat()));
+        plans.put(family, new FamilyPlan(family, settings.tables(chosen).rules(), settings.nat()));
       }
-      overlay.mark(settings.tables(backend).placement().marks().place(Marks.TUNNEL));
-      allowSpoofing = settings.tables(backend).rules().allowSpoofing();
+      overlay.mark(settings.tables(chosen).placement().marks().place(Marks.TUNNEL));
+      backend = chosen;
+      RuleSettings rules = settings.tables(chosen).rules();
+      allowSpoofing = rules.allowSpoofing();
+      denied.want(rules.reportDenied() ? settings.reportInterval() : null);
       planned = false;
       settled = true;
     } catch (IOException e) {
@@ -149,6 +162,7 @@ final class KernelDataplane implements Dataplane {
   @Override
   public void accept(List<Update> updates) {
     mirror.accept(updates);
+    names.accept(updates);
     flowsDue |= !updates.isEmpty();
     for (Update update : updates) {
       switch (update) {
@@ -203,6 +217,18 @@ final class KernelDataplane implements Dataplane {
   }
 
   @Override
+  public Counted counts() throws IOException {
+    Backend counting = backend;
+    return new Counted(
+        counting == null ? List.of() : counts.read(counting), names.policies().keySet());
+  }
+
+  @Override
+  public DeniedCounts denied() {
+    return denied.counts();
+  }
+
+  @Override
   public TunnelStatus tunnels() {
     return overlay.status();
   }
@@ -228,6 +254,7 @@ final class KernelDataplane implements Dataplane {
     overlay.applyRemovals(failures);
     bandwidths.apply(failures);
     sourceChecks.apply(failures);
+    denied.apply(failures);
     forgetConnections(failures);
     List<String> closed = enforced ? closeForbidden(failures) : List.of();
     return new Outcome(failures, enforced, routes.pending(), closed);
@@ -377,6 +404,7 @@ final class KernelDataplane implements Dataplane {
     if (watch != null) {
       watch.close();
     }
+    denied.close();
     routeSocket.close();
     eventSocket.close();
     netfilterSocket.close();

@@ -1,9 +1,13 @@
 package io.margay.agent.meters;
 
+import io.margay.agent.dataplane.denied.DeniedCounts;
+import io.margay.agent.dataplane.plan.Direction;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The meters that are written to; gauges are registered where their values are. */
 public final class AgentMeters {
@@ -65,6 +69,19 @@ public final class AgentMeters {
 
   public void changesTaken(int count) {
     changes.increment(count);
+  }
+
+  /** What the dataplane counts of denied packets. */
+  public void denied(DeniedCounts counts) {
+    for (Direction direction : Direction.values()) {
+      FunctionCounter.builder("margay.denied.packets", counts, c -> c.denied(direction))
+          .description("Packets that policy denied, as far as they were reported")
+          .tag("direction", direction.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+    FunctionCounter.builder("margay.denied.losses", counts, DeniedCounts::losses)
+        .description("How often the kernel had to drop reports of denied packets")
+        .register(registry);
   }
 
   /** A CNI operation; its code is 0 for success. */

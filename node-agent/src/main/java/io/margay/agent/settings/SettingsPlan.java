@@ -83,9 +83,9 @@ final class SettingsPlan {
             plan.iptables(services),
             plan.nftables(services),
             plan.nat(hosts),
+            requireNonNullElse(spec.reports().flowLogsFlushInterval(), Duration.ofSeconds(300)),
             new ExcludedInterfaces(requireNonNullElse(plan.dataplane.interfaceExclude(), ""))),
-        plan.resync(),
-        requireNonNullElse(spec.reports().flowLogsFlushInterval(), Duration.ofSeconds(300)));
+        plan.resync());
   }
 
   private BackendChoice backend() {

@@ -4,6 +4,7 @@ import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.DataplaneSettings;
 import io.margay.agent.dataplane.TunnelStatus;
 import io.margay.agent.dataplane.WorkloadLinks;
+import io.margay.agent.dataplane.denied.DeniedCounts;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
@@ -148,6 +149,16 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
 
   @Override
   public void setClosers(Set<PolicyId> policies) {}
+
+  @Override
+  public Counted counts() {
+    return new Counted(List.of(), Set.of());
+  }
+
+  @Override
+  public DeniedCounts denied() {
+    return new DeniedCounts();
+  }
 
   @Override
   public TunnelStatus tunnels() {

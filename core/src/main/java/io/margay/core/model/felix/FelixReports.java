@@ -1,6 +1,7 @@
 package io.margay.core.model.felix;
 
 import io.margay.core.model.codec.Doc;
+import io.margay.core.model.codec.Enforced;
 import io.margay.core.model.codec.Matches;
 import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
@@ -24,10 +25,16 @@ public record FelixReports(
         @Nullable Duration reportingInterval,
     @Range(min = 0, max = Long.MAX_VALUE) @OtherwiseDefault("90s") @Nullable Duration reportingTTL,
     @OtherwiseDefault("false") @Nullable Boolean flowLogsCollectorDebugTrace,
-    @Range(min = 1, max = Long.MAX_VALUE) @OtherwiseDefault("300s")
+    @Doc("How often repeated denials are told.")
+        @Enforced
+        @Range(min = 1, max = Long.MAX_VALUE)
+        @OtherwiseDefault("300s")
         @Nullable Duration flowLogsFlushInterval,
     @Nullable String flowLogsGoldmaneServer,
-    @OneOf({"Enabled", "Disabled"}) @OtherwiseDefault("Disabled")
+    @Doc("Whether the agent writes denied packets into its log.")
+        @Enforced
+        @OneOf({"Enabled", "Disabled"})
+        @OtherwiseDefault("Disabled")
         @Nullable String flowLogsLocalReporter,
     @OneOf({"None", "Continuous"}) @OtherwiseDefault("Continuous")
         @Nullable String flowLogsPolicyEvaluationMode) {}

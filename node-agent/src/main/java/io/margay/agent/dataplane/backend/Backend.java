@@ -1,5 +1,7 @@
 package io.margay.agent.dataplane.backend;
 
+import io.margay.agent.dataplane.iptables.IptablesBackend;
+
 /** A way of the kernel to enforce policy. */
 public enum Backend {
   NFTABLES("nftables"),
@@ -10,6 +12,11 @@ public enum Backend {
 
   Backend(String words) {
     this.words = words;
+  }
+
+  /** Which variant of iptables it is. */
+  public IptablesBackend iptables() {
+    return this == IPTABLES_LEGACY ? IptablesBackend.LEGACY : IptablesBackend.NFT;
   }
 
   @Override

@@ -110,7 +110,12 @@ public final class Desires {
   /** What rules are made of, with the host's endpoints as they are on its interfaces. */
   public PolicyPlan.Input forRules(Family family, HostInterfaces hosts) {
     return new PolicyPlan.Input(
-        policies, profiles(), endpoints(), hosts.endpoints(), carriers(family, overlay));
+        policies,
+        profiles(),
+        endpoints(),
+        hosts.endpoints(),
+        carriers(family, overlay),
+        overlay.outgoing().pools());
   }
 
   private static List<Carrier> carriers(Family family, Overlay overlay) {

@@ -2,7 +2,6 @@ package io.margay.agent.dataplane.desired;
 
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.Update;
-import io.margay.core.model.QoSControls;
 import io.margay.core.model.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +43,8 @@ final class Unsupported {
     }
   }
 
-  private static boolean hasMoreThanBandwidths(QoSControls qos) {
-    return qos.ingressPacketRate() != null
-        || qos.egressPacketRate() != null
-        || qos.ingressMaxConnections() != null
-        || qos.egressMaxConnections() != null
-        || qos.dscp() != null;
-  }
-
   private static List<String> of(ActiveEndpoint endpoint) {
     List<String> lacks = new ArrayList<>();
-    QoSControls qos = endpoint.qos();
-    if (qos != null && hasMoreThanBandwidths(qos)) {
-      lacks.add("has qosControls of which only the bandwidths are enforced");
-    }
     if (endpoint.ports().stream().anyMatch(port -> port.hostPort() != null)) {
       lacks.add("has ports with a hostPort, which are not programmed");
     }

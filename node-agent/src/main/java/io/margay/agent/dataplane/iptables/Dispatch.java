@@ -18,21 +18,21 @@ final class Dispatch {
 
   private final String root;
   private final Verb.Dispatch dispatch;
-  private final List<String> after;
+  private final List<TextRule> after;
   private final List<TextChain> chains = new ArrayList<>();
 
   /**
    * @param root the chain it starts in
    * @param after the lines for a packet whose interface has no chain
    */
-  private Dispatch(String root, Verb.Dispatch dispatch, List<String> after) {
+  private Dispatch(String root, Verb.Dispatch dispatch, List<TextRule> after) {
     this.root = root;
     this.dispatch = dispatch;
     this.after = after;
   }
 
   /** The root with its branches. */
-  static List<TextChain> chains(String root, Verb.Dispatch dispatch, List<String> after) {
+  static List<TextChain> chains(String root, Verb.Dispatch dispatch, List<TextRule> after) {
     Dispatch made = new Dispatch(root, dispatch, after);
     made.add(root, new TreeSet<>(dispatch.targets().keySet()));
     return made.chains;
@@ -60,8 +60,9 @@ final class Dispatch {
         add(branch, group);
       }
     }
-    rules.addAll(after);
-    chains.add(new TextChain(chain, rules));
+    List<TextRule> all = new ArrayList<>(rules.stream().map(TextRule::of).toList());
+    all.addAll(after);
+    chains.add(new TextChain(chain, all));
   }
 
   private String leaf(String option, String name) {

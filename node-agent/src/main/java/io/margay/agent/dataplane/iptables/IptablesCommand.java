@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.iptables;
 
+import io.margay.agent.dataplane.plan.KernelCount;
 import io.margay.agent.dataplane.process.Command;
 import io.margay.agent.netlink.Netns;
 import io.margay.core.net.Family;
@@ -42,6 +43,11 @@ public final class IptablesCommand implements IptablesTool {
       String message = String.valueOf(e.getMessage());
       throw new IOException(message + failedLine(message, text), e);
     }
+  }
+
+  /** What the rules of ours counted that count for a policy's. */
+  public List<KernelCount> counts(Family family) throws IOException {
+    return SavedCounts.parse(family, Command.run(netns, List.of(command + "-save", "-c"), ""));
   }
 
   private static String failedLine(String message, String text) {

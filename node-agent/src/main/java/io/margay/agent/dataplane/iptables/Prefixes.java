@@ -4,6 +4,7 @@ import io.margay.agent.dataplane.plan.End;
 import io.margay.agent.dataplane.plan.Marks;
 import io.margay.agent.dataplane.plan.Match.Nets;
 import io.margay.core.net.Cidr;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,12 +35,14 @@ final class Prefixes {
   }
 
   /** Rules that leave the bit set exactly on packets whose address the prefixes allow. */
-  static void settle(Nets nets, int bit, MarkText marks, List<String> out) {
+  static List<String> settle(Nets nets, int bit, MarkText marks) {
+    List<String> out = new ArrayList<>();
     String set = marks.change(bit, 0);
     String clear = marks.change(0, bit);
     out.add(nets.in().isEmpty() ? set : clear);
     nets.in().forEach(net -> out.add(option(nets) + net + " " + set));
     nets.notIn().forEach(net -> out.add(option(nets) + net + " " + clear));
+    return out;
   }
 
   private static String option(Nets nets) {

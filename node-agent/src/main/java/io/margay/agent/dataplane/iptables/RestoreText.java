@@ -87,7 +87,16 @@ public final class RestoreText {
     return ":" + chain + " - [0:0]";
   }
 
+  private static String marked(String hash, TextRule rule) {
+    return "-m comment --comment \""
+        + SavedTable.COMMENT
+        + hash
+        + rule.suffix()
+        + "\" "
+        + rule.text();
+  }
+
   private static String marked(String hash, String rule) {
-    return "-m comment --comment \"" + SavedTable.COMMENT + hash + "\" " + rule;
+    return marked(hash, TextRule.of(rule));
   }
 }

@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane.iptables;
 
+import io.margay.agent.dataplane.plan.Digests;
 import io.margay.agent.dataplane.plan.End;
 import io.margay.agent.dataplane.plan.LogSettings;
 import io.margay.agent.dataplane.plan.MarkBits;
@@ -32,13 +33,13 @@ final class RuleText {
     this.marks = new MarkText(marks);
   }
 
-  List<String> lines(List<Rule> rules) {
-    List<String> out = new ArrayList<>();
+  List<TextRule> lines(List<Rule> rules) {
+    List<TextRule> out = new ArrayList<>();
     rules.forEach(rule -> lines(rule, out));
     return out;
   }
 
-  private void lines(Rule rule, List<String> out) {
+  private void lines(Rule rule, List<TextRule> out) {
     List<String> starts = List.of("");
     StringBuilder fixed = new StringBuilder();
     int scratch = 0;
@@ -53,7 +54,7 @@ final class RuleText {
           if (bit == 0) {
             fixed.append(Prefixes.inline(nets));
           } else {
-            Prefixes.settle(nets, bit, marks, out);
+            Prefixes.settle(nets, bit, marks).forEach(line -> out.add(TextRule.of(line)));
           }
         }
         case Match.Ports each -> ports = product(ports, each);
@@ -66,7 +67,7 @@ final class RuleText {
     }
     for (String start : starts) {
       for (String port : ports) {
-        act(start + fixed + port + last, rule.verb(), out);
+        act(start + fixed + port + last, rule, out);
       }
     }
   }
@@ -83,6 +84,16 @@ final class RuleText {
       case Match.Connection(Match.State state) ->
           "-m conntrack --ctstate "
               + (state == Match.State.KNOWN ? "RELATED,ESTABLISHED " : "INVALID ");
+      case Match.PacketsAbove above ->
+          "-m hashlimit --hashlimit-above "
+              + above.perSecond()
+              + "/sec --hashlimit-burst "
+              + above.burst()
+              + " --hashlimit-name mgy-"
+              + Digests.of(above.toString(), 11)
+              + " ";
+      case Match.ConnectionsAbove(long most) ->
+          "-m connlimit --connlimit-above " + most + " --connlimit-mask 0 ";
       case Match.Marked(int bits, boolean not) -> marks.match(bits, not);
       case Match.Protocols _, Match.Nets _, Match.Ports _, Match.Icmp _ ->
           throw new IllegalArgumentException(match + " takes more than a piece of a line");
@@ -112,6 +123,16 @@ final class RuleText {
         + " ";
   }
 
+  /** The first line counts; others only go on with what it began, or come before. */
+  private void act(String match, Rule rule, List<TextRule> out) {
+    List<String> lines = new ArrayList<>();
+    act(match, rule.verb(), lines);
+    int counting = rule.verb() instanceof Verb.Deny(_, Report report) && report != null ? 1 : 0;
+    for (int i = 0; i < lines.size(); i++) {
+      out.add(new TextRule(lines.get(i), i == counting ? rule.counted() : -1));
+    }
+  }
+
   private void act(String match, Verb verb, List<String> out) {
     switch (verb) {
       case Verb.Plain.NO_TRACK -> out.add(match + "-j CT --notrack");
@@ -123,6 +144,9 @@ final class RuleText {
         out.add(match + marks.change(bits, 0));
         out.add(marks.match(bits, false) + "-j RETURN");
       }
+      case Verb.Reset() -> out.add(match + "-j REJECT --reject-with tcp-reset");
+      case Verb.SetDscp(int value) ->
+          out.add(match + "-j DSCP --set-dscp 0x" + Integer.toHexString(value));
       case Verb.Log(String prefix, LogSettings.Rate rate) ->
           out.add(match + limit(rate) + "-j LOG --log-level 5 --log-prefix \"" + prefix + "\"");
       case Verb.Deny(boolean reject, Report report) -> {

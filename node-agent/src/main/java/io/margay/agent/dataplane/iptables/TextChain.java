@@ -8,13 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class TextChain {
 
   private final String name;
-  private final List<String> rules;
+  private final List<TextRule> rules;
   private @Nullable List<String> hashes;
 
-  /**
-   * @param rules without {@code -A chain}
-   */
-  TextChain(String name, List<String> rules) {
+  TextChain(String name, List<TextRule> rules) {
     this.name = name;
     this.rules = List.copyOf(rules);
   }
@@ -23,7 +20,7 @@ final class TextChain {
     return name;
   }
 
-  List<String> rules() {
+  List<TextRule> rules() {
     return rules;
   }
 
@@ -31,7 +28,7 @@ final class TextChain {
   List<String> hashes() {
     List<String> known = hashes;
     if (known == null) {
-      known = Digests.ofRules(name, rules);
+      known = Digests.ofRules(name, rules.stream().map(TextRule::identity).toList());
       hashes = known;
     }
     return known;

@@ -1,6 +1,7 @@
 package io.margay.agent.dataplane.nftables;
 
 import io.margay.agent.dataplane.nftables.Codings.Target;
+import io.margay.agent.dataplane.nftables.NftChain.NftRule;
 import io.margay.agent.dataplane.plan.Chain;
 import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Match;
@@ -213,12 +214,14 @@ final class ChainRendering {
   private NftChain make(String table, String name, Chain chain, @Nullable Hook hook) {
     RuleExpressions expressions =
         new RuleExpressions(family, target -> NftNames.chain(table, target), shapes, marks);
-    List<List<Expression>> rules = new ArrayList<>();
+    List<NftRule> rules = new ArrayList<>();
     for (Rule rule : chain.rules()) {
       if (rule.verb() instanceof Verb.Dispatch dispatch) {
-        rules.add(RuleExpressions.dispatch(dispatch, name));
+        rules.add(new NftRule(RuleExpressions.dispatch(dispatch, name), -1));
       } else {
-        rules.addAll(expressions.of(rule));
+        for (List<Expression> alternative : expressions.of(rule)) {
+          rules.add(new NftRule(alternative, rule.counted()));
+        }
       }
     }
     return NftChain.of(name, hook, rules);

@@ -65,10 +65,7 @@ final class KernelTable {
     for (RuleInfo rule : nfTables.rules(id)) {
       hashes
           .computeIfAbsent(rule.chain(), _ -> new ArrayList<>())
-          .add(
-              rule.comment().startsWith(NftChain.COMMENT)
-                  ? rule.comment().substring(NftChain.COMMENT.length())
-                  : "");
+          .add(NftChain.hash(rule.comment()));
     }
     for (ChainInfo chain : nfTables.chains(id)) {
       chains.put(

@@ -79,6 +79,9 @@ final class MatchExpressions {
               new Expression.ConnectionState(1),
               bits(state == Match.State.KNOWN ? ESTABLISHED_OR_RELATED : INVALID),
               new Compare(NOT_EQUAL, 1, Bytes.zeros(4)));
+      case Match.PacketsAbove above ->
+          List.of(new Expression.Limit(above.perSecond(), 1, above.burst(), true));
+      case Match.ConnectionsAbove(long most) -> List.of(new Expression.ConnectionsAbove(most));
       case Match.Marked(int bits, boolean not) ->
           List.of(
               new Load(Meta.MARK, 1),

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param hook of a base chain
  * @param hashes for each rule one over the chain's name and the rules up to it
  */
-record NftChain(
-    String name, @Nullable Hook hook, List<List<Expression>> rules, List<String> hashes) {
+record NftChain(String name, @Nullable Hook hook, List<NftRule> rules, List<String> hashes) {
 
   /** What the comment of every rule of ours begins with. */
   static final String COMMENT = "mgy:";
@@ -25,14 +24,47 @@ record NftChain(
     hashes = List.copyOf(hashes);
   }
 
-  static NftChain of(String name, @Nullable Hook hook, List<List<Expression>> rules) {
-    List<String> texts = rules.stream().map(List::toString).toList();
+  /**
+   * A rule.
+   *
+   * @param counted the number of the policy's rule that it counts for; -1 for none
+   */
+  record NftRule(List<Expression> expressions, int counted) {
+
+    private String identity() {
+      return counted < 0 ? expressions.toString() : expressions + " #" + counted;
+    }
+
+    private String suffix() {
+      return counted < 0 ? "" : " " + counted;
+    }
+  }
+
+  static NftChain of(String name, @Nullable Hook hook, List<NftRule> rules) {
+    List<String> texts = rules.stream().map(NftRule::identity).toList();
     return new NftChain(name, hook, rules, Digests.ofRules(name, texts));
+  }
+
+  /** The hash in a rule's comment; empty if it is none of ours. */
+  static String hash(String comment) {
+    if (!comment.startsWith(COMMENT)) {
+      return "";
+    }
+    int end = comment.indexOf(' ');
+    return comment.substring(COMMENT.length(), end < 0 ? comment.length() : end);
+  }
+
+  /** The number of the policy's rule in a rule's comment; -1 if there is none. */
+  static int counted(String comment) {
+    int end = comment.startsWith(COMMENT) ? comment.indexOf(' ') : -1;
+    String number = end < 0 ? "" : comment.substring(end + 1);
+    return number.matches("[0-9]{1,6}") ? Integer.parseInt(number) : -1;
   }
 
   void write(TableId table, Batch batch) {
     for (int i = 0; i < rules.size(); i++) {
-      batch.addRule(table, name, rules.get(i), COMMENT + hashes.get(i));
+      NftRule rule = rules.get(i);
+      batch.addRule(table, name, rule.expressions(), COMMENT + hashes.get(i) + rule.suffix());
     }
   }
 

@@ -72,6 +72,8 @@ final class RuleExpressions {
           append(
               append(List.of(new Expression.Counter()), mark(bits, 0)),
               List.of(new Expression.Decide(Verdict.RETURN)));
+      case Verb.Reset() -> List.of(new Expression.Counter(), Expression.Reject.TCP_RESET);
+      case Verb.SetDscp(int value) -> dscp(value);
       case Verb.Log(String prefix, LogSettings.Rate rate) ->
           rate == null
               ? List.of(new Expression.Counter(), new Expression.Log(prefix))
@@ -92,6 +94,16 @@ final class RuleExpressions {
       case Verb.Dispatch dispatch ->
           throw new IllegalArgumentException(dispatch + " takes a map, which has a name");
     };
+  }
+
+  /** In the two first bytes of the header, and with IPv4 in its checksum (RFC 791, RFC 8200). */
+  private List<Expression> dscp(int value) {
+    boolean ipv4 = family == Family.IPV4;
+    int bit = ipv4 ? 2 : 6;
+    return List.of(
+        new Expression.Payload(Expression.Header.NETWORK, 0, 2, 1),
+        new Expression.Bitwise(1, Bytes.u16(0xffff & ~(0x3f << bit)), Bytes.u16(value << bit)),
+        new Expression.Rewrite(Expression.Header.NETWORK, 0, 2, 1, ipv4 ? 10 : -1));
   }
 
   private static List<Expression> translate(End end, IpAddress to, @Nullable PortRange ports) {

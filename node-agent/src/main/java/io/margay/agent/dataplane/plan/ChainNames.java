@@ -16,6 +16,7 @@ public final class ChainNames {
   static final String INPUT = PREFIX + "INPUT";
   static final String FORWARD = PREFIX + "FORWARD";
   static final String OUTPUT = PREFIX + "OUTPUT";
+  static final String POSTROUTING = PREFIX + "POSTROUTING";
   static final String PREROUTING = PREFIX + "PREROUTING";
   static final String TO_WORKLOAD = PREFIX + "to-wl";
   static final String FROM_WORKLOAD = PREFIX + "from-wl";
@@ -27,7 +28,8 @@ public final class ChainNames {
 
   private ChainNames() {}
 
-  static String policy(Direction direction, PolicyId id) {
+  /** The chain with the rules of a policy. */
+  public static String policy(Direction direction, PolicyId id) {
     return named(direction == Direction.INGRESS ? "pi-" : "po-", readable(id.key()));
   }
 
@@ -44,6 +46,16 @@ public final class ChainNames {
     return named(
         direction == Direction.INGRESS ? "gi-" : "ge-",
         policies.stream().map(policy -> readable(policy.key())).collect(Collectors.joining(" ")));
+  }
+
+  /** The limit of an endpoint's packets. */
+  static String packetLimit(Direction direction, String interfaceName) {
+    return named(direction == Direction.INGRESS ? "rt-" : "rf-", interfaceName);
+  }
+
+  /** The limit of an endpoint's connections. */
+  static String connectionLimit(Direction direction, String interfaceName) {
+    return named(direction == Direction.INGRESS ? "ct-" : "cf-", interfaceName);
   }
 
   /**

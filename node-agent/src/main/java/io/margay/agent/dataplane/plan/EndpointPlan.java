@@ -60,6 +60,8 @@ final class EndpointPlan {
   List<Chain> plan(ActiveEndpoint endpoint, Direction direction) {
     List<Rule> rules = new ArrayList<>();
     List<Chain> chains = new ArrayList<>();
+    Limits.packetChain(endpoint, direction)
+        .ifPresent(chain -> rules.add(Rule.of(new Verb.Jump(chain))));
     Rule clear = Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS));
     Verb allow = settings.allow(FILTER);
     if (allow == Verb.Plain.RETURN) {
@@ -70,6 +72,12 @@ final class EndpointPlan {
       known(allow, rules);
       rules.add(clear);
     }
+    // New connections only: those that are known went on above.
+    Limits.connectionChain(endpoint, direction)
+        .ifPresent(chain -> {
+          rules.add(Rule.of(new Verb.Jump(chain)));
+          rules.add(Rule.of(Marks.clear(Marks.PASS)));
+        });
     for (EndpointTier tier : endpoint.tiers()) {
       tier(tier, FILTER, direction, rules, asked -> policies(asked, direction, rules, chains));
     }

@@ -5,6 +5,7 @@ import static io.margay.agent.dataplane.plan.Direction.INGRESS;
 
 import io.margay.agent.dataplane.plan.HostPlan.Place;
 import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.model.QoSControls;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
@@ -166,6 +167,24 @@ final class FixedChains {
       rules.add(Rule.of(Verb.Plain.NO_TRACK, ALLOWED));
       rules.add(allowed("raw"));
     }
+  }
+
+  /** Marks what workloads with a code point send out of the pools. */
+  List<Rule> dscp(Collection<ActiveEndpoint> endpoints, Collection<Cidr> pools) {
+    List<Cidr> inside = pools.stream().filter(pool -> pool.family() == family).toList();
+    List<Rule> rules = new ArrayList<>();
+    for (ActiveEndpoint endpoint : endpoints) {
+      QoSControls qos = endpoint.qos();
+      List<Cidr> own = endpoint.addresses().stream().filter(net -> net.family() == family).toList();
+      if (qos != null && qos.dscp() != null && !own.isEmpty()) {
+        Rule rule =
+            Rule.of(
+                new Verb.SetDscp(qos.dscp().value()), new Match.Nets(End.SOURCE, own, List.of()));
+        rules.add(
+            inside.isEmpty() ? rule : rule.and(new Match.Nets(End.DESTINATION, List.of(), inside)));
+      }
+    }
+    return rules;
   }
 
   Chain manglePrerouting() {

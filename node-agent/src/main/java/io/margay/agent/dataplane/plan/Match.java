@@ -79,6 +79,22 @@ public sealed interface Match {
   /** All of these bits of the packet's mark are set; or, with {@code not}, none. */
   record Marked(int bits, boolean not) implements Match {}
 
+  /**
+   * Packets come faster than this: such that are beyond it match.
+   *
+   * @param name tells the rule from all others of its family
+   * @param perSecond at least 1
+   * @param burst so many at once when there were none for long, at least 1
+   */
+  record PacketsAbove(String name, long perSecond, long burst) implements Match {}
+
+  /**
+   * There are more connections than this that came so far in their chain, the packet's included.
+   *
+   * @param most up to 2^32 - 1
+   */
+  record ConnectionsAbove(long most) implements Match {}
+
   /** The source address is not one that a workload may send from through the interface. */
   record StrangeSource() implements Match {}
 }

@@ -11,6 +11,7 @@ import io.margay.core.calc.ActiveProfile;
 import io.margay.core.calc.Category;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,24 +52,26 @@ public final class PolicyPlan {
    * @param hosts the host's own endpoints by interface, with {@link
    *     ActiveHostEndpoint#EVERY_INTERFACE} for all others
    * @param carriers of tunnels of this family that end here
+   * @param pools where addresses of workloads come from
    */
   public record Input(
       Policies policies,
       Map<String, ActiveProfile> profiles,
       SortedMap<ResourceKey, ActiveEndpoint> endpoints,
       SortedMap<String, ActiveHostEndpoint> hosts,
-      List<Carrier> carriers) {
+      List<Carrier> carriers,
+      SortedSet<Cidr> pools) {
     public Input {
       carriers = List.copyOf(carriers);
     }
 
-    /** Where no tunnel ends. */
+    /** Where no tunnel ends and there are no pools. */
     public Input(
         Policies policies,
         Map<String, ActiveProfile> profiles,
         SortedMap<ResourceKey, ActiveEndpoint> endpoints,
         SortedMap<String, ActiveHostEndpoint> hosts) {
-      this(policies, profiles, endpoints, hosts, List.of());
+      this(policies, profiles, endpoints, hosts, List.of(), new TreeSet<>());
     }
   }
 
@@ -112,8 +115,9 @@ public final class PolicyPlan {
     TableBuilder mangle =
         table(
             "mangle", policy -> policy.category() == Category.PRE_DNAT, input.policies(), changed);
-    if (hosts.asks(Place.PRE_DNAT, INGRESS)) {
-      planned.add(mangle(hosts, fixed, mangle));
+    List<Rule> dscp = fixed.dscp(byInterface.values(), input.pools());
+    if (hosts.asks(Place.PRE_DNAT, INGRESS) || !dscp.isEmpty()) {
+      planned.add(mangle(dscp, hosts, fixed, mangle));
     }
     return planned;
   }
@@ -140,6 +144,7 @@ public final class PolicyPlan {
           table.profile(EGRESS, name, profile.egress());
         });
     byInterface.values().forEach(endpoint -> endpoint(endpoint, table));
+    byInterface.values().forEach(endpoint -> table.addAll(Limits.chains(endpoint)));
     for (Direction direction : Direction.values()) {
       table.add(ChainNames.dispatch(direction), interfaces, () -> dispatch(direction, interfaces));
       host(Place.NORMAL, direction, hosts, table);
@@ -185,12 +190,17 @@ public final class PolicyPlan {
     return table.build();
   }
 
-  private Table mangle(HostPlan hosts, FixedChains fixed, TableBuilder table) {
-    table
-        .add(new Chain(ChainNames.failsafe(INGRESS), settings.host().failsafe(family, INGRESS)))
-        .hook("PREROUTING", fixed.manglePrerouting());
-    linkMessagesOfHosts(table);
-    host(Place.PRE_DNAT, INGRESS, hosts, table);
+  private Table mangle(List<Rule> dscp, HostPlan hosts, FixedChains fixed, TableBuilder table) {
+    if (!dscp.isEmpty()) {
+      table.hook("POSTROUTING", new Chain(ChainNames.POSTROUTING, dscp));
+    }
+    if (hosts.asks(Place.PRE_DNAT, INGRESS)) {
+      table
+          .add(new Chain(ChainNames.failsafe(INGRESS), settings.host().failsafe(family, INGRESS)))
+          .hook("PREROUTING", fixed.manglePrerouting());
+      linkMessagesOfHosts(table);
+      host(Place.PRE_DNAT, INGRESS, hosts, table);
+    }
     return table.build();
   }
 

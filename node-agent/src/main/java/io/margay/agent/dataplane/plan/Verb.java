@@ -40,6 +40,17 @@ public sealed interface Verb {
    */
   record Deny(boolean reject, @Nullable Report report) implements Verb {}
 
+  /** Drops a TCP packet and answers with a reset; in the table {@code filter} only. */
+  record Reset() implements Verb {}
+
+  /**
+   * Writes a differentiated services code point into the packet (RFC 2474), then goes on; in the
+   * table {@code mangle} only.
+   *
+   * @param value 0 to 63
+   */
+  record SetDscp(int value) implements Verb {}
+
   /**
    * Writes to the kernel's log, then goes on.
    *

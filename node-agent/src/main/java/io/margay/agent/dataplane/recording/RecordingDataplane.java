@@ -3,6 +3,7 @@ package io.margay.agent.dataplane.recording;
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.DataplaneSettings;
 import io.margay.agent.dataplane.TunnelStatus;
+import io.margay.agent.dataplane.denied.DeniedCounts;
 import io.margay.agent.dataplane.desired.Desires;
 import io.margay.agent.dataplane.desired.FamilyPlan;
 import io.margay.agent.dataplane.hosts.HostInterfaces;
@@ -103,6 +104,16 @@ public final class RecordingDataplane implements Dataplane {
   /** There are no connections on paper. */
   @Override
   public void setClosers(Set<PolicyId> policies) {}
+
+  @Override
+  public Counted counts() {
+    return new Counted(List.of(), Set.of());
+  }
+
+  @Override
+  public DeniedCounts denied() {
+    return new DeniedCounts();
+  }
 
   /** No device is made. */
   @Override

@@ -55,6 +55,17 @@ public sealed interface Expression {
    */
   record Limit(long rate, long unitSeconds, long burst, boolean over) implements Expression {}
 
+  /** Goes on if more connections than this came so far in this rule, the packet's included. */
+  record ConnectionsAbove(long most) implements Expression {}
+
+  /**
+   * Writes a register into the packet.
+   *
+   * @param checksum where the Internet checksum (RFC 1071) over it is; -1 for none
+   */
+  record Rewrite(Header header, int offset, int length, int register, int checksum)
+      implements Expression {}
+
   /** Hands the packet to whoever listens to the group of NFLOG. */
   record Report(int group, String prefix) implements Expression {}
 
@@ -65,6 +76,8 @@ public sealed interface Expression {
    * @param code of ICMP
    */
   record Reject(int type, int code) implements Expression {
+
+    public static final Reject TCP_RESET = new Reject(1, 0);
 
     /** Port unreachable, of the family (RFC 792, RFC 4443). */
     public static Reject unreachable(Family family) {

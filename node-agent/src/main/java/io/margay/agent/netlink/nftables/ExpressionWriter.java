@@ -93,6 +93,12 @@ final class ExpressionWriter {
       case Expression.Log(String prefix) ->
           put(list, "log", data -> data.attribute(2, prefix).attributeNetworkU32(5, 5));
       case Expression.Limit limit -> put(list, "limit", data -> limit(data, limit));
+      case Expression.ConnectionsAbove(long most) ->
+          put(
+              list,
+              "connlimit",
+              data -> data.attributeNetworkU32(1, (int) most).attributeNetworkU32(2, INVERTED));
+      case Expression.Rewrite rewrite -> put(list, "payload", data -> rewrite(data, rewrite));
       case Expression.Report(int group, String prefix) ->
           put(list, "log", data -> data.attributeNetworkU16(1, group).attribute(2, prefix));
       case Expression.Reject(int type, int code) ->
@@ -134,6 +140,16 @@ final class ExpressionWriter {
       data.attributeNetworkU32(5, ports)
           .attributeNetworkU32(6, translate.lastPort())
           .attributeNetworkU32(7, RANDOM_FULLY | PORTS_GIVEN);
+    }
+  }
+
+  private static void rewrite(Message data, Expression.Rewrite rewrite) {
+    data.attributeNetworkU32(2, rewrite.header().number)
+        .attributeNetworkU32(3, rewrite.offset())
+        .attributeNetworkU32(4, rewrite.length())
+        .attributeNetworkU32(5, rewrite.register());
+    if (rewrite.checksum() >= 0) {
+      data.attributeNetworkU32(6, 1).attributeNetworkU32(7, rewrite.checksum());
     }
   }
 

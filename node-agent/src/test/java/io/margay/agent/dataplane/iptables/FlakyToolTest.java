@@ -57,8 +57,12 @@ final class FlakyToolTest {
       IptablesDriver driver = new IptablesDriver(flaky);
       for (int round = 0; round < 12; round++) {
         TreeMap<String, TextChain> chains = new TreeMap<>();
-        chains.put("mgy-a", new TextChain("mgy-a", List.of("-p " + (6 + round) + " -j mgy-b")));
-        chains.put("mgy-b", new TextChain("mgy-b", List.of("-j DROP", "-j RETURN")));
+        chains.put(
+            "mgy-a",
+            new TextChain("mgy-a", List.of(TextRule.of("-p " + (6 + round) + " -j mgy-b"))));
+        chains.put(
+            "mgy-b",
+            new TextChain("mgy-b", List.of(TextRule.of("-j DROP"), TextRule.of("-j RETURN"))));
         TablePlan plan =
             new TablePlan("filter", chains, new TreeMap<>(Map.of("FORWARD", "-j mgy-a")));
         driver.want(List.of(plan));

@@ -8,8 +8,14 @@ import static io.margay.agent.dataplane.Samples.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.dataplane.ipset.SetNames;
+import io.margay.agent.dataplane.plan.Direction;
+import io.margay.agent.dataplane.plan.LogSettings;
 import io.margay.agent.dataplane.plan.MarkBits;
+import io.margay.agent.dataplane.plan.Match;
+import io.margay.agent.dataplane.plan.Report;
+import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.RulePlans;
+import io.margay.agent.dataplane.plan.Verb;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActiveRule;
 import io.margay.core.calc.ActiveRule.Side;
@@ -19,6 +25,7 @@ import io.margay.core.model.PortRange;
 import io.margay.core.model.Protocol;
 import io.margay.core.net.Family;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -191,10 +198,58 @@ public final class RuleTextTest {
             "-p 1 -m icmp ! --icmp-type 8 " + DROP));
   }
 
+  /** What rules do that no policy says. */
+  public static Stream<Arguments> verbs() {
+    Report report = new Report(Report.Owner.endOfTier("default"), Direction.EGRESS, -1);
+    return Stream.of(
+        verb("reject", new Verb.Deny(true, null), "-j REJECT"),
+        verb(
+            "report",
+            new Verb.Deny(false, report),
+            "-j NFLOG --nflog-group 2 --nflog-prefix \"DTE|default\"",
+            DROP),
+        verb("reset", new Verb.Reset(), TCP, "-p 6 -j REJECT --reject-with tcp-reset"),
+        verb(
+            "log with a bound",
+            new Verb.Log("x: ", new LogSettings.Rate(10, Duration.ofMinutes(1), 5)),
+            "-m limit --limit 10/minute --limit-burst 5 -j LOG --log-level 5 --log-prefix \"x: \""),
+        verb(
+            "packets beyond a rate",
+            Verb.Plain.DROP,
+            new Match.PacketsAbove("mgy-rt-calia", 100, 7),
+            "-m hashlimit --hashlimit-above 100/sec --hashlimit-burst 7 --hashlimit-name"
+                + " mgy-VLHLXNXJWmN -j DROP"),
+        verb(
+            "connections beyond the most",
+            Verb.Plain.DROP,
+            new Match.ConnectionsAbove(4_294_967_295L),
+            "-m connlimit --connlimit-above 4294967295 --connlimit-mask 0 -j DROP"));
+  }
+
+  private static final Match TCP = Match.Protocols.of(6);
+
+  private static Arguments verb(String name, Verb verb, String... lines) {
+    return Arguments.of(name, new Rule(List.of(), verb), List.of(lines));
+  }
+
+  private static Arguments verb(String name, Verb verb, Match match, String line) {
+    return Arguments.of(name, new Rule(List.of(match), verb), List.of(line));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("verbs")
+  void aVerbBecomesTheseLines(String name, Rule rule, List<String> lines) {
+    assertThat(text.lines(List.of(rule)).stream().map(TextRule::text))
+        .as(name)
+        .containsExactlyElementsOf(lines);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
   void aRuleBecomesTheseLines(String name, ActiveRule rule, List<String> lines) {
-    assertThat(text.lines(RulePlans.of(Family.IPV4, rule))).as(name).isEqualTo(lines);
+    assertThat(text.lines(RulePlans.of(Family.IPV4, rule)).stream().map(TextRule::text))
+        .as(name)
+        .containsExactlyElementsOf(lines);
   }
 
   @ParameterizedTest
@@ -211,7 +266,7 @@ public final class RuleTextTest {
       rules()
           .forEach(row -> {
             String name = "mgy-x" + chains.size();
-            List<String> lines = text.lines(RulePlans.of(Family.IPV4, (ActiveRule) row.get()[1]));
+            List<TextRule> lines = text.lines(RulePlans.of(Family.IPV4, (ActiveRule) row.get()[1]));
             chains.put(name, new TextChain(name, lines));
           });
       IptablesCommand tool = IptablesCommand.of(backend, Family.IPV4, netns.netns());

@@ -214,19 +214,19 @@ final class TableTextTest {
                         Policies.of(policies),
                         Map.of("open", OPEN),
                         endpoints,
-                        new TreeMap<>(),
-                        List.of())));
+                        new TreeMap<>())));
   }
 
   private static TablePlan table(Map<String, List<String>> rules) {
     SortedMap<String, TextChain> chains = new TreeMap<>();
-    rules.forEach((name, lines) -> chains.put(name, new TextChain(name, lines)));
+    rules.forEach((name, lines) ->
+        chains.put(name, new TextChain(name, lines.stream().map(TextRule::of).toList())));
     return new TablePlan("filter", chains, new TreeMap<>());
   }
 
   /** Without the comments, which hold nothing to read. */
   static String plain(String text) {
-    return text.replaceAll("-m comment --comment \"mgy:[A-Za-z0-9_-]{16}\" ", "");
+    return text.replaceAll("-m comment --comment \"mgy:[A-Za-z0-9_-]{16}( \\d+)?\" ", "");
   }
 
   private static String golden(String name) throws IOException {

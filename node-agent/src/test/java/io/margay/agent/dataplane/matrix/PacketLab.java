@@ -44,6 +44,7 @@ final class PacketLab implements AutoCloseable {
   private final Map<String, TestNetns> workloadNetns = new HashMap<>();
   private final TestNetns host = namespace();
   private final Dataplanes planes;
+  private final Map<Probe, byte[]> frames = new HashMap<>();
   private long lastToken = 0x4d41_5247_4159_0000L;
 
   private record Station(PacketSocket socket, String mac, String gatewayMac) {}
@@ -53,7 +54,16 @@ final class PacketLab implements AutoCloseable {
    */
   PacketLab(Backend backend, Map<String, List<IpAddress>> workloads)
       throws IOException, LinkException {
-    planes = Dataplanes.kernel(KernelConfig.of(BackendChoice.of(backend)).in(host.path()));
+    this(KernelConfig.of(BackendChoice.of(backend)), workloads);
+  }
+
+  /**
+   * @param config in whatever namespace
+   * @param workloads their interfaces, with their addresses
+   */
+  PacketLab(KernelConfig config, Map<String, List<IpAddress>> workloads)
+      throws IOException, LinkException {
+    planes = Dataplanes.kernel(config.in(host.path()));
     for (Map.Entry<String, List<IpAddress>> workload : workloads.entrySet()) {
       TestNetns netns = namespace();
       workloadNetns.put(workload.getKey(), netns);
@@ -147,6 +157,11 @@ final class PacketLab implements AutoCloseable {
    */
   record Probe(String from, String to, Packet packet, boolean expected) {}
 
+  /** The frame that a probe arrived in. */
+  byte[] frame(Probe probe) {
+    return frames.get(probe);
+  }
+
   /** Sends all probes; gives those that did not do as expected. */
   List<Probe> wrong(List<Probe> probes) throws IOException {
     Map<Long, Probe> sent = new HashMap<>();
@@ -194,11 +209,15 @@ final class PacketLab implements AutoCloseable {
     return heard;
   }
 
-  private static boolean take(String at, byte[] frame, Map<Long, Probe> sent, Set<Long> arrived) {
+  private boolean take(String at, byte[] frame, Map<Long, Probe> sent, Set<Long> arrived) {
     long token = Frames.token(frame);
     Probe probe = sent.get(token);
     if (probe != null) {
-      return at.equals(probe.to()) && arrived.add(token);
+      boolean first = at.equals(probe.to()) && arrived.add(token);
+      if (first) {
+        frames.put(probe, frame);
+      }
+      return first;
     }
     for (Map.Entry<Long, Probe> each : sent.entrySet()) {
       Probe asked = each.getValue();

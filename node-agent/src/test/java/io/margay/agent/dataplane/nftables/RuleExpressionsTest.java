@@ -6,6 +6,7 @@ import io.margay.agent.dataplane.iptables.RuleTextTest;
 import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Rule;
 import io.margay.agent.dataplane.plan.RulePlans;
+import io.margay.agent.dataplane.plan.Verb;
 import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.nftables.Batch;
 import io.margay.agent.netlink.nftables.NfTables;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rows of {@link RuleTextTest} as nft shows them. */
@@ -41,7 +41,26 @@ final class RuleExpressionsTest {
         batch.addSet(table, NftNames.hosts(set), Codings.ports(family).spec());
       }
       List<String> names = new ArrayList<>();
-      RuleTextTest.rules().forEach(row -> add(family, table, row, batch, names));
+      RuleTextTest.rules()
+          .forEach(row ->
+              add(
+                  family,
+                  table,
+                  (String) row.get()[0],
+                  RulePlans.of(family, (ActiveRule) row.get()[1]),
+                  batch,
+                  names));
+      RuleTextTest.verbs()
+          .forEach(row ->
+              add(
+                  family,
+                  table,
+                  (String) row.get()[0],
+                  List.of((Rule) row.get()[1]),
+                  batch,
+                  names));
+      Rule dscp = new Rule(List.of(), new Verb.SetDscp(46));
+      add(family, table, "code point", List.of(dscp), batch, names);
       new NfTables(socket).commit(batch);
       StringBuilder shown = new StringBuilder();
       for (int i = 0; i < names.size(); i++) {
@@ -58,18 +77,23 @@ final class RuleExpressionsTest {
   }
 
   private static void add(
-      Family family, TableId table, Arguments row, Batch batch, List<String> names) {
+      Family family,
+      TableId table,
+      String name,
+      List<Rule> planned,
+      Batch batch,
+      List<String> names) {
     String chain = "c" + names.size();
-    names.add((String) row.get()[0]);
+    names.add(name);
     RuleExpressions expressions =
         new RuleExpressions(
             family,
-            name -> name,
+            target -> target,
             set -> set.equals("two") ? Shape.BOTH : Shape.HOSTS,
             MarkBits.DEFAULT);
-    List<List<io.margay.agent.netlink.nftables.Expression>> rules = new ArrayList<>();
-    for (Rule rule : RulePlans.of(family, (ActiveRule) row.get()[1])) {
-      rules.addAll(expressions.of(rule));
+    List<NftChain.NftRule> rules = new ArrayList<>();
+    for (Rule rule : planned) {
+      expressions.of(rule).forEach(each -> rules.add(new NftChain.NftRule(each, rule.counted())));
     }
     batch.addChain(table, chain, null);
     NftChain.of(chain, null, rules).write(table, batch);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.agent.dataplane.counts;
+
+import org.jspecify.annotations.NullMarked;

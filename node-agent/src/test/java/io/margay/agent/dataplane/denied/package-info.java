@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.agent.dataplane.denied;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,152 @@
+package io.margay.agent.dataplane.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.agent.dataplane.DataplaneSettings;
+import io.margay.agent.dataplane.DataplaneSettings.Tables;
+import io.margay.agent.dataplane.KernelConfig;
+import io.margay.agent.dataplane.backend.Backend;
+import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.agent.dataplane.matrix.PacketLab.Probe;
+import io.margay.agent.dataplane.plan.Direction;
+import io.margay.agent.dataplane.plan.Placement;
+import io.margay.agent.dataplane.plan.RuleSettings;
+import io.margay.core.calc.CalcGraph;
+import io.margay.core.calc.Change;
+import io.margay.core.calc.NodeName;
+import io.margay.core.model.Resource;
+import io.margay.core.net.Family;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is told of denied packets, on every backend. */
+final class DeniedTest {
+
+  private static final String LONG = "a-policy-whose-name-is-longer-than-what-a-rule-can-say-of-it";
+
+  /** Who denies what, and how the line has it. */
+  private static final List<String[]> CASES =
+      List.of(
+          new String[] {
+            "a > b tcp 81",
+            "direction=ingress endpoint=WorkloadEndpoint/prod/here-cni-b-eth0",
+            "protocol=TCP",
+            "destinationPort=81",
+            "tier=default policy=GlobalNetworkPolicy//p rule=1"
+          },
+          new String[] {
+            "a > b udp 53",
+            "direction=ingress endpoint=WorkloadEndpoint/prod/here-cni-b-eth0",
+            "protocol=UDP",
+            "destinationPort=53",
+            "tier=default by=end-of-tier"
+          },
+          new String[] {
+            "c > a tcp 80",
+            "direction=egress endpoint=WorkloadEndpoint/dev/here-cni-c-eth0",
+            "protocol=TCP",
+            "destinationPort=80",
+            "policy=NetworkPolicy/dev/q rule=0 ruleName=\"why\""
+          },
+          new String[] {
+            "a > d tcp 80",
+            "direction=ingress endpoint=WorkloadEndpoint/dev/here-cni-d-eth0",
+            "protocol=TCP",
+            "destinationPort=80",
+            "policy=GlobalNetworkPolicy//" + LONG + " rule=0"
+          });
+
+  private final World world = new World();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void eachIsToldWithWhoDecided(Backend backend) throws Exception {
+    DataplaneSettings settings =
+        DataplaneSettings.DEFAULT
+            .with(BackendChoice.of(backend))
+            .reporting(Duration.ofSeconds(1))
+            .with(new Tables(reporting(), Placement.DEFAULT));
+    KernelConfig config = KernelConfig.of(settings).telling(lines::add);
+    try (PacketLab lab = new PacketLab(config, World.interfaces())) {
+      CalcGraph graph = new CalcGraph(new NodeName(World.NODE));
+      graph.apply(World.resources().stream().<Change>map(Change.Put::new).toList());
+      graph.apply(policies().stream().<Change>map(Change.Put::new).toList());
+      lab.dataplane().accept(graph.flush());
+      assertThat(lab.dataplane().apply().failures()).isEmpty();
+      assertThat(lab.dataplane().resync()).isEmpty();
+      List<Probe> probes = new ArrayList<>();
+      for (String[] each : CASES) {
+        for (Family family : Family.values()) {
+          Case.Cell cell = Case.cell(each[0] + " no");
+          for (int i = 0; i < 3; i++) {
+            probes.add(
+                new Probe(
+                    World.interfaceOf(cell.from()),
+                    World.interfaceOf(cell.to()),
+                    world.packet(cell, family),
+                    false));
+          }
+        }
+      }
+      assertThat(lab.wrong(probes)).isEmpty();
+      for (String[] each : CASES) {
+        for (Family family : Family.values()) {
+          told(each, family, "packets=1");
+          told(each, family, "packets=2");
+        }
+      }
+      assertThat(lab.dataplane().denied().denied(Direction.INGRESS)).isEqualTo(18);
+      assertThat(lab.dataplane().denied().denied(Direction.EGRESS)).isEqualTo(6);
+      lines.clear();
+
+      lab.dataplane().configure(DataplaneSettings.DEFAULT.with(BackendChoice.of(backend)));
+      assertThat(lab.dataplane().apply().failures()).isEmpty();
+      assertThat(lab.wrong(probes)).isEmpty();
+      assertThat(lab.dataplane().denied().denied(Direction.EGRESS)).isEqualTo(6);
+      assertThat(lines).as("turned off").isEmpty();
+    }
+  }
+
+  private void told(String[] row, Family family, String packets) {
+    Case.Cell cell = Case.cell(row[0] + " no");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(lines)
+                .anySatisfy(line ->
+                    assertThat(line)
+                        .contains(row[1], row[2], row[3], row[4], packets)
+                        .contains("source=" + World.address(cell.from(), family) + " ")
+                        .contains("destination=" + World.address(cell.to(), family) + " ")));
+  }
+
+  private static List<Resource> policies() {
+    return List.of(
+        Case.resource(
+            "gnp p {selector:\"app=='db'&&role=='server'&&!has(zone)\",ingress:[{action:\"Allow\",protocol:\"TCP\",destination:{ports:[80]}},{action:\"Deny\",protocol:\"TCP\"}]}"),
+        Case.resource(
+            "np dev/q {selector:\"app=='batch'\",egress:[{action:\"Deny\",metadata:{annotations:{name:\"why\"}}}]}"),
+        Case.resource("gnp " + LONG + " {selector:\"has(zone)\",ingress:[{action:\"Deny\"}]}"));
+  }
+
+  private static RuleSettings reporting() {
+    RuleSettings usual = RuleSettings.DEFAULT;
+    return new RuleSettings(
+        usual.host(),
+        usual.interfacePrefixes(),
+        usual.reject(),
+        usual.filterAllow(),
+        usual.mangleAllow(),
+        usual.allowSpoofing(),
+        usual.dropInvalid(),
+        usual.log(),
+        true,
+        usual.serviceLoop());
+  }
+}
