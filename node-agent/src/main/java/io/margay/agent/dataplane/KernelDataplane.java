@@ -10,7 +10,7 @@ import io.margay.agent.dataplane.desired.Desires;
 import io.margay.agent.dataplane.desired.FamilyPlan;
 import io.margay.agent.dataplane.flows.FlowCloser;
 import io.margay.agent.dataplane.flows.Mirror;
-import io.margay.agent.dataplane.hosts.HostInterfaces;
+import io.margay.agent.dataplane.hosts.HostLocator;
 import io.margay.agent.dataplane.links.SourceChecks;
 import io.margay.agent.dataplane.overlay.OverlayDriver;
 import io.margay.agent.dataplane.plan.Carrier;
@@ -39,7 +39,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +83,7 @@ final class KernelDataplane implements Dataplane {
   private final Set<IpAddress> gone = new HashSet<>();
   private final int routeProtocol;
   private @Nullable KernelWatch watch;
-  private HostInterfaces hosts = HostInterfaces.NONE;
+  private final HostLocator hosts;
   private boolean forwarding;
   private boolean forwardingIpv6;
 
@@ -110,6 +109,7 @@ final class KernelDataplane implements Dataplane {
     this.denied = new DeniedLogs(netns, names, config.denied());
     this.settings = config.settings();
     this.policy = new PolicySwitch(netns, netfilterSocket, this::putSets);
+    this.hosts = new HostLocator(routeSocket);
     this.conntrack = new Conntrack(netfilterSocket);
     this.closer = new FlowCloser(netns, conntrack, new Addresses(routeSocket));
   }
@@ -246,7 +246,7 @@ final class KernelDataplane implements Dataplane {
     boolean enforced = failures.isEmpty();
     // Left out by the plan: closed like any unknown interface.
     failures.addAll(desires.unsound(allowSpoofing));
-    failures.addAll(hosts.unsound());
+    failures.addAll(hosts.found().unsound());
     failures.addAll(desires.overlay().problems());
     // Ends of tunnels are there before routes lead into them.
     overlay.applyPuts(failures);
@@ -288,12 +288,12 @@ final class KernelDataplane implements Dataplane {
   }
 
   private void plan() {
-    boolean moved = locateHosts();
+    boolean moved = hosts.locate(desires.hostEndpoints(), settings.excluded());
     if (desires.takeRulesChanged() || moved || !planned) {
       planned = true;
       policy.sources(desires.sources());
       sourceChecks.want(allowSpoofing ? desires.withAllowedSources() : List.of());
-      plans.forEach((family, plan) -> policy.want(family, plan.tables(desires, hosts)));
+      plans.forEach((family, plan) -> policy.want(family, plan.tables(desires, hosts.found())));
     }
     if (desires.takeRoutesChanged()) {
       bandwidths.want(desires.bandwidths());
@@ -301,31 +301,6 @@ final class KernelDataplane implements Dataplane {
           desires.routes(),
           new RouteDriver.Keep(!desires.learnedComplete(), !desires.blocksKnown()));
     }
-  }
-
-  /** Finds out on which interfaces the host's endpoints are; whether that is new. */
-  private boolean locateHosts() {
-    Map<IpAddress, String> owners = new HashMap<>();
-    if (HostInterfaces.needAddresses(desires.hostEndpoints())) {
-      try {
-        Map<Integer, String> names = new HashMap<>();
-        new Links(routeSocket).all().forEach(link -> names.put(link.index(), link.name()));
-        new Addresses(routeSocket)
-            .owners()
-            .forEach((address, index) -> {
-              String name = names.getOrDefault(index, "");
-              if (!settings.excluded().has(name)) {
-                owners.put(address, name);
-              }
-            });
-      } catch (IOException e) {
-        LOG.warn("The host's addresses can not be read: reason=\"{}\"", e.getMessage());
-        return false;
-      }
-    }
-    HostInterfaces before = hosts;
-    hosts = HostInterfaces.of(desires.hostEndpoints(), owners);
-    return !hosts.equals(before);
   }
 
   /**

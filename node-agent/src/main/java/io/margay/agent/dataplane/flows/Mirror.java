@@ -41,6 +41,12 @@ public final class Mirror {
       this.members = members;
     }
 
+    /** To be kept by somebody else too: copied when they change next. */
+    SortedSet<SetMember> shared() {
+      own = false;
+      return members;
+    }
+
     void change(List<SetMember> added, List<SetMember> removed) {
       if (!own) {
         members = new TreeSet<>(members);
@@ -82,7 +88,7 @@ public final class Mirror {
 
   /** Puts all sets into a driver. */
   public void putSets(PolicyDriver driver) {
-    sets.forEach((id, set) -> driver.put(id, set.type, set.members));
+    sets.forEach((id, set) -> driver.put(id, set.type, set.shared()));
   }
 
   /** Everything as of now. */
