@@ -211,10 +211,7 @@ final class TableTextTest {
             new PolicyPlan(Family.IPV6, RuleSettings.DEFAULT)
                 .plan(
                     new PolicyPlan.Input(
-                        Policies.of(policies),
-                        Map.of("open", OPEN),
-                        endpoints,
-                        new TreeMap<>())));
+                        Policies.of(policies), Map.of("open", OPEN), endpoints, new TreeMap<>())));
   }
 
   private static TablePlan table(Map<String, List<String>> rules) {
