@@ -107,6 +107,7 @@ class BgpFaultTest {
   @Test
   void aTopOfRackSwitchThatRestartsCostsNothing() {
     peer("tor", "node: route-reflector, peerIP: " + tor + ", asNumber: 65100");
+    lab.letIn("198.51.100.0/24");
     try (Bird bird = new Bird("tor", fabric(), tor + "/24", topOfRack())) {
       Tool.must("ip", "-n", bird.namespace(), "addr", "add", "198.51.100.1/32", "dev", "lo");
       Place beyond = new Place("beyond", bird.namespace(), "198.51.100.1");

@@ -26,6 +26,7 @@ class BirdTest {
     String subnet = lab.address("node1").replaceFirst("[0-9]+$", "");
     String address = subnet + "200";
     String fabric = lab.description().name().namespace("fabric");
+    lab.letIn(TEST_ROUTE);
     lab.apply(
         """
         apiVersion: projectcalico.org/v3

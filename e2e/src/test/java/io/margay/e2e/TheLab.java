@@ -1,8 +1,11 @@
 package io.margay.e2e;
 
 import io.margay.cli.api.ApiClient;
+import io.margay.cli.api.ApiException;
 import io.margay.cli.document.Document;
 import io.margay.cli.document.Documents;
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
 import io.margay.lab.demo.Cluster;
 import io.margay.lab.run.Labs;
 import io.margay.lab.run.Parts;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The lab that specs share: brought up by the first that needs it, down with the JVM. */
 final class TheLab {
@@ -157,7 +161,26 @@ final class TheLab {
     }
   }
 
-  private static String http(String address) {
+  /** Lets nodes learn routes to these prefixes, which lie in no pool, from the reflector. */
+  void letIn(String... prefixes) {
+    StringBuilder rules = new StringBuilder();
+    for (String prefix : prefixes) {
+      rules.append("{cidr: %s, matchOperator: Equal, action: Accept},".formatted(prefix));
+    }
+    apply(
+        "{apiVersion: projectcalico.org/v3, kind: BGPFilter, metadata: {name: let-in}, spec: {importV4: [%s]}}"
+            .formatted(rules));
+    ResourceKey key = new ResourceKey(Kind.BGP_PEER, "", "route-reflector");
+    try {
+      ObjectNode peer = (ObjectNode) api.get(key);
+      peer.withObject("/spec").putArray("filters").add("let-in");
+      api.replace(key, peer);
+    } catch (ApiException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static String http(String address) {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
       return HTTP.send(request, BodyHandlers.ofString()).body();

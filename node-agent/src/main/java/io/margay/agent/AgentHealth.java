@@ -119,6 +119,7 @@ final class AgentHealth implements Health {
     tree.put("learnedRoutes", now.learned());
     tree.put("mtu", mtuTree(now));
     tree.put("neighbours", speaker.neighbours().stream().map(AgentHealth::neighbourTree).toList());
+    tree.put("bgpProblems", List.copyOf(speaker.problems()));
     tree.put("endpoints", endpointTrees(now));
     tree.put("pending", retrier.failures());
     return tree;

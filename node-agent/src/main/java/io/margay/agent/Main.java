@@ -8,6 +8,7 @@ import io.margay.agent.dataplane.KernelConfig;
 import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.routing.BgpGlue;
 import io.margay.agent.settings.NodeSettings;
+import io.margay.bgp.peering.FileSecrets;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +50,7 @@ public final class Main {
                 config,
                 dataplanes.dataplane(),
                 dataplanes.links(),
-                BgpGlue::new,
+                learned -> new BgpGlue(learned, new FileSecrets(config.secrets())),
                 FeedTiming.DEFAULT,
                 reason -> {
                   log.error("the agent can not go on reason=\"{}\"", reason);

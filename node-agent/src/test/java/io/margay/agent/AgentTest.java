@@ -3,6 +3,7 @@ package io.margay.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.testing.AgentRig;
 import io.margay.agent.testing.CniClient;
@@ -199,11 +200,11 @@ class AgentTest {
             new BlockAffinitySpec("confirmed", "n1", "host", block, false)));
 
     await().untilAsserted(() -> assertThat(rig.kernel.blocks()).containsExactly(block));
-    await().until(() -> rig.plans.getLast().prefixes().contains(block));
+    await().until(() -> rig.plans.getLast().announced().containsKey(block));
 
     var routes = new TreeMap<Cidr, java.util.SortedSet<IpAddress>>();
     routes.put(Cidr.parse("10.244.2.0/26"), new TreeSet<>(List.of(IpAddress.parse("172.30.0.2"))));
-    rig.learn(new LearnedRoutes(routes, true));
+    rig.learn(new LearnedRoutes(routes, RouteMetrics.USUAL, true));
     await().untilAsserted(() -> assertThat(rig.kernel.routes()).isEqualTo(routes));
   }
 

@@ -1,5 +1,6 @@
 package io.margay.reflector;
 
+import io.margay.bgp.peering.FileSecrets;
 import io.margay.reflector.plan.Collectors;
 import io.margay.reflector.plan.Identity;
 import io.margay.reflector.speaker.PeerMetrics;
@@ -10,6 +11,7 @@ import io.margay.reflector.speaker.RouteTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
@@ -35,9 +37,10 @@ class ReflectorConfiguration {
   @Bean
   Reflector reflector(
       Identity identity,
+      @Value("${margay.secrets.dir}") String secrets,
       @Value("${spring.kafka.bootstrap-servers}") String servers,
       JsonMapper json) {
-    return new Reflector(identity, servers, json);
+    return new Reflector(identity, new FileSecrets(Path.of(secrets)), servers, json);
   }
 
   @Bean

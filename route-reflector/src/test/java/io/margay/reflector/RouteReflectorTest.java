@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.margay.backends.TestBackends;
 import io.margay.bgp.netty.BgpSpeaker;
 import io.margay.bgp.netty.PeerConfig;
+import io.margay.bgp.netty.PeerOptions;
+import io.margay.bgp.netty.PeerOptions.Security;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Resources;
@@ -21,6 +23,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +34,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +45,8 @@ class RouteReflectorTest {
 
   private static final IpAddress REFLECTOR = IpAddress.parse("127.0.9.254");
   private static final Cidr BLOCK = Cidr.parse("10.244.1.0/26");
+
+  @TempDir static Path secrets;
 
   private static int httpPort;
   private static int bgpPort;
@@ -144,6 +151,62 @@ class RouteReflectorTest {
     return JsonMapper.shared().readTree(get("/apis/margay.io/v1/bgp" + path));
   }
 
+  /** The password of a peer is a file that comes later than the peer; a filter changes in place. */
+  @Test
+  void aPeerWaitsForItsPasswordAndItsFiltersChangeInPlace() throws Exception {
+    put(
+        "BGPPeer",
+        "tor",
+        Map.of(
+            "node",
+            "route-reflector",
+            "peerIP",
+            "127.0.9.3:" + bgpPort,
+            "asNumber",
+            65001,
+            "filters",
+            List.of("tor"),
+            "password",
+            Map.of("secretKeyRef", Map.of("name", "tor", "key", "md5"))));
+    put("BGPFilter", "tor", Map.of("importV4", List.of(Map.of("action", "Reject"))));
+    try (BgpSpeaker tor = new BgpSpeaker()) {
+      tor.announce(Set.of(Cidr.parse("198.51.100.0/24")));
+      tor.configure(
+          SpeakerConfig.node(65001, IpAddress.parse("127.0.9.3"))
+              .withListenPort(bgpPort)
+              .withPeers(
+                  PeerConfig.await(REFLECTOR, 64512)
+                      .with(PeerOptions.DEFAULT.with(new Security("geheim", 0, null)))));
+      await()
+          .atMost(20, TimeUnit.SECONDS)
+          .untilAsserted(() ->
+              assertThat(get("/actuator/health"))
+                  .contains("no session with 127.0.9.3: its password is not there"));
+      assertThat(get("/apis/margay.io/v1/bgp/neighbors")).doesNotContain("127.0.9.3");
+
+      Files.writeString(Files.createDirectory(secrets.resolve("tor")).resolve("md5"), "geheim");
+      await()
+          .atMost(30, TimeUnit.SECONDS)
+          .untilAsserted(() ->
+              assertThat(counts(json("/neighbors/127.0.9.3")))
+                  .startsWith("received=1 accepted=0 "));
+      String since = json("/neighbors/127.0.9.3").path("since").asString();
+      assertThat(get("/apis/margay.io/v1/bgp/neighbors")).doesNotContain("geheim");
+
+      put("BGPFilter", "tor", Map.of("importV4", List.of(Map.of("action", "Accept"))));
+      await()
+          .atMost(20, TimeUnit.SECONDS)
+          .untilAsserted(() ->
+              assertThat(counts(json("/neighbors/127.0.9.3")))
+                  .startsWith("received=1 accepted=1 "));
+      assertThat(json("/neighbors/127.0.9.3").path("since").asString()).isEqualTo(since);
+      delete("BGPPeer", "tor");
+      await()
+          .atMost(10, TimeUnit.SECONDS)
+          .untilAsserted(() -> assertThat(get("/actuator/health")).doesNotContain("127.0.9.3"));
+    }
+  }
+
   @Test
   void itIsReadyOnceItListens() {
     await()
@@ -168,6 +231,7 @@ class RouteReflectorTest {
         "--server.port=" + port,
         "--margay.bgp.address=" + REFLECTOR,
         "--margay.bgp.port=" + bgpPort,
+        "--margay.secrets.dir=" + secrets,
         "--margay.bgp.metrics-interval=200ms",
         "--spring.kafka.bootstrap-servers=" + TestBackends.kafka());
   }

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -254,7 +255,9 @@ public final class BgpSpeaker implements AutoCloseable {
   /** The routes of others. Costs a pass over the table. */
   public LearnedRoutes routes() {
     return call(() ->
-        engine == null ? new LearnedRoutes(new java.util.TreeMap<>(), false) : engine.routes());
+        engine == null
+            ? new LearnedRoutes(new TreeMap<>(), new TreeMap<>(), false)
+            : engine.routes());
   }
 
   /** Reads the IPv4 table on the loop; whatever the reader returns must not refer to it. */
@@ -301,6 +304,14 @@ public final class BgpSpeaker implements AutoCloseable {
             : engine.neighbors(watch::state).stream()
                 .sorted(Comparator.comparing(NeighborStatus::address))
                 .toList());
+  }
+
+  /**
+   * Whether the peers of the first configuration have sent all that they had, or have been waited
+   * for; true where there are none.
+   */
+  public boolean settled() {
+    return call(() -> config != null && (startup.over() || !startup.begun()));
   }
 
   /** Whether connections are accepted now. */

@@ -2,6 +2,7 @@ package io.margay.bgp.netty;
 
 import io.margay.bgp.bfd.BfdState;
 import io.margay.bgp.netty.Peer.Established;
+import io.margay.bgp.policy.Priority;
 import io.margay.bgp.rib.Export;
 import io.margay.bgp.rib.Import;
 import io.margay.bgp.rib.PeerKind;
@@ -376,15 +377,20 @@ final class Engine {
 
   LearnedRoutes routes() {
     TreeMap<Cidr, SortedSet<IpAddress>> nextHops = new TreeMap<>();
+    TreeMap<Cidr, Integer> priorities = new TreeMap<>();
     for (FamilyTable table : tables.values()) {
       Rib rib = table.rib();
       rib.forEachBest((prefix, best) -> {
         if (best.source().kind() != PeerKind.LOCAL) {
           nextHops.put(prefix, new TreeSet<>(rib.nextHops(prefix)));
+          int priority = Priority.of(best.attributes(), 0);
+          if (priority > 0) {
+            priorities.put(prefix, priority);
+          }
         }
       });
     }
-    return new LearnedRoutes(nextHops, startup.over() || !startup.begun());
+    return new LearnedRoutes(nextHops, priorities, startup.over() || !startup.begun());
   }
 
   private FamilyTable table(AfiSafi family) {

@@ -114,7 +114,12 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
 
   /** A node: announces its own prefixes, listens nowhere, has no peers yet. */
   public static SpeakerConfig node(long as, IpAddress address) {
-    return of(as, address, address, false, 0);
+    return node(as, address, address);
+  }
+
+  /** The same where the address is not its BGP identifier too. */
+  public static SpeakerConfig node(long as, IpAddress routerId, IpAddress address) {
+    return of(as, routerId, address, false, 0);
   }
 
   /** A route reflector: passes routes on and forwards no packets. */

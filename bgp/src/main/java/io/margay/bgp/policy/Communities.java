@@ -5,12 +5,31 @@ import io.margay.bgp.wire.LargeCommunity;
 import io.margay.bgp.wire.PathAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 /** Communities by their text: {@code aa:nn} (RFC 1997) or {@code aa:nn:mm} (RFC 8092). */
-final class Communities {
+public final class Communities {
 
   private Communities() {}
+
+  /** Those of RFC 1997 among texts. */
+  public static List<Community> standard(Collection<String> texts) {
+    return texts.stream()
+        .map(Communities::parts)
+        .filter(parts -> parts.length == 2)
+        .map(Communities::community)
+        .toList();
+  }
+
+  /** Those of RFC 8092 among texts. */
+  public static List<LargeCommunity> large(Collection<String> texts) {
+    return texts.stream()
+        .map(Communities::parts)
+        .filter(parts -> parts.length == 3)
+        .map(Communities::large)
+        .toList();
+  }
 
   static boolean has(PathAttributes attributes, String text) {
     long[] parts = parts(text);

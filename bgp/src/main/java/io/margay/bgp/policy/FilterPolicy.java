@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param ipv4 rules for IPv4 routes, in the order of the filters
  * @param ipv6 rules for IPv6 routes
  * @param internal whether the peer is of the same AS
+ * @param normal the priority of routes that carry none
+ * @param otherwise what decides over routes that no rule is for
  */
-public record FilterPolicy(List<BGPFilterRule> ipv4, List<BGPFilterRule> ipv6, boolean internal)
+public record FilterPolicy(
+    List<BGPFilterRule> ipv4,
+    List<BGPFilterRule> ipv6,
+    boolean internal,
+    Priority.Normal normal,
+    RoutePolicy otherwise)
     implements RoutePolicy {
 
   public FilterPolicy {
@@ -29,43 +36,50 @@ public record FilterPolicy(List<BGPFilterRule> ipv4, List<BGPFilterRule> ipv6, b
   }
 
   /** What routes from the peer go through. */
-  public static RoutePolicy imports(List<BGPFilterSpec> filters, boolean internal) {
+  public static RoutePolicy imports(
+      List<BGPFilterSpec> filters,
+      boolean internal,
+      Priority.Normal normal,
+      RoutePolicy otherwise) {
     List<BGPFilterRule> ipv4 = new ArrayList<>();
     List<BGPFilterRule> ipv6 = new ArrayList<>();
     for (BGPFilterSpec filter : filters) {
       ipv4.addAll(filter.importV4());
       ipv6.addAll(filter.importV6());
     }
-    return of(ipv4, ipv6, internal);
+    return new FilterPolicy(ipv4, ipv6, internal, normal, otherwise).simplified();
   }
 
   /** What routes for the peer go through. */
-  public static RoutePolicy exports(List<BGPFilterSpec> filters, boolean internal) {
+  public static RoutePolicy exports(
+      List<BGPFilterSpec> filters,
+      boolean internal,
+      Priority.Normal normal,
+      RoutePolicy otherwise) {
     List<BGPFilterRule> ipv4 = new ArrayList<>();
     List<BGPFilterRule> ipv6 = new ArrayList<>();
     for (BGPFilterSpec filter : filters) {
       ipv4.addAll(filter.exportV4());
       ipv6.addAll(filter.exportV6());
     }
-    return of(ipv4, ipv6, internal);
+    return new FilterPolicy(ipv4, ipv6, internal, normal, otherwise).simplified();
   }
 
-  private static RoutePolicy of(
-      List<BGPFilterRule> ipv4, List<BGPFilterRule> ipv6, boolean internal) {
-    return ipv4.isEmpty() && ipv6.isEmpty()
-        ? RoutePolicy.ALL
-        : new FilterPolicy(ipv4, ipv6, internal);
+  private RoutePolicy simplified() {
+    return ipv4.isEmpty() && ipv6.isEmpty() ? otherwise : this;
   }
 
   @Override
   public @Nullable PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes) {
-    for (BGPFilterRule rule : prefix.family() == Family.IPV4 ? ipv4 : ipv6) {
-      if (RuleMatch.matches(rule, prefix, source, attributes, internal)) {
+    boolean four = prefix.family() == Family.IPV4;
+    int priority = four ? normal.ipv4() : normal.ipv6();
+    for (BGPFilterRule rule : four ? ipv4 : ipv6) {
+      if (RuleMatch.matches(rule, prefix, source, attributes, internal, priority)) {
         return rule.action() == Verdict.REJECT
             ? null
             : RuleOperations.apply(rule.operations(), attributes);
       }
     }
-    return attributes;
+    return otherwise.apply(prefix, source, attributes);
   }
 }

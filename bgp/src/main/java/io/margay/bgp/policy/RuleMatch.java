@@ -23,7 +23,8 @@ final class RuleMatch {
       Cidr prefix,
       Source source,
       PathAttributes attributes,
-      boolean internalPeer) {
+      boolean internalPeer,
+      int normalPriority) {
     return prefix(rule, prefix)
         && (rule.source() == null || source.kind() != PeerKind.LOCAL)
         // Routes of the table lie on no interface of this machine.
@@ -31,7 +32,7 @@ final class RuleMatch {
         && (rule.peerType() == null || (rule.peerType() == PeerType.IBGP) == internalPeer)
         && communities(rule, attributes)
         && begins(rule.asPathPrefix(), attributes)
-        && priority(rule.priority(), attributes);
+        && (rule.priority() == null || rule.priority() == Priority.of(attributes, normalPriority));
   }
 
   private static boolean prefix(BGPFilterRule rule, Cidr prefix) {
@@ -78,11 +79,5 @@ final class RuleMatch {
       }
     }
     return at == wanted.size();
-  }
-
-  private static boolean priority(@Nullable Integer wanted, PathAttributes attributes) {
-    Long localPref = attributes.localPref();
-    return wanted == null
-        || (localPref != null && localPref == RuleOperations.MOST_PREFERRED - wanted);
   }
 }

@@ -9,12 +9,6 @@ import java.util.List;
 /** What a rule does to a route that it accepts, in the rule's order. */
 final class RuleOperations {
 
-  /**
-   * A priority is a metric of the kernel, of which the lowest is best; within the AS it travels as
-   * a local preference, of which the highest is best: this much less the priority.
-   */
-  static final long MOST_PREFERRED = 2_147_483_647L;
-
   private RuleOperations() {}
 
   static PathAttributes apply(List<BGPFilterOperation> operations, PathAttributes attributes) {
@@ -37,7 +31,7 @@ final class RuleOperations {
       return attributes.toBuilder().asPath(path).build();
     }
     if (operation.setPriority() != null) {
-      long localPref = MOST_PREFERRED - operation.setPriority().value();
+      long localPref = Priority.localPref(operation.setPriority().value());
       return attributes.toBuilder().localPref(localPref).build();
     }
     throw new IllegalArgumentException("an operation without content: " + operation);

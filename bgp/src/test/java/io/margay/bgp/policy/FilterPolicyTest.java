@@ -67,6 +67,11 @@ class FilterPolicyTest {
         List.of());
   }
 
+  private static RoutePolicy policy(BGPFilterRule rule) {
+    return new FilterPolicy(
+        List.of(rule), List.of(), true, Priority.Normal.DEFAULT, RoutePolicy.ALL);
+  }
+
   private static PrefixLengths lengths(String text) {
     String[] bounds = text.split("-", -1);
     return new PrefixLengths(
@@ -108,7 +113,7 @@ class FilterPolicyTest {
   })
   void aRuleIsForRoutesThatMeetItsCondition(String condition, String value, boolean matches) {
     BGPFilterRule reject = rule(condition, value, Verdict.REJECT);
-    RoutePolicy policy = new FilterPolicy(List.of(reject), List.of(), true);
+    RoutePolicy policy = policy(reject);
     PathAttributes left = policy.apply(Cidr.parse("10.1.0.0/16"), REMOTE, ROUTE);
     assertThat(left == null).isEqualTo(matches);
   }
@@ -116,7 +121,7 @@ class FilterPolicyTest {
   @Test
   void ownRoutesAreNotFromRemotePeers() {
     BGPFilterRule reject = rule("source", "RemotePeers", Verdict.REJECT);
-    RoutePolicy policy = new FilterPolicy(List.of(reject), List.of(), true);
+    RoutePolicy policy = policy(reject);
     assertThat(policy.apply(Cidr.parse("10.1.0.0/16"), OWN, ROUTE)).isEqualTo(ROUTE);
   }
 
@@ -130,12 +135,45 @@ class FilterPolicyTest {
             List.of(
                 new BGPFilterSpec(List.of(all), List.of(accept), List.of(), List.of()),
                 new BGPFilterSpec(List.of(), List.of(reject), List.of(), List.of(all))),
-            true);
+            true,
+            Priority.Normal.DEFAULT,
+            RoutePolicy.ALL);
     assertThat(policy.apply(Cidr.parse("10.1.2.0/24"), REMOTE, ROUTE)).isEqualTo(ROUTE);
     assertThat(policy.apply(Cidr.parse("10.2.0.0/16"), REMOTE, ROUTE)).isNull();
     assertThat(policy.apply(Cidr.parse("11.0.0.0/8"), REMOTE, ROUTE)).isEqualTo(ROUTE);
     assertThat(policy.apply(Cidr.parse("2001:db8::/32"), REMOTE, ROUTE)).isNull();
-    assertThat(FilterPolicy.imports(List.of(), true).everything()).isTrue();
+    assertThat(
+            FilterPolicy.imports(List.of(), true, Priority.Normal.DEFAULT, RoutePolicy.ALL)
+                .everything())
+        .isTrue();
+  }
+
+  @ParameterizedTest(name = "local preference {0}: priority {1}")
+  @CsvSource({
+    ", 1000",
+    "0, 1000",
+    "100, 1000",
+    "1073741823, 1000",
+    "1073741824, 1073741823",
+    "2147482623, 1024",
+    "2147483135, 512",
+    "2147483646, 1",
+    "2147483647, 1000",
+    "4294967295, 1000",
+  })
+  void aHighLocalPreferenceStandsForAPriority(@Nullable Long localPref, int priority) {
+    assertThat(Priority.of(ROUTE.toBuilder().localPref(localPref).build(), 1000))
+        .isEqualTo(priority);
+  }
+
+  @Test
+  void whatNoRuleIsForIsLeftToThePolicyBehind() {
+    BGPFilterRule accept = rule("cidr IN", "10.1.0.0/16", Verdict.ACCEPT);
+    RoutePolicy policy =
+        new FilterPolicy(
+            List.of(accept), List.of(), true, Priority.Normal.DEFAULT, (_, _, _) -> null);
+    assertThat(policy.apply(Cidr.parse("10.1.2.0/24"), REMOTE, ROUTE)).isEqualTo(ROUTE);
+    assertThat(policy.apply(Cidr.parse("10.2.0.0/16"), REMOTE, ROUTE)).isNull();
   }
 
   @Test
@@ -154,9 +192,7 @@ class FilterPolicyTest {
     BGPFilterRule rule =
         new BGPFilterRule(
             null, null, null, null, null, null, null, List.of(), null, Verdict.ACCEPT, operations);
-    PathAttributes to =
-        new FilterPolicy(List.of(rule), List.of(), true)
-            .apply(Cidr.parse("10.1.0.0/16"), REMOTE, ROUTE);
+    PathAttributes to = policy(rule).apply(Cidr.parse("10.1.0.0/16"), REMOTE, ROUTE);
     assertThat(to)
         .isEqualTo(
             ROUTE.toBuilder()

@@ -32,38 +32,28 @@ public record BGPConfigurationSpec(
         @Nullable Boolean nodeToNodeMeshEnabled,
     @Doc("The AS of nodes that name none.") @OtherwiseDefault("64512") @Nullable AsNumber asNumber,
     @Doc("Ranges of cluster addresses of services to announce.")
-        @NotEnforced("services are not announced")
         List<ServiceRange> serviceClusterIPs,
     @Doc("Ranges of external addresses of services to announce.")
-        @NotEnforced("services are not announced")
         List<ServiceRange> serviceExternalIPs,
     @Doc("Ranges of load balancers' addresses to announce.")
-        @NotEnforced("services are not announced")
         List<ServiceRange> serviceLoadBalancerIPs,
     @Doc("Whether ranges of load balancers are announced whole.")
         @OneOf({"Enabled", "Disabled"})
-        @NotEnforced("services are not announced")
+        @NotEnforced(value = "the ranges are announced whole", values = "Disabled")
         @OtherwiseDefault("Enabled")
         @Nullable String serviceLoadBalancerAggregation,
-    @Doc("Names for communities.") @NotEnforced("announcements carry no communities")
-        List<Community> communities,
-    @Doc("Communities of what is announced within a range.")
-        @MaxSize(500)
-        @NotEnforced("announcements carry no communities")
+    @Doc("Names for communities.") List<Community> communities,
+    @Doc("Communities of what is announced within a range.") @MaxSize(500)
         List<PrefixAdvertisement> prefixAdvertisements,
     @Doc("The TCP port that nodes listen on.") @OtherwiseDefault("179") @Range(min = 1, max = 65535)
         @Nullable Integer listenPort,
-    @Doc("The password of sessions between nodes.")
-        @NotEnforced(value = "sessions would have no password", refused = true)
-        @Nullable Password nodeMeshPassword,
+    @Doc("The password of sessions between nodes.") @Nullable Password nodeMeshPassword,
     @Doc("How long routes are kept while a node restarts BGP.")
-        @NotEnforced("it is 120 s")
         @OtherwiseDefault("120s")
         @Range(min = 0, max = 4095)
         @Nullable Duration nodeMeshMaxRestartTime,
     @Doc("The addresses BGP listens on: all, or the node's only.")
         @OneOf({"None", "NodeIP"})
-        @NotEnforced(value = "it listens on all addresses", values = "NodeIP")
         @OtherwiseDefault("None")
         @Nullable String bindMode,
     @Doc("Interfaces whose routes are not looked at; * stands for anything.")
@@ -79,12 +69,10 @@ public record BGPConfigurationSpec(
         @OtherwiseDefault("EnabledNoEncapOnly")
         @Nullable String programClusterRoutes,
     @Doc("The kernel's metric of routes.")
-        @NotEnforced("routes have the kernel's default metric")
         @OtherwiseDefault("1024")
         @Range(min = 1, max = 2147483646)
         @Nullable Integer ipv4NormalRoutePriority,
     @Doc("The kernel's metric of routes.")
-        @NotEnforced("routes have the kernel's default metric")
         @OtherwiseDefault("1024")
         @Range(min = 1, max = 2147483646)
         @Nullable Integer ipv6NormalRoutePriority)

@@ -6,6 +6,7 @@ import io.margay.core.model.codec.Doc;
 import io.margay.core.model.codec.Matches;
 import io.margay.core.model.codec.MaxSize;
 import io.margay.core.model.codec.Named;
+import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
 import io.margay.core.model.codec.Path;
 import io.margay.core.model.codec.Problems;
@@ -35,6 +36,9 @@ public record BGPFilterRule(
         @Matches(
             value = "[A-Za-z0-9_.*-]+",
             expected = "must be letters, digits, '_', '.', '-' and '*'")
+        @NotEnforced(
+            value = "routes of BGP lie on no interface, so the rule would be for none",
+            refused = true)
         @Nullable String interfaceName,
     @Doc("The kind of session.") @Nullable PeerType peerType,
     @Doc("The route has this community.") @Nullable CommunityMatch communities,

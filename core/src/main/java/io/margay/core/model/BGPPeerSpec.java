@@ -28,56 +28,33 @@ public record BGPPeerSpec(
     @Doc("The nodes that peer; all if neither this nor node is given.") @MaxSize(1024)
         @Nullable Selector nodeSelector,
     @Doc("The neighbour's address, with a port if it is not 179.") @Nullable PeerAddress peerIP,
-    @Doc("Nodes to peer with.") @MaxSize(1024) @NotEnforced("nobody peers by it")
-        @Nullable Selector peerSelector,
+    @Doc("Nodes to peer with.") @MaxSize(1024) @Nullable Selector peerSelector,
     @Doc("The neighbour's AS.") @Nullable AsNumber asNumber,
-    @Doc("The AS to call oneself towards this neighbour.") @NotEnforced("the node's own AS is used")
-        @Nullable AsNumber localASNumber,
-    @Doc("Whether the next hop becomes one's own.")
-        @OneOf({"Auto", "Self", "Keep"})
-        @NotEnforced(
-            value = "it is as with Auto",
-            values = {"Self", "Keep"})
+    @Doc("The AS to call oneself towards this neighbour.") @Nullable AsNumber localASNumber,
+    @Doc("Whether the next hop becomes one's own.") @OneOf({"Auto", "Self", "Keep"})
         @Nullable String nextHopMode,
-    @Doc("The older form of nextHopMode Keep.")
-        @NotEnforced("the next hop is as with nextHopMode Auto")
-        @Default("false")
-        boolean keepOriginalNextHop,
-    @Doc("The session's password (RFC 2385).")
-        @NotEnforced(value = "the session would have none", refused = true)
+    @Doc("The older form of nextHopMode Keep.") @Default("false") boolean keepOriginalNextHop,
+    @Doc(
+            "The session's password (RFC 2385). The value is in a file of each speaker, not in the API.")
         @Nullable Password password,
     @Doc("The address that sessions come from: the node's, or the kernel's choice.")
         @OneOf({"UseNodeIP", "None"})
-        @NotEnforced(value = "it is the node's address", values = "None")
         @Default("UseNodeIP")
         String sourceAddress,
-    @Doc("How long routes are kept while the neighbour restarts.")
+    @Doc("How long the neighbour is asked to keep routes while this end restarts.")
         @Range(min = 0, max = 4095)
-        @NotEnforced("it is what the neighbour asks for")
         @Nullable Duration maxRestartTime,
-    @Doc("The time between keepalives.")
-        @Range(min = 1, max = 21845)
-        @NotEnforced("it is a third of the hold time")
+    @Doc("The time between keepalives.") @Range(min = 1, max = 21845)
         @Nullable Duration keepaliveTime,
-    @Doc("How often one's own AS may be in a path.")
-        @Range(min = 0, max = 255)
-        @NotEnforced("paths with one's own AS are passed over")
+    @Doc("How often one's own AS may be in a path.") @Range(min = 0, max = 255)
         @Nullable Integer numAllowedLocalASNumbers,
-    @Doc("Hops to the neighbour; packets from farther away are dropped.")
-        @Range(min = 1, max = 255)
-        @NotEnforced(value = "packets from anywhere would be taken", refused = true)
+    @Doc("Hops to the neighbour; packets from farther away are dropped.") @Range(min = 1, max = 255)
         @Nullable Integer ttlSecurity,
-    @Doc("The gateway that leads to the neighbour.") @NotEnforced("the node's routes lead there")
-        @Nullable IpAddress reachableBy,
-    @Doc("Names of BGPFilters, in the order they are asked.")
-        @UniqueItems
-        @NotEnforced(value = "every route would pass", refused = true)
-        List<String> filters,
+    @Doc("The gateway that leads to the neighbour.") @Nullable IpAddress reachableBy,
+    @Doc("Names of BGPFilters, in the order they are asked.") @UniqueItems List<String> filters,
     @Doc("Local workloads to peer with.") @MaxSize(1024) @NotEnforced("nobody peers by it")
         @Nullable Selector localWorkloadSelector,
-    @Doc("Whether selected peers peer back by themselves.")
-        @OneOf({"Auto", "Manual"})
-        @NotEnforced(value = "nobody peers back", values = "Auto")
+    @Doc("Whether selected peers peer back by themselves.") @OneOf({"Auto", "Manual"})
         @Nullable String reversePeering)
     implements Checked {
 

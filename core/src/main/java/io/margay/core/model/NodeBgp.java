@@ -23,7 +23,6 @@ public record NodeBgp(
         @Nullable InterfaceAddress ipv6Address,
     @Doc("The node's address in IPIP tunnels.") @Nullable IpAddress ipv4IPIPTunnelAddr,
     @Doc("Makes the node a route reflector of this cluster; a dotted quad.")
-        @NotEnforced("nodes do not reflect routes: run the route-reflector")
         @Nullable IpAddress routeReflectorClusterID)
     implements Checked {
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param wireguard how WireGuard is done
  * @param bgpPort where to listen for BGP; null leaves it to the BGPConfiguration
  * @param addressStock how many addresses of each family the node keeps ready; 0 for none
+ * @param secrets where the files of passwords are
  * @param enforcementLimit for how long rules may fail to be programmed before the agent gives up
  */
 public record AgentConfig(
@@ -49,6 +50,7 @@ public record AgentConfig(
     WireguardConfig wireguard,
     @Nullable Integer bgpPort,
     int addressStock,
+    Path secrets,
     Duration enforcementLimit) {
 
   /** Which IPv6 address the node tells. */
@@ -112,6 +114,7 @@ public record AgentConfig(
     HostPort ipam = env.required("MARGAY_IPAM", "must be host:port", HostPort::parse);
     Path socket = path(env, "MARGAY_CNI_SOCKET", "/run/margay/cni.sock");
     Path state = path(env, "MARGAY_STATE_DIR", "/var/lib/margay");
+    Path secrets = path(env, "MARGAY_SECRETS_DIR", "/etc/margay/secrets");
     IpAddress healthAddress =
         env.optional(
             "MARGAY_HEALTH_ADDRESS",
@@ -143,6 +146,7 @@ public record AgentConfig(
         new WireguardConfig(requireNonNull(state), requireNonNull(maker)),
         bgpPort,
         requireNonNull(stock),
+        requireNonNull(secrets),
         Duration.ofSeconds(requireNonNull(limit)));
   }
 

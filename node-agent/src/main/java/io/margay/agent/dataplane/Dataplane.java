@@ -2,6 +2,7 @@ package io.margay.agent.dataplane;
 
 import io.margay.agent.dataplane.denied.DeniedCounts;
 import io.margay.agent.dataplane.plan.KernelCount;
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
@@ -39,6 +40,9 @@ public interface Dataplane extends AutoCloseable {
    *     are kept
    */
   void setLearnedRoutes(SortedMap<Cidr, SortedSet<IpAddress>> nextHops, boolean complete);
+
+  /** The metrics of those routes. */
+  void setMetrics(RouteMetrics metrics);
 
   /** How the workloads of other nodes are reached where BGP is not asked. */
   void setOverlay(Overlay overlay);

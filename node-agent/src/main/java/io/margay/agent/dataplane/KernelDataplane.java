@@ -20,6 +20,7 @@ import io.margay.agent.dataplane.plan.RuleSettings;
 import io.margay.agent.dataplane.qos.BandwidthDriver;
 import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Conntrack;
 import io.margay.agent.netlink.Links;
@@ -189,6 +190,11 @@ final class KernelDataplane implements Dataplane {
   @Override
   public void setLearnedRoutes(SortedMap<Cidr, SortedSet<IpAddress>> nextHops, boolean complete) {
     desires.learned(nextHops, complete);
+  }
+
+  @Override
+  public void setMetrics(RouteMetrics metrics) {
+    desires.metrics(metrics);
   }
 
   @Override

@@ -116,6 +116,7 @@ final class Enforcer {
     }
     if (routes != null) {
       dataplane.setLearnedRoutes(routes.nextHops(), routes.complete());
+      dataplane.setMetrics(routes.metrics());
       learned = routes.nextHops().size();
       dirty = true;
     }

@@ -1,14 +1,26 @@
 package io.margay.agent.netlink;
 
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.List;
 
 /** A route of some table. */
 public record Route(Cidr destination, Target target) {
 
+  /** The metric that the kernel gives a route of IPv6 that names none: linux/ipv6_route.h. */
+  private static final int USUAL_IPV6 = 1024;
+
   /** Where packets go. */
   public sealed interface Target {}
+
+  /** By which the kernel tells several routes to the destination apart. */
+  public int metric() {
+    if (target instanceof Via via && via.metric() != 0) {
+      return via.metric();
+    }
+    return destination.family() == Family.IPV6 ? USUAL_IPV6 : 0;
+  }
 
   /** Nowhere; they are dropped. */
   public record Blackhole() implements Target {}
@@ -23,8 +35,16 @@ public record Route(Cidr destination, Target target) {
    */
   public record OnLink(int link) implements Target {}
 
-  /** To one of several gateways, each on a link that the kernel finds. Sorted, without repeats. */
-  public record Via(List<IpAddress> gateways) implements Target {
+  /**
+   * To one of several gateways, each on a link that the kernel finds. Sorted, without repeats.
+   *
+   * @param metric the lower of two routes to one destination counts; 0 for the family's usual one
+   */
+  public record Via(List<IpAddress> gateways, int metric) implements Target {
+    public Via(List<IpAddress> gateways) {
+      this(gateways, 0);
+    }
+
     public Via {
       gateways = gateways.stream().sorted().distinct().toList();
       if (gateways.isEmpty()) {

@@ -43,6 +43,7 @@ public final class Routes {
   private static final int DESTINATION = 1;
   private static final int LINK = 4;
   private static final int GATEWAY = 5;
+  private static final int PRIORITY = 6;
   private static final int MULTIPATH = 9;
   private static final int TABLE = 15;
 
@@ -74,26 +75,40 @@ public final class Routes {
   }
 
   /**
-   * A message that adds a route. Any route to the same destination, whosever it is, makes the
-   * kernel refuse with {@code EEXIST}.
+   * A message that adds a route. Any route to the same destination with the same metric, whosever
+   * it is, makes the kernel refuse with {@code EEXIST}.
    */
   public Message add(Route route) {
     return put(route, NetlinkSocket.F_CREATE | NetlinkSocket.F_EXCL);
   }
 
-  /** A message that puts a route in the place of the one to the same destination. */
+  /**
+   * A message that puts a route in the place of the one to the same destination with the same
+   * metric.
+   */
   public Message replace(Route route) {
     return put(route, NetlinkSocket.F_CREATE | NetlinkSocket.F_REPLACE);
   }
 
   /** A message that deletes the route of this protocol to a destination. */
   public Message delete(Cidr destination) {
-    return message(
-        Message.of(() -> "delete route " + destination, DELETE_ROUTE, 0),
-        destination,
-        SCOPE_NOWHERE,
-        0,
-        0);
+    return delete(destination, 0);
+  }
+
+  /**
+   * The same of one of several.
+   *
+   * @param metric 0 for that with the lowest
+   */
+  public Message delete(Cidr destination, int metric) {
+    Message message =
+        message(
+            Message.of(() -> "delete route " + destination, DELETE_ROUTE, 0),
+            destination,
+            SCOPE_NOWHERE,
+            0,
+            0);
+    return metric == 0 ? message : message.attributeU32(PRIORITY, metric);
   }
 
   /** Sends such messages; gives each one's refusal, or null. */
@@ -151,12 +166,13 @@ public final class Routes {
           message(message, destination, SCOPE_UNIVERSE, UNICAST, isLinkLocal(gateway) ? 0 : ON_LINK)
               .attribute(GATEWAY, gateway)
               .attributeU32(LINK, link);
-      case Route.Via(List<IpAddress> gateways) when gateways.size() == 1 ->
-          message(message, destination, SCOPE_UNIVERSE, UNICAST, 0)
-              .attribute(GATEWAY, gateways.getFirst());
-      case Route.Via(List<IpAddress> gateways) ->
-          message(message, destination, SCOPE_UNIVERSE, UNICAST, 0)
-              .container(MULTIPATH, hops -> gateways.forEach(gateway -> hop(hops, gateway)));
+      case Route.Via(List<IpAddress> gateways, int metric) -> {
+        Message via = message(message, destination, SCOPE_UNIVERSE, UNICAST, 0);
+        Message ranked = metric == 0 ? via : via.attributeU32(PRIORITY, metric);
+        yield gateways.size() == 1
+            ? ranked.attribute(GATEWAY, gateways.getFirst())
+            : ranked.container(MULTIPATH, hops -> gateways.forEach(gateway -> hop(hops, gateway)));
+      }
       case Route.Other(int type) ->
           throw new IllegalArgumentException("routes of type " + type + " are not made");
     };
@@ -235,7 +251,9 @@ public final class Routes {
     if (hops != null) {
       readHops(hops, gateways);
     }
-    return gateways.isEmpty() ? new Route.OnLink(attributes.u32(LINK, 0)) : new Route.Via(gateways);
+    return gateways.isEmpty()
+        ? new Route.OnLink(attributes.u32(LINK, 0))
+        : new Route.Via(gateways, attributes.u32(PRIORITY, 0));
   }
 
   /** Such a gateway is on its link anyway, and the kernel takes the flag for a contradiction. */
@@ -263,7 +281,8 @@ public final class Routes {
       case Route.Blackhole _ -> "blackhole " + route.destination();
       case Route.Throw _ -> "throw " + route.destination();
       case Route.OnLink(int link) -> route.destination() + " on link " + link;
-      case Route.Via(List<IpAddress> gateways) -> route.destination() + " via " + gateways;
+      case Route.Via(List<IpAddress> gateways, int metric) ->
+          route.destination() + " via " + gateways + " metric " + metric;
       case Route.ViaLink(IpAddress gateway, int link) ->
           route.destination() + " via " + gateway + " on link " + link;
       case Route.Other(int type) -> route.destination() + " of type " + type;

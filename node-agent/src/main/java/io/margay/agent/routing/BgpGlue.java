@@ -1,19 +1,26 @@
 package io.margay.agent.routing;
 
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.bgp.netty.BgpSpeaker;
-import io.margay.bgp.netty.PeerConfig;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.netty.SpeakerListener;
+import io.margay.bgp.peering.PeeringPlan;
+import io.margay.bgp.peering.Secrets;
+import io.margay.bgp.policy.Priority;
 import io.margay.bgp.session.State;
+import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class BgpGlue implements Speaker, SpeakerListener {
 
   private static final Logger log = LoggerFactory.getLogger(BgpGlue.class);
-  private static final Duration LISTEN_AGAIN = Duration.ofSeconds(10);
+
+  /** How often it tries to listen where it could not, and looks whether passwords have changed. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
   private final Consumer<LearnedRoutes> learned;
+  private final Secrets secrets;
   private final BgpSpeaker speaker;
   private final Thread thread;
   private @Nullable BgpPlan next;
@@ -37,10 +47,16 @@ public final class BgpGlue implements Speaker, SpeakerListener {
 
   // Of the thread.
   private @Nullable BgpPlan current;
+  private PeeringPlan.@Nullable Secured applied;
+  private volatile SortedSet<String> problems = Collections.emptySortedSet();
   private boolean deaf;
 
-  public BgpGlue(Consumer<LearnedRoutes> learned) {
+  /**
+   * @param secrets where passwords are
+   */
+  public BgpGlue(Consumer<LearnedRoutes> learned, Secrets secrets) {
     this.learned = learned;
+    this.secrets = secrets;
     this.speaker = new BgpSpeaker(this);
     this.thread = Thread.ofPlatform().name("bgp-glue").daemon().start(this::run);
   }
@@ -74,6 +90,11 @@ public final class BgpGlue implements Speaker, SpeakerListener {
         .toList();
   }
 
+  @Override
+  public SortedSet<String> problems() {
+    return problems;
+  }
+
   /** Vanishes without a word: the neighbours keep this node's routes while the agent restarts. */
   @Override
   public void close() {
@@ -101,13 +122,14 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     BgpPlan plan;
     boolean lookAtRoutes;
     synchronized (this) {
-      long until = System.nanoTime() + LISTEN_AGAIN.toNanos();
+      long until = System.nanoTime() + LOOK_AGAIN.toNanos();
+      boolean again = deaf || current != null && !current.peering().passwords().isEmpty();
       while (!closed && next == null && !routesChanged) {
         long left = until - System.nanoTime();
-        if (deaf && left <= 0) {
+        if (again && left <= 0) {
           next = current;
         } else {
-          wait(deaf ? 1 + left / 1_000_000 : 0);
+          wait(again ? 1 + left / 1_000_000 : 0);
         }
       }
       if (closed) {
@@ -132,21 +154,35 @@ public final class BgpGlue implements Speaker, SpeakerListener {
   }
 
   private void configure(BgpPlan plan) {
+    PeeringPlan.Secured secured = plan.peering().with(secrets);
+    if (plan.equals(current) && secured.equals(applied) && !deaf) {
+      return;
+    }
+    tell(secured.problems());
     current = plan;
-    SpeakerConfig config =
-        SpeakerConfig.node(plan.localAs().value(), plan.address()).withPeers(peers(plan));
+    applied = secured;
+    SpeakerConfig config = secured.speaker();
     // Announced first: after a restart the peers then never see a moment without our prefixes.
-    speaker.announce(plan.prefixes());
+    speaker.announce(plan.announced());
     try {
-      speaker.configure(config.withListenPort(plan.listen() ? plan.listenPort() : 0));
+      speaker.configure(config);
       deaf = false;
     } catch (IOException e) {
       if (!deaf) {
         log.error("BGP can only dial and not be dialled, for now reason=\"{}\"", e.getMessage());
       }
       deaf = true;
-      dialOnly(config);
+      dialOnly(config.withListenPort(0));
     }
+  }
+
+  private void tell(SortedSet<String> now) {
+    for (String problem : now) {
+      if (!problems.contains(problem)) {
+        log.warn("BGP can not do as it is told problem=\"{}\"", problem);
+      }
+    }
+    problems = now;
   }
 
   private void dialOnly(SpeakerConfig config) {
@@ -157,25 +193,30 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     }
   }
 
-  private static Set<PeerConfig> peers(BgpPlan plan) {
-    return plan.peers().stream()
-        .map(peer ->
-            new PeerConfig(
-                peer.at().address(), peer.at().port(), peer.as().value(), !peer.dial(), false))
-        .collect(Collectors.toSet());
-  }
-
   /** Without peers there is nothing to wait for. */
   private void report() {
     BgpPlan plan = current;
     if (plan == null) {
       return;
     }
-    if (plan.peers().isEmpty()) {
-      learned.accept(new LearnedRoutes(new TreeMap<>(), true));
-      return;
+    SortedMap<Cidr, SortedSet<IpAddress>> nextHops = new TreeMap<>();
+    SortedMap<Cidr, Integer> special = new TreeMap<>();
+    boolean complete = true;
+    if (!plan.peering().speaker().peers().isEmpty()) {
+      var routes = speaker.routes();
+      complete = routes.complete();
+      special.putAll(routes.priorities());
+      routes
+          .nextHops()
+          .forEach((prefix, hops) -> {
+            if (plan.services().stream().noneMatch(range -> range.contains(prefix))) {
+              nextHops.put(prefix, hops);
+            }
+          });
     }
-    var routes = speaker.routes();
-    learned.accept(new LearnedRoutes(routes.nextHops(), routes.complete()));
+    plan.peering().gateways().forEach((peer, by) -> nextHops.put(peer, new TreeSet<>(Set.of(by))));
+    Priority.Normal usual = plan.priorities();
+    RouteMetrics metrics = new RouteMetrics(usual.ipv4(), usual.ipv6(), special);
+    learned.accept(new LearnedRoutes(nextHops, metrics, complete));
   }
 }

@@ -1,50 +1,31 @@
 package io.margay.agent.routing;
 
-import io.margay.core.model.AsNumber;
-import io.margay.core.model.PeerAddress;
+import io.margay.bgp.netty.OwnRoute;
+import io.margay.bgp.peering.PeeringPlan;
+import io.margay.bgp.policy.Priority;
 import io.margay.core.net.Cidr;
-import io.margay.core.net.IpAddress;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * What the node's speaker is to do.
  *
- * @param localAs the node's AS
- * @param address the node's own address: its router id, and the next hop that it announces
- * @param listen whether there are neighbours that dial this node
- * @param listenPort TCP port
- * @param peers its neighbours, one for each address
- * @param prefixes what it announces
+ * @param peering with whom
+ * @param announced what it announces, and what that carries
+ * @param priorities the usual ones of its routes
+ * @param services ranges that are the nodes' own matter: no route into them is taken from others
  */
 public record BgpPlan(
-    AsNumber localAs,
-    IpAddress address,
-    boolean listen,
-    int listenPort,
-    SortedSet<Peer> peers,
-    SortedSet<Cidr> prefixes) {
+    PeeringPlan peering,
+    SortedMap<Cidr, OwnRoute> announced,
+    Priority.Normal priorities,
+    SortedSet<Cidr> services) {
 
   public BgpPlan {
-    peers = Collections.unmodifiableSortedSet(new TreeSet<>(peers));
-    prefixes = Collections.unmodifiableSortedSet(new TreeSet<>(prefixes));
-  }
-
-  /**
-   * A neighbour.
-   *
-   * @param dial whether this node opens the connection; otherwise it waits for the other's
-   */
-  public record Peer(PeerAddress at, AsNumber as, boolean dial) implements Comparable<Peer> {
-
-    private static final Comparator<Peer> ORDER = Comparator.comparing(peer -> peer.at().address());
-
-    /** Neighbours are told apart by their addresses. */
-    @Override
-    public int compareTo(Peer other) {
-      return ORDER.compare(this, other);
-    }
+    announced = Collections.unmodifiableSortedMap(new TreeMap<>(announced));
+    services = Collections.unmodifiableSortedSet(new TreeSet<>(services));
   }
 }

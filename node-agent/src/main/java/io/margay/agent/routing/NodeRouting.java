@@ -1,34 +1,30 @@
 package io.margay.agent.routing;
 
+import io.margay.bgp.netty.OwnRoute;
+import io.margay.bgp.peering.BgpResources;
+import io.margay.bgp.peering.Peering;
+import io.margay.bgp.peering.Self;
+import io.margay.bgp.peering.Services;
 import io.margay.core.calc.Change;
-import io.margay.core.model.AsNumber;
-import io.margay.core.model.BGPConfiguration;
 import io.margay.core.model.BGPConfigurationSpec;
-import io.margay.core.model.BGPPeer;
-import io.margay.core.model.BGPPeerSpec;
 import io.margay.core.model.BlockAffinity;
 import io.margay.core.model.BlockAffinitySpec;
 import io.margay.core.model.IPPool;
 import io.margay.core.model.Kind;
 import io.margay.core.model.Node;
-import io.margay.core.model.NodeBgp;
-import io.margay.core.model.PeerAddress;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
-import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeRouting {
 
-  private static final Set<Kind> KINDS =
-      EnumSet.of(
-          Kind.NODE, Kind.BGP_PEER, Kind.BGP_CONFIGURATION, Kind.BLOCK_AFFINITY, Kind.IP_POOL);
+  private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
 
-  private final String node;
-  private final InterfaceAddress nodeAddress;
-  private final @Nullable Integer portOverride;
+  private final Self self;
   private final SortedMap<ResourceKey, Resource> resources = new TreeMap<>();
   private SortedSet<Cidr> blocks = Collections.emptySortedSet();
   private boolean stale = true;
@@ -50,17 +42,15 @@ public final class NodeRouting {
   /**
    * @param portOverride where to listen, whatever the BGPConfiguration says; null to do as it says
    */
-  public NodeRouting(String node, InterfaceAddress nodeAddress, @Nullable Integer portOverride) {
-    this.node = node;
-    this.nodeAddress = nodeAddress;
-    this.portOverride = portOverride;
+  public NodeRouting(String node, IpAddress address, @Nullable Integer portOverride) {
+    this.self = Self.node(node, address, portOverride);
   }
 
   public void changed(Collection<Change> changes) {
     boolean blocksStale = false;
     for (Change change : changes) {
       Kind kind = change.key().kind();
-      if (!KINDS.contains(kind)) {
+      if (kind != Kind.BLOCK_AFFINITY && !BgpResources.concerns(kind)) {
         continue;
       }
       Resource before =
@@ -90,7 +80,7 @@ public final class NodeRouting {
 
   /** The node's own resource. */
   public @Nullable Node self() {
-    return resources.get(selfKey()) instanceof Node self ? self : null;
+    return resources.get(selfKey()) instanceof Node stored ? stored : null;
   }
 
   /** The families of which some pool hands out addresses. */
@@ -106,68 +96,27 @@ public final class NodeRouting {
 
   public BgpPlan plan() {
     stale = false;
-    BGPConfigurationSpec configuration = configuration();
-    AsNumber localAs = as(self(), configuration);
-    int port = portOverride == null ? configuration.port() : portOverride;
-    SortedSet<BgpPlan.Peer> peers = new TreeSet<>();
-    // Before those of the mesh: of two for one address the first counts.
-    for (Resource resource : resources.values()) {
-      if (resource instanceof BGPPeer configured) {
-        add(peers, configured(configured.spec()));
+    BgpResources all = BgpResources.of(resources.values());
+    BGPConfigurationSpec settings = all.configuration(self.name());
+    Announcements announcements = new Announcements(settings);
+    SortedMap<Cidr, OwnRoute> announced = new TreeMap<>();
+    blocks.forEach(block -> announced.put(block, announcements.route(block)));
+    if (!excluded()) {
+      for (Cidr range : Services.ranges(settings)) {
+        announced.put(range, announcements.route(range));
       }
     }
-    for (Resource resource : resources.values()) {
-      if (resource instanceof Node other && configuration.mesh()) {
-        add(peers, mesh(other, configuration, port));
-      }
-    }
-    boolean listen = peers.stream().anyMatch(peer -> !peer.dial());
-    return new BgpPlan(localAs, nodeAddress.address(), listen, port, peers, blocks);
+    return new BgpPlan(
+        Peering.plan(self, all),
+        announced,
+        Peering.priorities(settings),
+        Services.ranges(settings));
   }
 
-  private void add(SortedSet<BgpPlan.Peer> peers, BgpPlan.@Nullable Peer peer) {
-    if (peer != null && !peer.at().address().equals(nodeAddress.address())) {
-      peers.add(peer);
-    }
-  }
-
-  private BgpPlan.@Nullable Peer configured(BGPPeerSpec spec) {
-    Node self = self();
-    Map<String, String> labels = self == null ? Map.of() : self.metadata().labels();
-    boolean mine =
-        spec.node() != null
-            ? spec.node().equals(node)
-            : spec.nodeSelector() == null || self != null && spec.nodeSelector().matches(labels);
-    return mine && spec.peerIP() != null && spec.asNumber() != null
-        ? new BgpPlan.Peer(spec.peerIP(), spec.asNumber(), true)
-        : null;
-  }
-
-  /** Of two nodes the one with the lower address dials. */
-  private BgpPlan.@Nullable Peer mesh(Node other, BGPConfigurationSpec configuration, int port) {
-    NodeBgp bgp = other.spec().bgp();
-    if (other.metadata().name().equals(node) || bgp == null || bgp.ipv4Address() == null) {
-      return null;
-    }
-    IpAddress address = bgp.ipv4Address().address();
-    return new BgpPlan.Peer(
-        new PeerAddress(address, port),
-        as(other, configuration),
-        nodeAddress.address().compareTo(address) < 0);
-  }
-
-  private static AsNumber as(@Nullable Node of, BGPConfigurationSpec configuration) {
-    NodeBgp bgp = of == null ? null : of.spec().bgp();
-    return bgp == null || bgp.asNumber() == null ? configuration.as() : bgp.asNumber();
-  }
-
-  private BGPConfigurationSpec configuration() {
-    return BGPConfigurationSpec.effective(
-        Stream.of("node." + node, "default")
-            .map(name -> resources.get(new ResourceKey(Kind.BGP_CONFIGURATION, "", name)))
-            .filter(BGPConfiguration.class::isInstance)
-            .map(found -> ((BGPConfiguration) found).spec())
-            .toList());
+  /** Kubernetes' way to say that a node takes no traffic for services from outside. */
+  private boolean excluded() {
+    Node node = self();
+    return node != null && node.metadata().labels().containsKey(EXCLUDED);
   }
 
   private SortedSet<Cidr> confirmedBlocks() {
@@ -181,10 +130,10 @@ public final class NodeRouting {
   }
 
   private boolean ours(BlockAffinitySpec spec) {
-    return spec.node().equals(node) && spec.state().equals("confirmed") && !spec.deleted();
+    return spec.node().equals(self.name()) && spec.state().equals("confirmed") && !spec.deleted();
   }
 
   private ResourceKey selfKey() {
-    return new ResourceKey(Kind.NODE, "", node);
+    return new ResourceKey(Kind.NODE, "", self.name());
   }
 }

@@ -51,7 +51,8 @@ public final class Routing implements ResourceFollower {
       BiConsumer<Node, BooleanSupplier> register,
       Addresses addresses,
       Retrier retrier) {
-    this.state = new NodeRouting(config.nodeName(), config.nodeAddress(), config.bgpPort());
+    this.state =
+        new NodeRouting(config.nodeName(), config.nodeAddress().address(), config.bgpPort());
     this.ownAddress = config.nodeAddress();
     this.self =
         new Node(

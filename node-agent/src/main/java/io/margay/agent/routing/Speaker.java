@@ -1,6 +1,7 @@
 package io.margay.agent.routing;
 
 import java.util.List;
+import java.util.SortedSet;
 
 /** What speaks BGP for the node. Safe for use by several threads. */
 public interface Speaker extends AutoCloseable {
@@ -10,6 +11,9 @@ public interface Speaker extends AutoCloseable {
 
   /** How the neighbours stand. */
   List<Neighbour> neighbours();
+
+  /** What can not be done as the resources ask for it, a sentence each. */
+  SortedSet<String> problems();
 
   @Override
   void close();

@@ -47,6 +47,7 @@ class AgentConfigTest {
                 new WireguardConfig(Path.of("/var/lib/margay"), WireguardConfig.Maker.KERNEL),
                 null,
                 8,
+                Path.of("/etc/margay/secrets"),
                 Duration.ofSeconds(60)));
   }
 

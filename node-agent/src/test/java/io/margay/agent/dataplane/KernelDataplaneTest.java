@@ -288,6 +288,8 @@ final class KernelDataplaneTest {
     assertThat(host.exec("ip", "route"))
         .contains("172.30.0.0/24 dev up0 proto kernel")
         .contains("blackhole 198.51.100.0/24 proto static");
+    // Both are there, and the other's has the lower metric.
+    assertThat(host.exec("ip", "route", "get", "172.30.0.9")).doesNotContain("via");
   }
 
   @ParameterizedTest

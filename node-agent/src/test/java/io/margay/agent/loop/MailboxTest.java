@@ -2,6 +2,7 @@ package io.margay.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.feed.FeedBatch;
 import io.margay.core.calc.Change;
 import io.margay.core.model.Metadata;
@@ -34,7 +35,7 @@ class MailboxTest {
   void whatIsTakenIsGone() throws Exception {
     mailbox.local(A.key());
     mailbox.resync();
-    mailbox.routes(new LearnedRoutes(new TreeMap<>(), true));
+    mailbox.routes(new LearnedRoutes(new TreeMap<>(), RouteMetrics.USUAL, true));
     Mailbox.Work work = mailbox.take(0);
     assertThat(work.local()).containsExactly(A.key());
     assertThat(work.waiters()).hasSize(1);

@@ -2,93 +2,45 @@ package io.margay.agent.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.margay.agent.routing.BgpPlan.Peer;
+import io.margay.bgp.netty.OwnRoute;
+import io.margay.bgp.netty.PeerConfig;
 import io.margay.core.calc.Change;
-import io.margay.core.model.AsNumber;
-import io.margay.core.model.BGPConfiguration;
-import io.margay.core.model.BGPConfigurationSpec;
-import io.margay.core.model.BGPPeer;
-import io.margay.core.model.BGPPeerSpec;
-import io.margay.core.model.BlockAffinity;
-import io.margay.core.model.BlockAffinitySpec;
-import io.margay.core.model.Metadata;
-import io.margay.core.model.Node;
-import io.margay.core.model.NodeBgp;
-import io.margay.core.model.NodeSpec;
-import io.margay.core.model.PeerAddress;
 import io.margay.core.model.Resource;
+import io.margay.core.model.Resources;
 import io.margay.core.net.Cidr;
-import io.margay.core.net.InterfaceAddress;
-import io.margay.core.selector.Selector;
+import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+/** What a node announces, and that its peers follow the resources; who they are is bgp's matter. */
 class NodeRoutingTest {
 
-  private static final AsNumber AS = new AsNumber(64512);
-  private static final Resource NO_MESH = configuration(false, 179);
-  private static final Resource REFLECTOR = peer("rr", null, null, "172.30.0.100:1179", 64512);
+  private static final Resource REFLECTOR =
+      of("BGPPeer", "rr", Map.of("peerIP", "172.30.0.100:1179", "asNumber", 64512));
 
   @Test
   void withoutResourcesThereIsNothingToDoAndNobodyToHear() {
     BgpPlan plan = plan();
 
-    assertThat(plan.peers()).isEmpty();
-    assertThat(plan.listen()).isFalse();
-    assertThat(plan.localAs()).isEqualTo(AS);
-    assertThat(plan.listenPort()).isEqualTo(179);
+    assertThat(plan.peering().speaker().peers()).isEmpty();
+    assertThat(plan.peering().speaker().listening().port()).isZero();
+    assertThat(plan.announced()).isEmpty();
   }
 
   @Test
-  void aPeerIsForAllForANodeOrForThoseSelected() {
-    BgpPlan plan =
-        plan(
-            NO_MESH,
-            REFLECTOR,
-            node("n2", "172.30.0.2", Map.of("rack", "a")),
-            peer("mine", "n2", null, "192.0.2.1", 65001),
-            peer("other", "n3", null, "192.0.2.2", 65001),
-            peer("rack-a", null, "rack == 'a'", "192.0.2.3", 65001),
-            peer("rack-b", null, "rack == 'b'", "192.0.2.4", 65001));
+  void peersAreThoseOfTheResources() {
+    BgpPlan plan = plan(REFLECTOR, node("n1", "172.30.0.1"), node("n2", "172.30.0.2"));
 
-    assertThat(plan.peers())
-        .extracting(peer -> peer.at().address() + ":" + peer.at().port())
-        .containsExactly("172.30.0.100:1179", "192.0.2.1:179", "192.0.2.3:179");
-    assertThat(plan.peers()).allMatch(Peer::dial);
-    assertThat(plan.listen()).isFalse();
-  }
-
-  @Test
-  void inTheMeshTheLowerAddressDials() {
-    BgpPlan plan =
-        plan(
-            configuration(true, 1179),
-            node("n1", "172.30.0.1", Map.of()),
-            node("n2", "172.30.0.2", Map.of()),
-            node("n3", "172.30.0.3", Map.of()),
-            new Node(Metadata.named("n4"), NodeSpec.of(null)));
-
-    assertThat(plan.peers())
-        .containsExactly(
-            new Peer(PeerAddress.fromTree("172.30.0.1:1179"), AS, false),
-            new Peer(PeerAddress.fromTree("172.30.0.3:1179"), AS, true));
-    assertThat(plan.listen()).isTrue();
-    assertThat(plan.listenPort()).isEqualTo(1179);
-  }
-
-  @Test
-  void aConfiguredPeerCountsBeforeTheMesh() {
-    BgpPlan plan =
-        plan(node("n1", "172.30.0.1", Map.of()), peer("n1", null, null, "172.30.0.1:1790", 65001));
-
-    assertThat(plan.peers())
-        .containsExactly(
-            new Peer(PeerAddress.fromTree("172.30.0.1:1790"), new AsNumber(65001), true));
+    assertThat(plan.peering().speaker().peers())
+        .extracting(PeerConfig::address)
+        .containsExactlyInAnyOrder(IpAddress.parse("172.30.0.100"), IpAddress.parse("172.30.0.1"));
+    assertThat(plan.peering().speaker().listening().port()).isEqualTo(179);
   }
 
   @Test
@@ -100,18 +52,72 @@ class NodeRoutingTest {
             block("10.244.2.128/26", "n2", "confirmed", true),
             block("10.244.3.0/26", "n3", "confirmed", false));
 
-    assertThat(plan.prefixes()).containsExactly(Cidr.parse("10.244.2.0/26"));
+    assertThat(plan.announced()).isEqualTo(plain("10.244.2.0/26"));
+  }
+
+  @Test
+  void rangesOfServicesAreAnnouncedUnlessTheNodeIsExcluded() {
+    Map<String, Object> spec =
+        Map.of(
+            "serviceClusterIPs", cidrs("10.96.0.0/12"),
+            "serviceExternalIPs", cidrs("192.0.2.0/28", "192.0.2.77/32"),
+            "serviceLoadBalancerIPs", cidrs("198.51.100.0/24"));
+    BgpPlan all = plan(of("BGPConfiguration", "default", spec));
+    assertThat(all.announced())
+        .isEqualTo(plain("10.96.0.0/12", "192.0.2.0/28", "192.0.2.77/32", "198.51.100.0/24"));
+    assertThat(all.services()).hasSize(4);
+
+    Resource excluded =
+        resource(
+            "Node",
+            Map.of(
+                "name",
+                "n2",
+                "labels",
+                Map.of("node.kubernetes.io/exclude-from-external-load-balancers", "")),
+            Map.of());
+    assertThat(plan(of("BGPConfiguration", "default", spec), excluded).announced()).isEmpty();
+  }
+
+  @Test
+  void whatIsAnnouncedCarriesTheCommunitiesOfAllItsRanges() {
+    BgpPlan plan =
+        plan(
+            block("10.244.2.0/26", "n2", "confirmed", false),
+            block("10.245.2.0/26", "n2", "confirmed", false),
+            block("10.246.2.0/26", "n2", "confirmed", false),
+            of(
+                "BGPConfiguration",
+                "default",
+                Map.of(
+                    "communities",
+                    List.of(Map.of("name", "pods", "value", "64512:1")),
+                    "prefixAdvertisements",
+                    List.of(
+                        Map.of("cidr", "10.244.0.0/15", "communities", List.of("pods")),
+                        Map.of("cidr", "10.245.0.0/16", "communities", List.of("64512:2", "1:2:3")),
+                        Map.of("cidr", "10.245.2.0/26", "communities", List.of("64512:1"))))));
+
+    SortedMap<Cidr, OwnRoute> expected = plain("10.246.2.0/26");
+    expected.put(Cidr.parse("10.244.2.0/26"), OwnRoute.of(List.of("64512:1")));
+    expected.put(Cidr.parse("10.245.2.0/26"), OwnRoute.of(List.of("64512:1", "64512:2", "1:2:3")));
+    assertThat(plan.announced()).isEqualTo(expected);
   }
 
   @Test
   void theOrderOfChangesAndWhatWasInBetweenDoNotMatter() {
     List<Resource> resources =
         List.of(
-            configuration(true, 179),
+            of("BGPConfiguration", "default", Map.of("listenPort", 1179)),
             REFLECTOR,
-            node("n1", "172.30.0.1", Map.of()),
-            node("n2", "172.30.0.2", Map.of("rack", "a")),
-            peer("rack-a", null, "rack == 'a'", "192.0.2.3", 65001),
+            node("n1", "172.30.0.1"),
+            node("n2", "172.30.0.2"),
+            of(
+                "BGPPeer",
+                "tor",
+                Map.of("peerIP", "192.0.2.3", "asNumber", 65001, "filters", List.of("f"))),
+            of("BGPFilter", "f", Map.of("importV4", List.of(Map.of("action", "Reject")))),
+            of("IPPool", "p", Map.of("cidr", "10.244.0.0/16")),
             block("10.244.2.0/26", "n2", "confirmed", false));
     BgpPlan expected = plan(resources.toArray(Resource[]::new));
     List<Resource> reversed = new ArrayList<>(resources);
@@ -125,6 +131,11 @@ class NodeRoutingTest {
     assertThat(routing.plan()).isEqualTo(expected);
     routing.changed(changes(resources));
     assertThat(routing.stale()).isFalse();
+    routing.changed(
+        changes(
+            List.of(
+                of("BGPFilter", "f", Map.of("importV4", List.of(Map.of("action", "Accept")))))));
+    assertThat(routing.stale()).isTrue();
   }
 
   private static BgpPlan plan(Resource... resources) {
@@ -134,37 +145,51 @@ class NodeRoutingTest {
   }
 
   private static NodeRouting routing() {
-    return new NodeRouting("n2", InterfaceAddress.parse("172.30.0.2/24"), null);
+    return new NodeRouting("n2", IpAddress.parse("172.30.0.2"), null);
   }
 
   private static List<Change> changes(List<Resource> resources) {
     return resources.stream().<Change>map(Change.Put::new).toList();
   }
 
-  private static Node node(String name, String address, Map<String, String> labels) {
-    return new Node(
-        Metadata.named(name).withLabels(labels),
-        NodeSpec.of(NodeBgp.of(null, InterfaceAddress.parse(address + "/24"))));
+  private static SortedMap<Cidr, OwnRoute> plain(String... prefixes) {
+    SortedMap<Cidr, OwnRoute> routes = new TreeMap<>();
+    for (String prefix : prefixes) {
+      routes.put(Cidr.parse(prefix), OwnRoute.PLAIN);
+    }
+    return routes;
   }
 
-  private static BGPPeer peer(
-      String name, @Nullable String node, @Nullable String selector, String at, long as) {
-    return new BGPPeer(
-        Metadata.named(name),
-        BGPPeerSpec.of(
-            node,
-            selector == null ? null : Selector.parse(selector),
-            PeerAddress.fromTree(at),
-            new AsNumber(as)));
+  private static List<Map<String, String>> cidrs(String... ranges) {
+    return Arrays.stream(ranges).map(range -> Map.of("cidr", range)).toList();
   }
 
-  private static BGPConfiguration configuration(boolean mesh, int port) {
-    return new BGPConfiguration(Metadata.named("default"), BGPConfigurationSpec.of(AS, mesh, port));
+  private static Resource node(String name, String address) {
+    return of("Node", name, Map.of("bgp", Map.of("ipv4Address", address + "/24")));
   }
 
-  private static BlockAffinity block(String cidr, String node, String state, boolean deleted) {
-    return new BlockAffinity(
-        Metadata.named(node + "-" + cidr.replaceAll("[./]", "-")),
-        new BlockAffinitySpec(state, node, "host", Cidr.parse(cidr), deleted));
+  private static Resource block(String cidr, String node, String state, boolean deleted) {
+    return of(
+        "BlockAffinity",
+        node + "-" + cidr.replaceAll("[./]", "-"),
+        Map.of("state", state, "node", node, "type", "host", "cidr", cidr, "deleted", deleted));
+  }
+
+  private static Resource of(String kind, String name, Map<String, ?> spec) {
+    return resource(kind, Map.of("name", name), spec);
+  }
+
+  private static Resource resource(String kind, Map<String, ?> metadata, Map<String, ?> spec) {
+    return Resources.decode(
+            Map.of(
+                "apiVersion",
+                "projectcalico.org/v3",
+                "kind",
+                kind,
+                "metadata",
+                metadata,
+                "spec",
+                spec))
+        .orThrow();
   }
 }

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +151,11 @@ public final class AgentRig implements AutoCloseable {
       @Override
       public List<Neighbour> neighbours() {
         return List.of(new Neighbour("172.30.0.100", 64512, "ESTABLISHED", 2));
+      }
+
+      @Override
+      public SortedSet<String> problems() {
+        return new TreeSet<>();
       }
 
       @Override

@@ -5,6 +5,7 @@ import io.margay.agent.dataplane.DataplaneSettings;
 import io.margay.agent.dataplane.TunnelStatus;
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.dataplane.denied.DeniedCounts;
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
@@ -130,6 +131,9 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   public synchronized void setBlocks(SortedSet<Cidr> newBlocks) {
     desiredBlocks = newBlocks;
   }
+
+  @Override
+  public void setMetrics(RouteMetrics metrics) {}
 
   @Override
   public synchronized void setLearnedRoutes(

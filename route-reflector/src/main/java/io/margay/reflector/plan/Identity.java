@@ -1,12 +1,13 @@
 package io.margay.reflector.plan;
 
+import io.margay.bgp.peering.Self;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 
 /**
  * Who this reflector is.
  *
- * @param name what {@code spec.node} of its own BGPPeers says
+ * @param name of its Node, if it has one, and what {@code spec.node} of its own BGPPeers says
  * @param address to listen at and dial from; 0.0.0.0 for any
  * @param port TCP port to listen at, 1 to 65535
  * @param routerId the BGP identifier and, by RFC 4456 section 7, the cluster's
@@ -35,6 +36,10 @@ public record Identity(String name, IpAddress address, int port, IpAddress route
     IpAddress own = read("MARGAY_BGP_ADDRESS", address);
     return new Identity(
         name, own, port, routerId.isEmpty() ? own : read("MARGAY_BGP_ROUTER_ID", routerId));
+  }
+
+  Self self() {
+    return Self.reflector(name, address, routerId, port);
   }
 
   private static IpAddress read(String variable, String text) {

@@ -3,6 +3,8 @@ package io.margay.reflector.speaker;
 import io.margay.bgp.netty.BgpSpeaker;
 import io.margay.bgp.netty.NeighborStatus;
 import io.margay.bgp.netty.SpeakerListener;
+import io.margay.bgp.peering.PeeringPlan;
+import io.margay.bgp.peering.Secrets;
 import io.margay.bgp.session.State;
 import io.margay.core.net.IpAddress;
 import io.margay.reflector.plan.Identity;
@@ -14,7 +16,13 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -25,16 +33,33 @@ public final class Reflector implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
 
+  /** How often it is looked whether a password has become another. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
   /** Enough for the compiler to see what matters. */
   private static final Duration REHEARSAL = Duration.ofMillis(800);
 
   private final Identity identity;
+  private final Secrets secrets;
   private final BgpSpeaker speaker;
   private final TopicFollower follower;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("bgp-secrets").factory());
+
+  // Guarded by this.
+  private @Nullable PeeringPlan plan;
+
+  private PeeringPlan.@Nullable Secured applied;
+  private volatile SortedSet<String> problems = Collections.emptySortedSet();
   private volatile boolean running;
 
-  public Reflector(Identity identity, String bootstrapServers, JsonMapper json) {
+  /**
+   * @param secrets where passwords are
+   */
+  public Reflector(Identity identity, Secrets secrets, String bootstrapServers, JsonMapper json) {
     this.identity = identity;
+    this.secrets = secrets;
     this.speaker = new BgpSpeaker(new Log());
     this.follower =
         new TopicFollower(bootstrapServers, Topics.RESOURCES, new Follow(json, this::apply));
@@ -65,6 +90,8 @@ public final class Reflector implements SmartLifecycle {
     // While the topic is read there is time for it.
     Thread.ofPlatform().daemon().name("rehearsal").start(() -> BgpSpeaker.rehearse(REHEARSAL));
     follower.start();
+    watch.scheduleWithFixedDelay(
+        this::lookAtSecrets, LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
     running = true;
   }
 
@@ -72,6 +99,7 @@ public final class Reflector implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
+    watch.shutdownNow();
     follower.close();
     speaker.close();
   }
@@ -81,9 +109,12 @@ public final class Reflector implements SmartLifecycle {
     return running;
   }
 
-  /** Whether all settings are known and connections are accepted. */
+  /**
+   * Whether all settings are known, connections are accepted, and the routes of the start are all
+   * here or have been waited for.
+   */
   public boolean ready() {
-    return running && follower.isInSync() && speaker.listening();
+    return running && follower.isInSync() && speaker.listening() && speaker.settled();
   }
 
   public List<NeighborStatus> neighbors() {
@@ -94,12 +125,44 @@ public final class Reflector implements SmartLifecycle {
     return speaker;
   }
 
-  private void apply(Inputs inputs) {
+  /** What can not be done as the resources ask for it, a sentence each. */
+  public SortedSet<String> problems() {
+    return problems;
+  }
+
+  private synchronized void apply(Inputs inputs) {
+    plan = inputs.plan(identity);
+    applied = null;
     try {
-      speaker.configure(inputs.plan(identity));
+      configure(plan);
     } catch (IOException e) {
       // The follower brings the same again until it works.
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized void lookAtSecrets() {
+    try {
+      if (plan != null) {
+        configure(plan);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("could not look at the passwords reason=\"{}\"", e.toString());
+    }
+  }
+
+  /** Does nothing if neither plan nor passwords are others than before. */
+  private void configure(PeeringPlan wanted) throws IOException {
+    PeeringPlan.Secured secured = wanted.with(secrets);
+    if (!secured.equals(applied)) {
+      for (String problem : secured.problems()) {
+        if (!problems.contains(problem)) {
+          LOG.warn("BGP can not do as it is told problem=\"{}\"", problem);
+        }
+      }
+      problems = secured.problems();
+      speaker.configure(secured.speaker());
+      applied = secured;
     }
   }
 

@@ -7,8 +7,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Ready means: all settings known, and accepting connections. Peers that are down are told, and do
- * not make the reflector unready.
+ * Ready means: all settings known, accepting connections, and the first routes of all peers here or
+ * waited for long enough. Peers that are down later are told, and do not make the reflector
+ * unready.
  */
 public final class ReflectorHealth implements HealthIndicator {
 
@@ -26,6 +27,7 @@ public final class ReflectorHealth implements HealthIndicator {
     return health
         .withDetail("neighborsExpected", neighbors.size())
         .withDetail("neighborsUp", up)
+        .withDetail("problems", reflector.problems())
         .build();
   }
 }

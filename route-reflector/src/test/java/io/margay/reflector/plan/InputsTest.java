@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.bgp.netty.PeerConfig;
+import io.margay.bgp.netty.PeerOptions;
+import io.margay.bgp.netty.PeerOptions.Extensions;
 import io.margay.bgp.netty.SpeakerConfig;
+import io.margay.bgp.wire.AfiSafi;
 import io.margay.core.model.Resources;
 import io.margay.core.net.IpAddress;
 import java.util.Map;
@@ -15,9 +18,15 @@ class InputsTest {
 
   private static final Identity SELF = Identity.of("rr", "172.30.0.254", 1179, "");
 
+  /** All families and all paths, whatever passes. */
+  private static final PeerOptions OPTIONS =
+      PeerOptions.DEFAULT
+          .withFamilies(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)
+          .with(new Extensions(true, true, false, 0));
+
   @Test
   void withoutAnythingThereAreNoPeersAndTheUsualAs() {
-    SpeakerConfig plan = Inputs.NONE.plan(SELF);
+    SpeakerConfig plan = Inputs.NONE.plan(SELF).speaker();
     assertThat(plan.peers()).isEmpty();
     assertThat(plan.identity().as()).isEqualTo(64512);
     assertThat(plan.identity().routerId()).isEqualTo(IpAddress.parse("172.30.0.254"));
@@ -31,23 +40,23 @@ class InputsTest {
             node("n1", Map.of("ipv4Address", "172.30.0.1/24")),
             node("n2", Map.of("ipv4Address", "172.30.0.2/24")),
             node("n3", null));
-    assertThat(inputs.plan(SELF).peers())
+    assertThat(inputs.plan(SELF).speaker().peers())
         .containsExactlyInAnyOrder(client("172.30.0.1", 64512), client("172.30.0.2", 64512));
   }
 
   @Test
   void aNodeOfAnotherAsIsAnExternalPeer() {
     Inputs inputs = inputs(node("n1", Map.of("ipv4Address", "172.30.0.1/24", "asNumber", 65001)));
-    assertThat(inputs.plan(SELF).peers())
-        .containsExactly(PeerConfig.await(IpAddress.parse("172.30.0.1"), 65001));
+    assertThat(inputs.plan(SELF).speaker().peers())
+        .containsExactly(PeerConfig.await(IpAddress.parse("172.30.0.1"), 65001).with(OPTIONS));
   }
 
   @Test
   void theConfigurationsAsIsTheReflectorsAndItsNodes() {
     Inputs inputs =
         inputs(node("n1", Map.of("ipv4Address", "172.30.0.1/24")), configuration(65010));
-    assertThat(inputs.plan(SELF).identity().as()).isEqualTo(65010);
-    assertThat(inputs.plan(SELF).peers()).containsExactly(client("172.30.0.1", 65010));
+    assertThat(inputs.plan(SELF).speaker().identity().as()).isEqualTo(65010);
+    assertThat(inputs.plan(SELF).speaker().peers()).containsExactly(client("172.30.0.1", 65010));
   }
 
   @Test
@@ -58,10 +67,10 @@ class InputsTest {
             peer("other", Map.of("node", "n1", "peerIP", "172.30.0.9", "asNumber", 64512)),
             peer("inside", Map.of("node", "rr", "peerIP", "172.30.0.53", "asNumber", 64512)),
             peer("tor", Map.of("node", "rr", "peerIP", "172.30.0.60:1790", "asNumber", 65100)));
-    assertThat(inputs.plan(SELF).peers())
+    assertThat(inputs.plan(SELF).speaker().peers())
         .containsExactlyInAnyOrder(
-            PeerConfig.dial(IpAddress.parse("172.30.0.53"), 64512).asClient(),
-            PeerConfig.dial(IpAddress.parse("172.30.0.60"), 65100).withPort(1790));
+            PeerConfig.dial(IpAddress.parse("172.30.0.53"), 64512).asClient().with(OPTIONS),
+            PeerConfig.dial(IpAddress.parse("172.30.0.60"), 65100).withPort(1790).with(OPTIONS));
   }
 
   @Test
@@ -71,8 +80,9 @@ class InputsTest {
             node("n1", Map.of("ipv4Address", "172.30.0.1/24")),
             peer("n1", Map.of("node", "rr", "peerIP", "172.30.0.1", "asNumber", 64512)),
             node("self", Map.of("ipv4Address", "172.30.0.254/24")));
-    assertThat(inputs.plan(SELF).peers())
-        .containsExactly(PeerConfig.dial(IpAddress.parse("172.30.0.1"), 64512).asClient());
+    assertThat(inputs.plan(SELF).speaker().peers())
+        .containsExactly(
+            PeerConfig.dial(IpAddress.parse("172.30.0.1"), 64512).asClient().with(OPTIONS));
   }
 
   @Test
@@ -97,7 +107,7 @@ class InputsTest {
   }
 
   private static PeerConfig client(String address, long as) {
-    return PeerConfig.await(IpAddress.parse(address), as).asClient();
+    return PeerConfig.await(IpAddress.parse(address), as).asClient().with(OPTIONS);
   }
 
   @SafeVarargs

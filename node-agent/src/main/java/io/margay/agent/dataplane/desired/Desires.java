@@ -7,6 +7,7 @@ import io.margay.agent.dataplane.plan.Policies;
 import io.margay.agent.dataplane.plan.PolicyPlan;
 import io.margay.agent.dataplane.plan.Source;
 import io.margay.agent.dataplane.qos.Bandwidth;
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.dataplane.routes.RoutePlan;
 import io.margay.agent.overlay.Overlay;
 import io.margay.agent.overlay.Wireguard;
@@ -48,6 +49,7 @@ public final class Desires {
   private @Nullable SortedSet<Cidr> blocks;
   private SortedMap<Cidr, SortedSet<IpAddress>> learned = new TreeMap<>();
   private boolean learnedComplete;
+  private RouteMetrics metrics = RouteMetrics.USUAL;
   private Overlay overlay = Overlay.NONE;
 
   private boolean rulesChanged = true;
@@ -83,6 +85,11 @@ public final class Desires {
     routesChanged |= complete != learnedComplete || !same(all, learned);
     learned = new TreeMap<>(all);
     learnedComplete = complete;
+  }
+
+  public void metrics(RouteMetrics now) {
+    routesChanged |= !now.equals(metrics);
+    metrics = now;
   }
 
   public void overlay(Overlay now) {
@@ -191,7 +198,11 @@ public final class Desires {
   /** The routes there should be. */
   public Map<Cidr, RoutePlan.Target> routes() {
     return RoutePlan.of(
-        sound(endpoints.values()), blocks == null ? new TreeSet<>() : blocks, learned, overlay);
+        sound(endpoints.values()),
+        blocks == null ? new TreeSet<>() : blocks,
+        learned,
+        metrics,
+        overlay);
   }
 
   /** The addresses that workloads may send from, with their interfaces. */

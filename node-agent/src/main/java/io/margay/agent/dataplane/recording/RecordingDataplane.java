@@ -11,6 +11,7 @@ import io.margay.agent.dataplane.ipset.SetNames;
 import io.margay.agent.dataplane.iptables.RestoreText;
 import io.margay.agent.dataplane.iptables.TableText;
 import io.margay.agent.dataplane.plan.Carrier;
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.SetMember;
@@ -87,6 +88,11 @@ public final class RecordingDataplane implements Dataplane {
   @Override
   public void setLearnedRoutes(SortedMap<Cidr, SortedSet<IpAddress>> nextHops, boolean complete) {
     desires.learned(nextHops, complete);
+  }
+
+  @Override
+  public void setMetrics(RouteMetrics metrics) {
+    desires.metrics(metrics);
   }
 
   @Override

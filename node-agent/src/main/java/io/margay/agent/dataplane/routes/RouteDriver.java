@@ -41,6 +41,9 @@ public final class RouteDriver {
   private final Map<String, Set<Cidr>> byInterface = new HashMap<>();
   private final Set<Cidr> shadowed = new HashSet<>();
 
+  /** Metrics of further routes of ours to a destination, which another has taken the place of. */
+  private final Map<Cidr, Set<Integer>> superseded = new HashMap<>();
+
   /** Routes that were written, and may have gone since. */
   private final Set<Cidr> uncertain = new HashSet<>();
 
@@ -174,13 +177,71 @@ public final class RouteDriver {
 
   private void read() throws NetlinkException {
     actual.clear();
-    routes.all().forEach(route -> actual.put(route.destination(), route.target()));
+    superseded.clear();
+    for (Route route : routes.all()) {
+      Cidr destination = route.destination();
+      Route.Target other = actual.get(destination);
+      if (other == null) {
+        actual.put(destination, route.target());
+      } else {
+        keepBetter(new Route(destination, other), route);
+      }
+    }
     shadowed.clear();
     uncertain.clear();
     dirty.clear();
     actual.keySet().stream().filter(this::differs).forEach(dirty::add);
     wanted.keySet().stream().filter(this::differs).forEach(dirty::add);
     known = true;
+  }
+
+  /** Two routes of ours to one destination: a change of metric was interrupted. */
+  private void keepBetter(Route one, Route other) {
+    boolean first = one.metric() <= other.metric();
+    actual.put(one.destination(), first ? one.target() : other.target());
+    supersede(first ? other : one);
+  }
+
+  private void supersede(Route route) {
+    superseded.computeIfAbsent(route.destination(), _ -> new HashSet<>()).add(route.metric());
+  }
+
+  /** Whether a route of ours with this metric is there, which is now to stay. */
+  private boolean takeSuperseded(Route route) {
+    Set<Integer> metrics = superseded.get(route.destination());
+    if (metrics == null || !metrics.remove(route.metric())) {
+      return false;
+    }
+    if (metrics.isEmpty()) {
+      superseded.remove(route.destination());
+    }
+    return true;
+  }
+
+  /** Not before what takes their place is there. */
+  private void deleteSuperseded(List<String> failures) throws NetlinkException {
+    List<Cidr> destinations = new ArrayList<>();
+    List<Message> messages = new ArrayList<>();
+    superseded.forEach((destination, metrics) -> {
+      if (!dirty.contains(destination)) {
+        for (int metric : metrics) {
+          destinations.add(destination);
+          messages.add(routes.delete(destination, metric));
+        }
+      }
+    });
+    if (messages.isEmpty()) {
+      return;
+    }
+    List<@Nullable NetlinkException> refusals = routes.send(messages);
+    for (int i = 0; i < refusals.size(); i++) {
+      NetlinkException refusal = refusals.get(i);
+      if (refusal == null || refusal.errno() == NetlinkException.ESRCH) {
+        superseded.remove(destinations.get(i));
+      } else {
+        failures.add(refusal.getMessage());
+      }
+    }
   }
 
   private boolean differs(Cidr destination) {
@@ -203,7 +264,8 @@ public final class RouteDriver {
           dirty.remove(destination);
           continue;
         }
-        add(destination, null, routes.delete(destination), destinations, targets, messages);
+        Message delete = routes.delete(destination, new Route(destination, there).metric());
+        add(destination, null, delete, destinations, targets, messages);
         continue;
       }
       Optional<Route.Target> kernelTarget = resolve(target);
@@ -214,7 +276,9 @@ public final class RouteDriver {
         dirty.remove(destination);
       } else {
         Route route = new Route(destination, kernelTarget.get());
-        Message message = there == null ? routes.add(route) : routes.replace(route);
+        boolean free = there == null || new Route(destination, there).metric() != route.metric();
+        boolean left = takeSuperseded(route);
+        Message message = free && !left ? routes.add(route) : routes.replace(route);
         add(destination, kernelTarget.get(), message, destinations, targets, messages);
       }
     }
@@ -222,6 +286,9 @@ public final class RouteDriver {
     for (int i = 0; i < refusals.size(); i++) {
       NetlinkException refusal = refusals.get(i);
       done(destinations.get(i), targets.get(i), refusal, failures);
+    }
+    if (!superseded.isEmpty()) {
+      deleteSuperseded(failures);
     }
   }
 
@@ -247,6 +314,12 @@ public final class RouteDriver {
           target == null ? actual.remove(destination) : actual.put(destination, target);
       if (before instanceof Route.OnLink && !before.equals(target) && destination.isHost()) {
         gone.add(destination.address());
+      }
+      if (target != null && before != null) {
+        Route old = new Route(destination, before);
+        if (old.metric() != new Route(destination, target).metric()) {
+          supersede(old);
+        }
       }
       uncertain.remove(destination);
       dirty.remove(destination);
@@ -288,7 +361,8 @@ public final class RouteDriver {
           links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index()));
       case Elsewhere _ -> Optional.of(new Route.Throw());
       case Unused _ -> Optional.of(new Route.Blackhole());
-      case Learned(List<IpAddress> gateways) -> Optional.of(new Route.Via(gateways));
+      case Learned(List<IpAddress> gateways, int metric) ->
+          Optional.of(new Route.Via(gateways, metric));
     };
   }
 }

@@ -14,6 +14,8 @@ import java.util.SortedSet;
 /** Which routes a node should have: a pure function. */
 public final class RoutePlan {
 
+  private static final int USUAL_METRIC = 1024;
+
   private RoutePlan() {}
 
   /** Where a desired route leads. */
@@ -60,7 +62,11 @@ public final class RoutePlan {
   }
 
   /** Through any of these gateways. */
-  public record Learned(List<IpAddress> gateways) implements Target {
+  public record Learned(List<IpAddress> gateways, int metric) implements Target {
+    public Learned(List<IpAddress> gateways) {
+      this(gateways, USUAL_METRIC);
+    }
+
     public Learned {
       gateways = List.copyOf(gateways);
     }
@@ -72,7 +78,7 @@ public final class RoutePlan {
           text.append(text.isEmpty() ? "" : " ")
               .append(gateways.size() > 1 ? "nexthop via " : "via ")
               .append(gateway));
-      return text.toString();
+      return text.append(" metric ").append(metric).toString();
     }
   }
 
@@ -84,11 +90,12 @@ public final class RoutePlan {
       Collection<ActiveEndpoint> endpoints,
       Collection<Cidr> blocks,
       SortedMap<Cidr, SortedSet<IpAddress>> learned,
+      RouteMetrics metrics,
       Overlay overlay) {
     Map<Cidr, Target> routes = HashMap.newHashMap(learned.size() + 64);
     learned.forEach((destination, gateways) -> {
       if (!gateways.isEmpty() && !overlay.owns(destination)) {
-        routes.put(destination, new Learned(List.copyOf(gateways)));
+        routes.put(destination, new Learned(List.copyOf(gateways), metrics.of(destination)));
       }
     });
     overlay

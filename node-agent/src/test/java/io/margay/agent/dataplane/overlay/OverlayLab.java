@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.dataplane.links.KernelLinks;
 import io.margay.agent.dataplane.routes.RouteDriver;
+import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.dataplane.routes.RoutePlan;
 import io.margay.agent.dataplane.wireguard.WireguardConfig;
 import io.margay.agent.netlink.Links;
@@ -123,7 +124,8 @@ final class OverlayLab implements AutoCloseable {
     machine
         .routes()
         .want(
-            RoutePlan.of(List.of(endpoint), new TreeSet<>(), new TreeMap<>(), overlay),
+            RoutePlan.of(
+                List.of(endpoint), new TreeSet<>(), new TreeMap<>(), RouteMetrics.USUAL, overlay),
             new RouteDriver.Keep(false, false));
   }
 

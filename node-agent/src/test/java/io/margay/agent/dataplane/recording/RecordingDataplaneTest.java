@@ -59,7 +59,7 @@ final class RecordingDataplaneTest {
         .contains("route replace blackhole 10.0.0.0/26 proto 80\n")
         .contains("route replace 10.0.0.1/32 proto 80 dev cali1 scope link\n")
         .contains(
-            "route replace 10.1.0.0/26 proto 80 nexthop via 172.30.0.2 nexthop via 172.30.0.3\n");
+            "route replace 10.1.0.0/26 proto 80 nexthop via 172.30.0.2 nexthop via 172.30.0.3 metric 1024\n");
 
     bytes.reset();
     planes.dataplane().apply();

@@ -13,6 +13,7 @@ import io.margay.agent.dataplane.routes.RoutePlan.Workload;
 import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.NetlinkSocket;
+import io.margay.agent.netlink.Route;
 import io.margay.agent.netlink.Routes;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.net.Cidr;
@@ -116,6 +117,62 @@ final class DualStackTest {
     driver.want(Map.of(), new RouteDriver.Keep(false, false));
     assertThat(driver.apply()).isEmpty();
     assertThat(routes.all()).isEmpty();
+  }
+
+  /** The kernel tells routes to one destination apart by their metrics: an old one must go. */
+  @Test
+  void ofARouteWhoseMetricChangesOneIsLeft() throws Exception {
+    Cidr four = Cidr.parse("10.78.0.0/26");
+    Cidr six = Cidr.parse("fd78::/122");
+    // Of a life that ended between two steps.
+    host.exec(
+        "ip", "route", "add", "10.78.0.0/26", "via", "172.30.0.9", "proto", "80", "metric", "7");
+    for (int metric : new int[] {1024, 512, 2048, 1024}) {
+      driver.want(
+          Map.of(
+              four, new Learned(ip("172.30.0.2"), metric),
+              six, new Learned(ip("fd30::2", "fd30::3"), metric)),
+          new RouteDriver.Keep(false, false));
+      assertThat(driver.apply()).isEmpty();
+      assertThat(routes.all())
+          .containsExactlyInAnyOrder(
+              new Route(four, new Route.Via(ip("172.30.0.2"), metric)),
+              new Route(six, new Route.Via(ip("fd30::2", "fd30::3"), metric)));
+      assertThat(driver.resync()).isEmpty();
+    }
+    driver.want(Map.of(four, new Unused(), six, new Unused()), new RouteDriver.Keep(false, false));
+    assertThat(driver.apply()).isEmpty();
+    assertThat(routes.all())
+        .containsExactlyInAnyOrder(
+            new Route(four, new Route.Blackhole()), new Route(six, new Route.Blackhole()));
+    driver.want(Map.of(), new RouteDriver.Keep(false, false));
+    assertThat(driver.apply()).isEmpty();
+    assertThat(routes.all()).isEmpty();
+  }
+
+  /** Two of ours to one destination: what was left by an interrupted change goes. */
+  @Test
+  void aSecondRouteOfOursIsSweptAtARestart() throws Exception {
+    for (String metric : List.of("7", "1024", "2048")) {
+      host.exec(
+          "ip",
+          "route",
+          "add",
+          "10.78.0.0/26",
+          "via",
+          "172.30.0.2",
+          "proto",
+          "80",
+          "metric",
+          metric);
+    }
+    driver.want(desired(), new RouteDriver.Keep(true, true));
+    assertThat(driver.apply()).isEmpty();
+    assertThat(host.exec("ip", "route").lines().filter(line -> line.startsWith("10.78.0.0/26")))
+        .singleElement()
+        .asString()
+        .contains("metric 1024");
+    assertThat(driver.resync()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** Resources in, sessions out. */
+@NullMarked
+package io.margay.bgp.peering;
+
+import org.jspecify.annotations.NullMarked;
