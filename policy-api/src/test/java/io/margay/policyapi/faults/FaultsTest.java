@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Replicas under load, and what breaks under them. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
@@ -43,10 +47,25 @@ class FaultsTest {
     return site.replicas.get(index);
   }
 
+  /** All of them, in parts: a load of minutes leaves more than a small replica can show at once. */
   private static JsonNode list(Replica replica) throws IOException {
-    HttpResponse<String> response = replica.send("GET", Load.PATH, "");
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return JsonMapper.shared().readTree(response.body());
+    ObjectNode whole = null;
+    String more = "";
+    do {
+      HttpResponse<String> response =
+          replica.send("GET", Load.PATH + "?limit=2000&continue=" + more, "");
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      ObjectNode part = (ObjectNode) JsonMapper.shared().readTree(response.body());
+      if (whole == null) {
+        whole = part;
+      } else {
+        ((ArrayNode) whole.path("items")).addAll((ArrayNode) part.path("items"));
+      }
+      more =
+          URLEncoder.encode(
+              part.path("metadata").path("continue").asString(""), StandardCharsets.UTF_8);
+    } while (!more.isEmpty());
+    return whole;
   }
 
   private static String version(JsonNode list) {
