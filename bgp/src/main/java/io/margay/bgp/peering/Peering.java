@@ -1,5 +1,6 @@
 package io.margay.bgp.peering;
 
+import io.margay.bgp.bfd.BfdOptions;
 import io.margay.bgp.netty.PeerConfig;
 import io.margay.bgp.netty.PeerOptions;
 import io.margay.bgp.netty.PeerOptions.Extensions;
@@ -204,7 +205,7 @@ public final class Peering {
                 spec.maxRestartTime() == null ? null : (int) seconds(spec.maxRestartTime(), 0)),
             new Security(
                 null, spec.ttlSecurity() == null ? 0 : spec.ttlSecurity(), source(spec, address)),
-            null);
+            spec.bfd() ? BfdOptions.DEFAULT : null);
     put(session, internal, options, spec.password());
     named.put(address, name);
     if (forward && spec.reachableBy() != null) {
@@ -265,9 +266,24 @@ public final class Peering {
       return;
     }
     PeerOptions options =
-        new PeerOptions(families(), policies.routes(), extensions(), terms, Security.NONE, null);
+        new PeerOptions(
+            families(),
+            policies.routes(),
+            extensions(),
+            terms,
+            Security.NONE,
+            watches(other) ? BfdOptions.DEFAULT : null);
     Session session = new Session(address, port, other.as(), dial, other);
     put(session, other.as() == own.as(), options, password);
+  }
+
+  /** Whether the other end has a BGPPeer by which it watches the way to here: both ends must. */
+  private boolean watches(Station other) {
+    return resources.peers().stream()
+        .map(BGPPeer::spec)
+        .filter(spec -> spec.bfd() && spec.peerIP() != null && other.peersBy(spec))
+        .map(spec -> spec.peerIP().address())
+        .anyMatch(address -> own.has(address) || address.equals(self.address()));
   }
 
   private static @Nullable IpAddress any(Station other) {

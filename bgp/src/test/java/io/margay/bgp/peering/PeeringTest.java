@@ -132,6 +132,32 @@ class PeeringTest {
     assertThat(sessions(plan(who, more).speaker())).isEqualTo(sessions.strip());
   }
 
+  /** BFD needs both ends, so an end that a BGPPeer makes a peer without naming it watches too. */
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "n1; {peerIP: 10.0.0.50, asNumber: 65001}; ''",
+        "n1; {peerIP: 10.0.0.50, asNumber: 65001, failureDetectionMode: None}; ''",
+        "n1; {peerIP: 10.0.0.50, asNumber: 65001, failureDetectionMode: BFDIfDirectlyConnected}; .50",
+        "n2; {node: n1, peerIP: 10.0.0.50, asNumber: 65001, failureDetectionMode: BFDIfDirectlyConnected}; ''",
+        "n1; {peerSelector: has(rr), failureDetectionMode: BFDIfDirectlyConnected}; .8 .9",
+        "r1; {nodeSelector: rack == 'a', peerSelector: has(rr), failureDetectionMode: BFDIfDirectlyConnected}; .1 .2",
+        // A global peer that is a reflector without a Node: it takes those that dial it as clients.
+        "lone; {peerIP: 10.0.0.7, asNumber: 64512, failureDetectionMode: BFDIfDirectlyConnected}; .1 .2 .3",
+        "lone; {node: n1, peerIP: 10.0.0.7, asNumber: 64512, failureDetectionMode: BFDIfDirectlyConnected}; .1",
+        "lone; {peerIP: 10.0.0.50, asNumber: 64512, failureDetectionMode: BFDIfDirectlyConnected}; ''",
+      })
+  void whoseWayIsWatched(String who, String peer, String watched) {
+    assertThat(
+            plan(who, Specs.peer("p", peer)).speaker().peers().stream()
+                .filter(session -> session.options().bfd() != null)
+                .map(session -> session.address().toString().replace("10.0.0.", "."))
+                .sorted()
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(watched.strip());
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource(
       delimiter = ';',

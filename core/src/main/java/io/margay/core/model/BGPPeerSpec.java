@@ -55,7 +55,12 @@ public record BGPPeerSpec(
     @Doc("Local workloads to peer with.") @MaxSize(1024) @NotEnforced("nobody peers by it")
         @Nullable Selector localWorkloadSelector,
     @Doc("Whether selected peers peer back by themselves.") @OneOf({"Auto", "Manual"})
-        @Nullable String reversePeering)
+        @Nullable String reversePeering,
+    @Doc(
+            "Whether a neighbour on the same link is watched by BFD too (RFC 5881), as it must do in turn.")
+        @OneOf({"None", "BFDIfDirectlyConnected"})
+        @Default("None")
+        String failureDetectionMode)
     implements Checked {
 
   public BGPPeerSpec {
@@ -86,7 +91,13 @@ public record BGPPeerSpec(
         null,
         List.of(),
         null,
-        null);
+        null,
+        "None");
+  }
+
+  /** Whether the way to the neighbour is watched by BFD. */
+  public boolean bfd() {
+    return failureDetectionMode.equals("BFDIfDirectlyConnected");
   }
 
   @Override

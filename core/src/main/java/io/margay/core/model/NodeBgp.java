@@ -2,7 +2,6 @@ package io.margay.core.model;
 
 import io.margay.core.model.codec.Checked;
 import io.margay.core.model.codec.Doc;
-import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.Path;
 import io.margay.core.model.codec.Problems;
 import io.margay.core.net.InterfaceAddress;

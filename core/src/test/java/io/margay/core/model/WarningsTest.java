@@ -26,7 +26,7 @@ class WarningsTest {
         "Tier ; {spec: {order: 5}} ; ''",
         "IPReservation ; {spec: {}} ; ''",
         "BGPPeer ; {spec: {peerIP: 10.0.0.1, asNumber: 1, sourceAddress: UseNodeIP}} ; ''",
-        "BGPPeer ; {spec: {peerSelector: has(rr), localASNumber: 1, nextHopMode: Keep, sourceAddress: None, maxRestartTime: 9s, keepaliveTime: 9s, numAllowedLocalASNumbers: 1, ttlSecurity: 1, filters: [f], password: {secretKeyRef: {name: s, key: k}}, reversePeering: Auto}} ; ''",
+        "BGPPeer ; {spec: {peerSelector: has(rr), localASNumber: 1, nextHopMode: Keep, sourceAddress: None, maxRestartTime: 9s, keepaliveTime: 9s, numAllowedLocalASNumbers: 1, ttlSecurity: 1, filters: [f], password: {secretKeyRef: {name: s, key: k}}, reversePeering: Auto, failureDetectionMode: BFDIfDirectlyConnected}} ; ''",
         "BGPPeer ; {spec: {localWorkloadSelector: has(router), asNumber: 1}} ; spec.localWorkloadSelector",
         "BGPConfiguration ; {spec: {bindMode: NodeIP, nodeMeshMaxRestartTime: 9s, serviceClusterIPs: [{cidr: 10.0.0.0/8}]}} ; ''",
         "BGPConfiguration ; {spec: {serviceLoadBalancerAggregation: Disabled}} ; spec.serviceLoadBalancerAggregation",
