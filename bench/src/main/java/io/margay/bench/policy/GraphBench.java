@@ -36,11 +36,16 @@ final class GraphBench {
   private final Random random = new Random(1);
   private final Consumer<String> say;
 
+  /** A cluster of this size, with a hundred endpoints on each node. */
+  static GraphWorld world(int endpoints, int policies) {
+    return new GraphWorld(endpoints, policies, endpoints / LOCAL, NAMESPACES);
+  }
+
   /**
    * @param endpoints of the cluster, of which 100 are on the node
    */
   GraphBench(int endpoints, int policies, Consumer<String> say) {
-    this.world = new GraphWorld(endpoints, policies, endpoints / LOCAL, NAMESPACES);
+    this.world = world(endpoints, policies);
     this.say = say;
   }
 

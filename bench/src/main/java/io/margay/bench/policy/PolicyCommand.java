@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "policy",
     description =
-        "What policy costs one node: the calculation, edits beside many rules, and large sets.",
+        "What policy costs one node: the calculation, edits beside many rules, large sets, and memory.",
     mixinStandardHelpOptions = true)
 public final class PolicyCommand implements Callable<Integer> {
 
@@ -58,8 +58,8 @@ public final class PolicyCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      defaultValue = "graph,edit,set",
-      description = "Which parts: graph, edit, set; ${DEFAULT-VALUE} if not given.")
+      defaultValue = "graph,edit,set,rss",
+      description = "Which parts: graph, edit, set, rss; ${DEFAULT-VALUE} if not given.")
   private List<String> only = List.of();
 
   @Override
@@ -74,7 +74,9 @@ public final class PolicyCommand implements Callable<Integer> {
         case "graph" -> new GraphBench(endpoints, policies, this::say).run(report);
         case "edit" -> new EditBench(rules, rounds, this::say).run(report);
         case "set" -> new SetBench(members).run(report);
-        default -> throw new Failure("'" + part + "' is no part: there are graph, edit, set");
+        case "rss" ->
+            new AgentMemory(GraphBench.world(endpoints, policies), home, this::say).run(report);
+        default -> throw new Failure("'" + part + "' is no part: there are graph, edit, set, rss");
       }
     }
     say("");

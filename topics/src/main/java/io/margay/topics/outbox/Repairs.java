@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Makes the topic say what the change table says. Two things can make it differ: a former leader
  * that stood still and wrote an old record behind a newer one, and a topic that was lost or changed
  * from outside. The first shows in what is read from the topic, at any time; for the second
- * everything is compared once, when the leadership begins. See docs/adr/0008.
+ * everything is compared once, when the leadership begins. See docs/adr/0012.
  */
 final class Repairs {
 
