@@ -118,7 +118,10 @@ class BirdTest {
         .atMost(PATIENCE)
         .untilAsserted(() ->
             assertThat(us.routes())
-                .isEqualTo("LearnedRoutes[nextHops={10.11.0.0/24=[" + THEM + "]}, complete=true]"));
+                .isEqualTo(
+                    "LearnedRoutes[nextHops={10.11.0.0/24=["
+                        + THEM
+                        + "]}, priorities={}, complete=true]"));
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
