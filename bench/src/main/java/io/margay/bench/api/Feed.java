@@ -12,6 +12,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
+import io.margay.bench.service.WarmUp;
 import io.margay.cli.Failure;
 import io.margay.lab.run.Waiting;
 import io.margay.proto.feed.v1.AgentMessage;
@@ -102,7 +103,7 @@ final class Feed implements AutoCloseable {
     Duration cpu = Duration.ZERO;
     long received = 0;
     try (HttpConnection connection = new HttpConnection(servers.port())) {
-      WarmUp warmUp = new WarmUp(servers);
+      WarmUp warmUp = new WarmUp(servers.compilerTime());
       int round = 0;
       while (round < WARM_UP || !warmUp.isOver()) {
         round(connection, round++, count);

@@ -4,8 +4,8 @@ import io.margay.backends.BrokerProcess;
 import io.margay.backends.EmbeddedKafka;
 import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.service.BuiltService;
+import io.margay.bench.service.CompilerTime;
 import io.margay.bench.service.CpuTimes;
-import io.margay.cli.Failure;
 import io.margay.lab.host.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** PostgreSQL as a user would run it (every commit reaches the disk), a broker, one policy-api. */
@@ -90,20 +88,9 @@ final class Servers implements AutoCloseable {
     return CpuTimes.of(parts).andClients();
   }
 
-  /** For how long the compiler of policy-api's JVM has worked so far, all its threads together. */
-  Duration apiCompiled() {
-    try (HttpConnection connection = new HttpConnection(port)) {
-      String json = connection.get("/actuator/metrics/jvm.compilation.time").expect(200).text();
-      Matcher value = Pattern.compile("\"value\":([0-9.Ee+-]+)").matcher(json);
-      if (!value.find()) {
-        throw new Failure("policy-api does not tell how long it has compiled: " + json);
-      }
-      // In the unit of the metric, which is said there too.
-      double unit = json.contains("\"baseUnit\":\"ms\"") ? 1e6 : 1e9;
-      return Duration.ofNanos((long) (Double.parseDouble(value.group(1)) * unit));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** For how long the compiler of policy-api's JVM has worked. */
+  CompilerTime compilerTime() {
+    return new CompilerTime(port);
   }
 
   /** User and system time that policy-api has used so far. */

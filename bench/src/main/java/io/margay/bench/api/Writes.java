@@ -3,6 +3,7 @@ package io.margay.bench.api;
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
 import io.margay.bench.service.CpuTimes;
+import io.margay.bench.service.WarmUp;
 import io.margay.cli.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ final class Writes {
    * the writes. What the first seconds are like is a figure of its own.
    */
   private void warmUp(Report report) throws InterruptedException {
-    WarmUp warmUp = new WarmUp(servers);
+    WarmUp warmUp = new WarmUp(servers.compilerTime());
     Load first = load(WARM_UP_CLIENTS, WARM_UP_ROUND);
     report.value("api.writes." + WARM_UP_CLIENTS + ".first-seconds", first.perSecond());
     while (!warmUp.isOver()) {

@@ -5,6 +5,7 @@ import io.margay.bench.pgbench.PgbenchRun;
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
 import io.margay.bench.service.CpuTimes;
+import io.margay.bench.service.WarmUp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class IpamCommand implements Callable<Integer> {
 
-  private static final int WARM_UP_SECONDS = 5;
+  private static final int WARM_UP_NODES = 64;
+  private static final int WARM_UP_SECONDS = 3;
 
   private static final String TABLES =
       """
@@ -75,7 +77,7 @@ public final class IpamCommand implements Callable<Integer> {
       PgbenchRun pgbench = new PgbenchRun(servers.postgres(), "raw", servers.directory());
       try (Load load = new Load(servers.grpcPort())) {
         say("warming up");
-        load.assign("warm", 8, WARM_UP_SECONDS);
+        warmUp(servers, load, report);
         for (int count : nodes) {
           measure(servers, pgbench, load, count, report);
         }
@@ -96,6 +98,15 @@ public final class IpamCommand implements Callable<Integer> {
     say(report.toString());
     say("written to " + report.write(home.resolve("bench/results")));
     return 0;
+  }
+
+  private static void warmUp(IpamServers servers, Load load, Report report) throws Exception {
+    WarmUp warmUp = new WarmUp(servers.compilerTime());
+    for (int round = 0; !warmUp.isOver(); round++) {
+      // Others each time, as a node has only so many blocks.
+      load.assign("warm" + round, WARM_UP_NODES, WARM_UP_SECONDS);
+    }
+    report.value("ipam.warm-up.compiler-share", warmUp.compilerShare());
   }
 
   private void measure(IpamServers servers, PgbenchRun pgbench, Load load, int count, Report report)

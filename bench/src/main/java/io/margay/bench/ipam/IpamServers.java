@@ -4,6 +4,7 @@ import io.margay.backends.BrokerProcess;
 import io.margay.backends.EmbeddedKafka;
 import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.service.BuiltService;
+import io.margay.bench.service.CompilerTime;
 import io.margay.bench.service.CpuTimes;
 import io.margay.core.model.Resources;
 import io.margay.lab.host.Ports;
@@ -42,6 +43,7 @@ final class IpamServers implements AutoCloseable {
   private final BrokerProcess broker;
   private final Process service;
   private final int grpcPort;
+  private final int httpPort;
 
   private IpamServers(Path home, @Nullable Path jar) throws IOException {
     // Not under /tmp: that may be memory, and a disk is what is to be measured.
@@ -49,7 +51,7 @@ final class IpamServers implements AutoCloseable {
     BuiltService.fresh(directory);
     Ports ports = new Ports();
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    int http = ports.choose(loopback, 18081);
+    this.httpPort = ports.choose(loopback, 18081);
     this.grpcPort = ports.choose(loopback, 15474);
     this.postgres =
         EmbeddedPostgres.start(EmbeddedPostgres.Options.persistent(directory.resolve("postgres")));
@@ -59,7 +61,8 @@ final class IpamServers implements AutoCloseable {
     publishPool(broker.bootstrapServers());
     BuiltService built =
         jar == null ? BuiltService.of(home, "ipam-service") : new BuiltService("ipam-service", jar);
-    this.service = built.start("384m", http, environment(), directory.resolve("ipam-service.log"));
+    this.service =
+        built.start("384m", httpPort, environment(), directory.resolve("ipam-service.log"));
   }
 
   static IpamServers start(Path home, @Nullable Path jar) {
@@ -72,6 +75,11 @@ final class IpamServers implements AutoCloseable {
 
   int grpcPort() {
     return grpcPort;
+  }
+
+  /** For how long the compiler of ipam-service's JVM has worked. */
+  CompilerTime compilerTime() {
+    return new CompilerTime(httpPort);
   }
 
   EmbeddedPostgres postgres() {

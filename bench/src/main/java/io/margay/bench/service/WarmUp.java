@@ -1,12 +1,12 @@
-package io.margay.bench.api;
+package io.margay.bench.service;
 
 import java.time.Duration;
 
 /**
- * Tells when the compiler of policy-api's JVM has little left to do: its work would be taken for
+ * Tells when the compiler of a service's JVM has little left to do: its work would be taken for
  * that of what is measured.
  */
-final class WarmUp {
+public final class WarmUp {
 
   private static final Duration WINDOW = Duration.ofSeconds(3);
   private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -14,23 +14,23 @@ final class WarmUp {
   /** Of the time that passes. */
   private static final double LITTLE = 0.05;
 
-  private final Servers servers;
+  private final CompilerTime compiler;
   private final long begin = System.nanoTime();
   private long since = begin;
   private Duration compiled;
   private double share = 1;
 
-  WarmUp(Servers servers) {
-    this.servers = servers;
-    this.compiled = servers.apiCompiled();
+  public WarmUp(CompilerTime compiler) {
+    this.compiler = compiler;
+    this.compiled = compiler.soFar();
   }
 
   /** Asked again and again under load, also where it takes longer than it should. */
-  boolean isOver() {
+  public boolean isOver() {
     long now = System.nanoTime();
     if (now - since >= WINDOW.toNanos()) {
       Duration before = compiled;
-      compiled = servers.apiCompiled();
+      compiled = compiler.soFar();
       share = (double) compiled.minus(before).toNanos() / (now - since);
       since = now;
     }
@@ -38,7 +38,7 @@ final class WarmUp {
   }
 
   /** How much of the last seconds the compiler has worked. */
-  double compilerShare() {
+  public double compilerShare() {
     return share;
   }
 }
