@@ -103,7 +103,7 @@ final class Feed implements AutoCloseable {
     Duration cpu = Duration.ZERO;
     long received = 0;
     try (HttpConnection connection = new HttpConnection(servers.port())) {
-      WarmUp warmUp = new WarmUp(servers.compilerTime());
+      WarmUp warmUp = servers.warmUp();
       int round = 0;
       while (round < WARM_UP || !warmUp.isOver()) {
         round(connection, round++, count);

@@ -6,6 +6,7 @@ import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.service.BuiltService;
 import io.margay.bench.service.CompilerTime;
 import io.margay.bench.service.CpuTimes;
+import io.margay.bench.service.WarmUp;
 import io.margay.lab.host.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,9 +89,9 @@ final class Servers implements AutoCloseable {
     return CpuTimes.of(parts).andClients();
   }
 
-  /** For how long the compiler of policy-api's JVM has worked. */
-  CompilerTime compilerTime() {
-    return new CompilerTime(port);
+  /** Begins now. */
+  WarmUp warmUp() {
+    return new WarmUp(new CompilerTime(port), Duration.ofMinutes(1));
   }
 
   /** User and system time that policy-api has used so far. */

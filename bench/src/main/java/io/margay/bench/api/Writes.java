@@ -65,7 +65,7 @@ final class Writes {
    * the writes. What the first seconds are like is a figure of its own.
    */
   private void warmUp(Report report) throws InterruptedException {
-    WarmUp warmUp = new WarmUp(servers.compilerTime());
+    WarmUp warmUp = servers.warmUp();
     Load first = load(WARM_UP_CLIENTS, WARM_UP_ROUND);
     report.value("api.writes." + WARM_UP_CLIENTS + ".first-seconds", first.perSecond());
     while (!warmUp.isOver()) {

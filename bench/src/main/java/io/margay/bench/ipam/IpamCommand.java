@@ -101,7 +101,7 @@ public final class IpamCommand implements Callable<Integer> {
   }
 
   private static void warmUp(IpamServers servers, Load load, Report report) throws Exception {
-    WarmUp warmUp = new WarmUp(servers.compilerTime());
+    WarmUp warmUp = servers.warmUp();
     for (int round = 0; !warmUp.isOver(); round++) {
       // Others each time, as a node has only so many blocks.
       load.assign("warm" + round, WARM_UP_NODES, WARM_UP_SECONDS);

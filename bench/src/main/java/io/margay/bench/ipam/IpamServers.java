@@ -6,6 +6,7 @@ import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.service.BuiltService;
 import io.margay.bench.service.CompilerTime;
 import io.margay.bench.service.CpuTimes;
+import io.margay.bench.service.WarmUp;
 import io.margay.core.model.Resources;
 import io.margay.lab.host.Ports;
 import io.margay.topics.TopicPublisher;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -77,9 +79,9 @@ final class IpamServers implements AutoCloseable {
     return grpcPort;
   }
 
-  /** For how long the compiler of ipam-service's JVM has worked. */
-  CompilerTime compilerTime() {
-    return new CompilerTime(httpPort);
+  /** Begins now. Not for long, as the addresses of the warm-up stay assigned and cost memory. */
+  WarmUp warmUp() {
+    return new WarmUp(new CompilerTime(httpPort), Duration.ofSeconds(20));
   }
 
   EmbeddedPostgres postgres() {

@@ -9,19 +9,23 @@ import java.time.Duration;
 public final class WarmUp {
 
   private static final Duration WINDOW = Duration.ofSeconds(3);
-  private static final Duration LONGEST = Duration.ofSeconds(60);
 
   /** Of the time that passes. */
   private static final double LITTLE = 0.05;
 
   private final CompilerTime compiler;
+  private final Duration longest;
   private final long begin = System.nanoTime();
   private long since = begin;
   private Duration compiled;
   private double share = 1;
 
-  public WarmUp(CompilerTime compiler) {
+  /**
+   * @param longest after which it is over whatever the compiler does
+   */
+  public WarmUp(CompilerTime compiler, Duration longest) {
     this.compiler = compiler;
+    this.longest = longest;
     this.compiled = compiler.soFar();
   }
 
@@ -34,7 +38,7 @@ public final class WarmUp {
       share = (double) compiled.minus(before).toNanos() / (now - since);
       since = now;
     }
-    return share < LITTLE || now - begin > LONGEST.toNanos();
+    return share < LITTLE || now - begin > longest.toNanos();
   }
 
   /** How much of the last seconds the compiler has worked. */
