@@ -26,13 +26,16 @@ final class Sql {
 
   /**
    * Two statements in one message: the second must see what others did before the lock was free.
+   * Each key is looked up by itself (OFFSET 0 keeps it so): plans are kept, and one made while the
+   * table is small would read all of it for a join.
    */
   private static final String BEGIN =
       """
       SELECT value FROM revision FOR UPDATE;
       SELECT r.kind, r.namespace, r.name, r.uid, r.revision, r.generation, CAST(r.body AS text) AS body, CAST(r.managed AS text) AS managed
       FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) AS k (kind, namespace, name)
-      JOIN resource r ON (r.kind, r.namespace, r.name) = (k.kind, k.namespace, k.name)
+      CROSS JOIN LATERAL (
+        SELECT * FROM resource WHERE (kind, namespace, name) = (k.kind, k.namespace, k.name) OFFSET 0) AS r
       """;
 
   /** Documents go to the server once; of several changes of a key the last one makes the row. */
@@ -52,9 +55,7 @@ final class Sql {
         ON CONFLICT (kind, namespace, name) DO UPDATE
         SET uid = excluded.uid, revision = excluded.revision, generation = excluded.generation,
           body = excluded.body, managed = excluded.managed
-      ), gone AS (
-        DELETE FROM resource r USING given g
-        WHERE g.is_last AND g.body IS NULL AND (r.kind, r.namespace, r.name) = (g.kind, g.namespace, g.name)
+      /* deletions */
       ), logged AS (
         INSERT INTO change (revision, key, op, body, uid, generation, actor, source, reason)
         SELECT revision, kind || '/' || namespace || '/' || name, CASE WHEN body IS NULL THEN 'DELETE' ELSE 'PUT' END,
@@ -65,6 +66,19 @@ final class Sql {
       )
       SELECT CAST(pg_current_xact_id() AS text) FROM pg_notify(:channel, '')
       """;
+
+  /**
+   * Only where something is deleted: its plan, made while the table was small, would read all of it
+   * at every write.
+   */
+  private static final String STORE_AND_DELETE =
+      STORE.replace(
+          "/* deletions */",
+          """
+          ), gone AS (
+            DELETE FROM resource r USING given g
+            WHERE g.is_last AND g.body IS NULL AND (r.kind, r.namespace, r.name) = (g.kind, g.namespace, g.name)
+          """);
 
   static final RowMapper<StoredResource> ROW = new StoredRow();
 
@@ -152,7 +166,8 @@ final class Sql {
   String store(List<Change> changes, long revision) {
     Map<ResourceKey, Long> last = new HashMap<>();
     changes.forEach(change -> last.put(change.key(), change.revision()));
-    return jdbc.sql(STORE)
+    boolean deletes = changes.stream().anyMatch(change -> change.body() == null);
+    return jdbc.sql(deletes ? STORE_AND_DELETE : STORE)
         .param("kinds", texts(changes, change -> change.key().kind().id()))
         .param("namespaces", texts(changes, change -> change.key().namespace()))
         .param("names", texts(changes, change -> change.key().name()))
