@@ -2,7 +2,10 @@ package io.margay.cli;
 
 import io.margay.cli.service.ServiceClient;
 import io.margay.cli.table.Table;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,14 +74,12 @@ final class IpamShowCommand implements Callable<Integer> {
   private static String pools(JsonNode utilisation) {
     Table table = new Table("POOL", "CIDR", "BLOCKS", "USED", "HELD", "COOLING", "AVAILABLE");
     for (JsonNode pool : utilisation.path("pools")) {
-      table.add(
-          pool.path("name").asString("") + (pool.path("disabled").asBoolean() ? " (disabled)" : ""),
-          pool.path("cidr").asString(""),
-          pool.path("blocks").asString(""),
-          pool.path("used").asString(""),
-          pool.path("held").asString(""),
-          pool.path("cooling").asString(""),
-          pool.path("available").asString(""));
+      List<String> cells = new ArrayList<>();
+      cells.add(
+          pool.path("name").asString("")
+              + (pool.path("disabled").asBoolean() ? " (disabled)" : ""));
+      cells.addAll(cells(pool, "cidr", "blocks", "used", "held", "cooling", "available"));
+      table.add(cells);
     }
     return table.toString();
   }
@@ -86,13 +87,7 @@ final class IpamShowCommand implements Callable<Integer> {
   private static String nodes(JsonNode utilisation) {
     Table table = new Table("NODE", "BLOCKS", "USED", "HELD", "LENT", "CAPACITY");
     for (JsonNode node : utilisation.path("nodes")) {
-      table.add(
-          node.path("node").asString(""),
-          node.path("blocks").asString(""),
-          node.path("used").asString(""),
-          node.path("held").asString(""),
-          node.path("lent").asString(""),
-          node.path("capacity").asString(""));
+      table.add(cells(node, "node", "blocks", "used", "held", "lent", "capacity"));
     }
     return table.toString();
   }
@@ -100,16 +95,12 @@ final class IpamShowCommand implements Callable<Integer> {
   private static String blocks(JsonNode blocks) {
     Table table = new Table("BLOCK", "POOL", "NODE", "STATE", "USED", "HELD", "LENT", "CAPACITY");
     for (JsonNode block : blocks) {
-      table.add(
-          block.path("cidr").asString(""),
-          block.path("pool").asString(""),
-          block.path("node").asString(""),
-          block.path("state").asString(""),
-          block.path("used").asString(""),
-          block.path("held").asString(""),
-          block.path("lent").asString(""),
-          block.path("capacity").asString(""));
+      table.add(cells(block, "cidr", "pool", "node", "state", "used", "held", "lent", "capacity"));
     }
     return table.toString();
+  }
+
+  private static List<String> cells(JsonNode row, String... fields) {
+    return Stream.of(fields).map(field -> row.path(field).asString("")).toList();
   }
 }

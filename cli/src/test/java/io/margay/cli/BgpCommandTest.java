@@ -1,14 +1,10 @@
 package io.margay.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,28 +26,16 @@ class BgpCommandTest {
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private HttpServer server;
+  private LoopbackCli cli;
 
   @BeforeEach
   void startServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          String path = exchange.getRequestURI().toString();
-          String known = answers.get(path);
-          byte[] body =
-              (known == null ? "{\"detail\":\"nothing at " + path + "\"}" : known).getBytes(UTF_8);
-          exchange.sendResponseHeaders(known == null ? 404 : 200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
+    cli = new LoopbackCli(out, err, this::answer);
   }
 
   @AfterEach
   void stopServer() {
-    server.stop(0);
+    cli.close();
   }
 
   @Test
@@ -134,7 +118,7 @@ class BgpCommandTest {
 
   @Test
   void aServerThatIsNotThereIsOneLine() {
-    server.stop(0);
+    cli.close();
     assertThat(run("neighbors")).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("error: no route-reflector at http://127.0.0.1:")
@@ -142,14 +126,18 @@ class BgpCommandTest {
         .doesNotContain("\tat ");
   }
 
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().toString();
+    String known = answers.get(path);
+    LoopbackCli.reply(
+        exchange,
+        known == null ? 404 : 200,
+        known == null ? "{\"detail\":\"nothing at " + path + "\"}" : known);
+  }
+
   private int run(String... arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("bgp", "--bgp-server", "http://127.0.0.1:" + server.getAddress().getPort()));
+    List<String> all = new ArrayList<>(List.of("bgp", "--bgp-server", cli.address()));
     all.addAll(List.of(arguments));
-    return Main.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all.toArray(String[]::new));
+    return cli.run(all);
   }
 }

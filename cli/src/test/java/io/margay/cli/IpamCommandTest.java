@@ -4,12 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,18 +30,16 @@ class IpamCommandTest {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private HttpServer server;
+  private LoopbackCli cli;
 
   @BeforeEach
   void startServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
+    cli = new LoopbackCli(out, err, this::answer);
   }
 
   @AfterEach
   void stopServer() {
-    server.stop(0);
+    cli.close();
   }
 
   @Test
@@ -184,7 +178,7 @@ class IpamCommandTest {
 
   @Test
   void aServerThatIsNotThereIsOneLine() {
-    server.stop(0);
+    cli.close();
     assertThat(run("show")).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("error: no ipam-service at http://127.0.0.1:")
@@ -206,20 +200,14 @@ class IpamCommandTest {
         known == null
             ? "{\"detail\":\"unexpected: " + request + "\"}"
             : known.size() > 1 ? known.removeFirst() : known.getFirst();
-    byte[] bytes = answer.getBytes(UTF_8);
-    exchange.sendResponseHeaders(known == null ? 404 : 200, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    LoopbackCli.reply(exchange, known == null ? 404 : 200, answer);
   }
 
   private int run(String... arguments) {
-    String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    String address = cli.address();
     List<String> all =
         new ArrayList<>(List.of("--server", address, "ipam", "--ipam-server", address));
     all.addAll(List.of(arguments));
-    return Main.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all.toArray(String[]::new));
+    return cli.run(all);
   }
 }

@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class MargayTest {
 
@@ -41,18 +38,16 @@ class MargayTest {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private HttpServer server;
+  private LoopbackCli cli;
 
   @BeforeEach
   void startServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
+    cli = new LoopbackCli(out, err, this::answer);
   }
 
   @AfterEach
   void stopServer() {
-    server.stop(0);
+    cli.close();
   }
 
   @Test
@@ -184,11 +179,9 @@ class MargayTest {
   private int run(String... arguments) {
     List<String> all = new ArrayList<>();
     all.add("--server");
-    all.add("http://127.0.0.1:" + server.getAddress().getPort());
+    all.add(cli.address());
     all.addAll(List.of(arguments));
-    CommandLine line =
-        Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    return line.execute(all.toArray(String[]::new));
+    return cli.run(all);
   }
 
   private Path write(String name, String text) throws IOException {
@@ -245,9 +238,6 @@ class MargayTest {
     Answer answer =
         answers.getOrDefault(
             request, new Answer(404, "{\"kind\":\"Status\",\"message\":\"not found\"}"));
-    byte[] bytes = answer.body().getBytes(UTF_8);
-    exchange.sendResponseHeaders(answer.status(), bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    LoopbackCli.reply(exchange, answer.status(), answer.body());
   }
 }
