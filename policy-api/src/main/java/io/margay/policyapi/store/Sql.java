@@ -38,42 +38,14 @@ final class Sql {
         SELECT * FROM resource WHERE (kind, namespace, name) = (k.kind, k.namespace, k.name) OFFSET 0) AS r
       """;
 
-  /** Documents go to the server once; of several changes of a key the last one makes the row. */
-  private static final String STORE =
-      """
-      WITH given AS MATERIALIZED (
-        SELECT kind, namespace, name, uid, revision, generation, CAST(body AS json) AS body, CAST(managed AS json) AS managed,
-          actor, source, reason, is_last
-        FROM unnest(
-          CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[]), CAST(:uids AS uuid[]),
-          CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(:bodies AS text[]), CAST(:managed AS text[]),
-          CAST(:actors AS text[]), CAST(:sources AS text[]), CAST(:reasons AS text[]), CAST(:last AS boolean[]))
-          AS g (kind, namespace, name, uid, revision, generation, body, managed, actor, source, reason, is_last)
-      ), put AS (
-        INSERT INTO resource (kind, namespace, name, uid, revision, generation, body, managed)
-        SELECT kind, namespace, name, uid, revision, generation, body, managed FROM given WHERE is_last AND body IS NOT NULL
-        ON CONFLICT (kind, namespace, name) DO UPDATE
-        SET uid = excluded.uid, revision = excluded.revision, generation = excluded.generation,
-          body = excluded.body, managed = excluded.managed
-      /* deletions */
-      ), logged AS (
-        INSERT INTO change (revision, key, op, body, uid, generation, actor, source, reason)
-        SELECT revision, kind || '/' || namespace || '/' || name, CASE WHEN body IS NULL THEN 'DELETE' ELSE 'PUT' END,
-          body, uid, generation, actor, source, reason
-        FROM given
-      ), counted AS (
-        UPDATE revision SET value = :revision
-      )
-      SELECT CAST(pg_current_xact_id() AS text) FROM pg_notify(:channel, '')
-      """;
+  private static final String STORE = store("");
 
   /**
    * Only where something is deleted: its plan, made while the table was small, would read all of it
    * at every write.
    */
   private static final String STORE_AND_DELETE =
-      STORE.replace(
-          "/* deletions */",
+      store(
           """
           ), gone AS (
             DELETE FROM resource r USING given g
@@ -188,6 +160,38 @@ final class Sql {
         .param("channel", CHANNEL)
         .query(String.class)
         .single();
+  }
+
+  /** Documents go to the server once; of several changes of a key the last one makes the row. */
+  private static String store(String deletions) {
+    return """
+    WITH given AS MATERIALIZED (
+      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS json) AS body, CAST(managed AS json) AS managed,
+        actor, source, reason, is_last
+      FROM unnest(
+        CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[]), CAST(:uids AS uuid[]),
+        CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(:bodies AS text[]), CAST(:managed AS text[]),
+        CAST(:actors AS text[]), CAST(:sources AS text[]), CAST(:reasons AS text[]), CAST(:last AS boolean[]))
+        AS g (kind, namespace, name, uid, revision, generation, body, managed, actor, source, reason, is_last)
+    ), put AS (
+      INSERT INTO resource (kind, namespace, name, uid, revision, generation, body, managed)
+      SELECT kind, namespace, name, uid, revision, generation, body, managed FROM given WHERE is_last AND body IS NOT NULL
+      ON CONFLICT (kind, namespace, name) DO UPDATE
+      SET uid = excluded.uid, revision = excluded.revision, generation = excluded.generation,
+        body = excluded.body, managed = excluded.managed
+    """
+        + deletions
+        + """
+        ), logged AS (
+          INSERT INTO change (revision, key, op, body, uid, generation, actor, source, reason)
+          SELECT revision, kind || '/' || namespace || '/' || name, CASE WHEN body IS NULL THEN 'DELETE' ELSE 'PUT' END,
+            body, uid, generation, actor, source, reason
+          FROM given
+        ), counted AS (
+          UPDATE revision SET value = :revision
+        )
+        SELECT CAST(pg_current_xact_id() AS text) FROM pg_notify(:channel, '')
+        """;
   }
 
   /** {@code committed}, {@code aborted}, {@code in progress}, or empty if it is too long ago. */
