@@ -97,7 +97,7 @@ public final class ApiCommand implements Callable<Integer> {
         report.value("api.start.cpu.seconds", servers.apiCpu().toMillis() / 1e3);
       }
       case writes -> {
-        Pgbench pgbench = new Pgbench(servers.postgres(), home.resolve(".margay/bench-api"));
+        Pgbench pgbench = new Pgbench(servers.stores().pgbench());
         new Writes(servers, pgbench, seconds, this::say).run(clients, report);
       }
       case list -> new Lists(servers).run(report);

@@ -1,8 +1,6 @@
 package io.margay.bench.api;
 
-import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.pgbench.PgbenchRun;
-import java.nio.file.Path;
 
 /**
  * The two rows of a write, object and change, by PostgreSQL's own load generator: on the same
@@ -42,12 +40,10 @@ final class Pgbench {
       COMMIT;
       """;
 
-  private final EmbeddedPostgres postgres;
-  private final Path directory;
+  private final PgbenchRun raw;
 
-  Pgbench(EmbeddedPostgres postgres, Path directory) {
-    this.postgres = postgres;
-    this.directory = directory;
+  Pgbench(PgbenchRun raw) {
+    this.raw = raw;
   }
 
   /** Transactions a second, revisions in any order. */
@@ -61,6 +57,6 @@ final class Pgbench {
   }
 
   private double run(String script, int clients, int seconds) {
-    return new PgbenchRun(postgres, "raw", directory).run(TABLES, script, clients, seconds);
+    return raw.run(TABLES, script, clients, seconds);
   }
 }

@@ -74,7 +74,7 @@ public final class IpamCommand implements Callable<Integer> {
     Report report = new Report("ipam");
     say("starting PostgreSQL, Kafka and ipam-service");
     try (IpamServers servers = IpamServers.start(home, jar)) {
-      PgbenchRun pgbench = new PgbenchRun(servers.postgres(), "raw", servers.directory());
+      PgbenchRun pgbench = servers.stores().pgbench();
       try (Load load = new Load(servers.grpcPort())) {
         say("warming up");
         warmUp(servers, load, report);

@@ -1,11 +1,9 @@
 package io.margay.bench.ipam;
 
-import io.margay.backends.BrokerProcess;
-import io.margay.backends.EmbeddedKafka;
-import io.margay.backends.EmbeddedPostgres;
 import io.margay.bench.service.BuiltService;
 import io.margay.bench.service.CompilerTime;
 import io.margay.bench.service.CpuTimes;
+import io.margay.bench.service.Stores;
 import io.margay.bench.service.WarmUp;
 import io.margay.core.model.Resources;
 import io.margay.lab.host.Ports;
@@ -17,15 +15,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * PostgreSQL as a user would run it (every commit reaches the disk), a broker, one ipam-service.
- */
+/** What ipam-service stores in, and one ipam-service. */
 final class IpamServers implements AutoCloseable {
 
   /** Blocks of /23, so that a node that asks for ten seconds stays below the limit of blocks. */
@@ -40,31 +37,23 @@ final class IpamServers implements AutoCloseable {
           "spec",
           Map.of("cidr", "10.0.0.0/8", "blockSize", 23));
 
-  private final Path directory;
-  private final EmbeddedPostgres postgres;
-  private final BrokerProcess broker;
+  private final Stores stores;
   private final Process service;
   private final int grpcPort;
   private final int httpPort;
 
   private IpamServers(Path home, @Nullable Path jar) throws IOException {
-    // Not under /tmp: that may be memory, and a disk is what is to be measured.
-    this.directory = home.resolve(".margay/bench-ipam");
-    BuiltService.fresh(directory);
     Ports ports = new Ports();
     InetAddress loopback = InetAddress.getLoopbackAddress();
     this.httpPort = ports.choose(loopback, 18081);
     this.grpcPort = ports.choose(loopback, 15474);
-    this.postgres =
-        EmbeddedPostgres.start(EmbeddedPostgres.Options.persistent(directory.resolve("postgres")));
-    postgres.createDatabase("ipam");
-    postgres.createDatabase("raw");
-    this.broker = BrokerProcess.start(EmbeddedKafka.Options.persistent(directory.resolve("kafka")));
-    publishPool(broker.bootstrapServers());
+    this.stores = Stores.fresh(home, "ipam", "ipam");
+    publishPool(stores.kafka());
     BuiltService built =
         jar == null ? BuiltService.of(home, "ipam-service") : new BuiltService("ipam-service", jar);
     this.service =
-        built.start("384m", httpPort, environment(), directory.resolve("ipam-service.log"));
+        built.start(
+            "384m", httpPort, environment(), stores.directory().resolve("ipam-service.log"));
   }
 
   static IpamServers start(Path home, @Nullable Path jar) {
@@ -84,22 +73,13 @@ final class IpamServers implements AutoCloseable {
     return new WarmUp(new CompilerTime(httpPort), Duration.ofSeconds(20));
   }
 
-  EmbeddedPostgres postgres() {
-    return postgres;
-  }
-
-  Path directory() {
-    return directory;
+  Stores stores() {
+    return stores;
   }
 
   /** The processor time of ipam-service, of what it stores in, and of this process. */
   CpuTimes cpuTimes() {
-    return CpuTimes.of(
-            Map.of(
-                "ipam-service", service.toHandle(),
-                "postgresql", ProcessHandle.of(postgres.pid()).orElseThrow(),
-                "kafka", ProcessHandle.of(broker.pid()).orElseThrow()))
-        .andClients();
+    return stores.cpuTimes("ipam-service", service);
   }
 
   private static void publishPool(String kafka) {
@@ -116,20 +96,16 @@ final class IpamServers implements AutoCloseable {
   }
 
   private Map<String, String> environment() {
-    return Map.of(
-        "SPRING_DATASOURCE_URL", postgres.jdbcUrl("ipam"),
-        "SPRING_DATASOURCE_USERNAME", postgres.user(),
-        "SPRING_DATASOURCE_PASSWORD", postgres.password(),
-        "SPRING_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-        "MARGAY_IPAM_ADDRESS", "127.0.0.1",
-        "MARGAY_IPAM_PORT", Integer.toString(grpcPort));
+    Map<String, String> environment = new HashMap<>(stores.environment());
+    environment.put("MARGAY_IPAM_ADDRESS", "127.0.0.1");
+    environment.put("MARGAY_IPAM_PORT", Integer.toString(grpcPort));
+    return environment;
   }
 
   @Override
   public void close() {
     service.destroy();
-    broker.close();
-    postgres.close();
+    stores.close();
     try {
       service.waitFor();
     } catch (InterruptedException e) {

@@ -3,13 +3,13 @@ package io.margay.bench.policy;
 import io.margay.agent.netlink.Netns;
 import io.margay.bench.report.Report;
 import io.margay.bench.service.BuiltService;
+import io.margay.bench.service.ProcessMemory;
 import io.margay.cli.Failure;
 import io.margay.core.calc.Change;
 import io.margay.core.model.Builtins;
 import io.margay.core.model.Resource;
 import io.margay.lab.host.Namespaces;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -129,12 +129,7 @@ final class AgentMemory {
   }
 
   private static long resident(Process process) throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-          .findFirst()
-          .orElseThrow(() -> new Failure("the agent has ended"));
-    }
+    return ProcessMemory.kibibytes(process.pid(), "VmRSS")
+        .orElseThrow(() -> new Failure("the agent has ended"));
   }
 }

@@ -1,5 +1,6 @@
 package io.margay.bench.rr;
 
+import io.margay.bench.service.ProcessMemory;
 import io.margay.cli.Failure;
 import java.io.File;
 import java.io.IOException;
@@ -58,28 +59,28 @@ final class Running implements AutoCloseable {
         .flatMap(p -> Stream.concat(Stream.of(p), p.descendants()));
   }
 
+  private static double peak(ProcessHandle process) {
+    try {
+      return ProcessMemory.kibibytes(process.pid(), "VmHWM").orElse(0);
+    } catch (IOException e) {
+      throw gone(e);
+    }
+  }
+
   private static double cpu(ProcessHandle process) {
-    String stat = read(process, "stat");
+    String stat;
+    try {
+      stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+    } catch (IOException e) {
+      throw gone(e);
+    }
     // After the command, which may hold anything, the 12th and 13th field are user and system time.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 
-  private static double peak(ProcessHandle process) {
-    return read(process, "status")
-        .lines()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
-        .findFirst()
-        .orElse(0);
-  }
-
-  private static String read(ProcessHandle process, String file) {
-    try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
-    } catch (IOException e) {
-      throw new Failure("a process of the reflector is gone: " + e.getMessage(), e);
-    }
+  private static Failure gone(IOException e) {
+    return new Failure("a process of the reflector is gone: " + e.getMessage(), e);
   }
 
   @Override
