@@ -76,7 +76,12 @@ final class IpamCheckCommand implements Callable<Integer> {
               + ": "
               + block.path("reason").asString(""));
     }
-    return findings.path("leaks").size()
+    int more = findings.path("more").asInt(0);
+    if (more > 0) {
+      ipam.say("and " + more + " more addresses, leaked or orphaned");
+    }
+    return more
+        + findings.path("leaks").size()
         + findings.path("unassigned").size()
         + findings.path("shared").size()
         + findings.path("blocks").size();

@@ -65,6 +65,15 @@ public final class IpamCommand implements Callable<Integer> {
               + " none.")
   private int firstBlocks;
 
+  @Option(
+      names = "--held",
+      defaultValue = "14",
+      description =
+          "The last load is repeated where others have all addresses of a prefix of this length,"
+              + " which should make no difference; ${DEFAULT-VALUE} if not given, from 12 to 26, 0"
+              + " for none.")
+  private int held;
+
   @Option(names = "--jar", description = "Another ipam-service to measure than the one built here.")
   private @Nullable Path jar;
 
@@ -81,7 +90,11 @@ public final class IpamCommand implements Callable<Integer> {
         for (int count : nodes) {
           measure(servers, pgbench, load, count, report);
         }
+        if (held > 0) {
+          measureHeld(servers, load, report);
+        }
         if (firstBlocks > 0) {
+          servers.know(Load.FRESH, firstBlocks);
           Load.Burst burst = load.firstBlocks(firstBlocks);
           report.add(firstBlocks + " nodes, first block", burst.samples());
           report.value("ipam.first-blocks.seconds", burst.seconds());
@@ -104,6 +117,7 @@ public final class IpamCommand implements Callable<Integer> {
     WarmUp warmUp = servers.warmUp();
     for (int round = 0; !warmUp.isOver(); round++) {
       // Others each time, as a node has only so many blocks.
+      servers.know(Load.node("warm" + round), WARM_UP_NODES);
       load.assign("warm" + round, WARM_UP_NODES, WARM_UP_SECONDS);
     }
     report.value("ipam.warm-up.compiler-share", warmUp.compilerShare());
@@ -111,12 +125,13 @@ public final class IpamCommand implements Callable<Integer> {
 
   private void measure(IpamServers servers, PgbenchRun pgbench, Load load, int count, Report report)
       throws Exception {
+    servers.know(Load.node("n" + count), count);
     double limit = pgbench.run(TABLES, INSERT, count, seconds);
     CpuTimes before = servers.cpuTimes();
     Load.Burst burst = load.assign("n" + count, count, seconds);
     CpuTimes cpu = servers.cpuTimes().since(before);
     Samples samples = burst.samples();
-    double rate = samples.count() / burst.seconds();
+    double rate = rate(burst);
     report.add(count + " nodes, an address", samples);
     report.value("ipam.assign." + count + ".per-second", rate);
     report.value("pgbench." + count + ".per-second", limit);
@@ -133,6 +148,33 @@ public final class IpamCommand implements Callable<Integer> {
             rate,
             limit,
             rate / limit));
+  }
+
+  /** First once more without them, as the machine may have become slower meanwhile. */
+  private void measureHeld(IpamServers servers, Load load, Report report) throws Exception {
+    int count = nodes.getLast();
+    for (String prefix : List.of("before", "held")) {
+      servers.know(Load.node(prefix), count);
+    }
+    double before = rate(load.assign("before", count, seconds));
+    servers.hold(held);
+    // Upon which the service reads what everybody has.
+    load.askInVain(IpamServers.FULL_POOL);
+    double after = rate(load.assign("held", count, seconds));
+    report.ratio("ipam.assign." + count + ".held/empty", after / before);
+    report.value("ipam.held.resident.mebibytes", servers.residentMebibytes());
+    say(
+        String.format(
+            Locale.ROOT,
+            "%d nodes: %.0f assignments/s, where others have %d addresses %.0f",
+            count,
+            before,
+            1 << (32 - held),
+            after));
+  }
+
+  private static double rate(Load.Burst burst) {
+    return burst.samples().count() / burst.seconds();
   }
 
   private void say(String line) {

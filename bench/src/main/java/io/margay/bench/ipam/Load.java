@@ -1,6 +1,8 @@
 package io.margay.bench.ipam;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.margay.bench.report.Samples;
 import io.margay.cli.Failure;
@@ -21,6 +23,9 @@ import java.util.concurrent.Future;
 /** Nodes that ask ipam-service; each waits for its answer before it asks again. */
 final class Load implements AutoCloseable {
 
+  /** With this begin the names of the nodes that ask for their first block. */
+  static final String FRESH = "fresh-node-";
+
   private static final int CHANNELS = 8;
 
   private final List<ManagedChannel> channels = new ArrayList<>();
@@ -38,6 +43,11 @@ final class Load implements AutoCloseable {
     }
   }
 
+  /** With what the names of a load's nodes begin, before their numbers. */
+  static String node(String prefix) {
+    return prefix + "-node-";
+  }
+
   /** One address after the other, on so many nodes at once. */
   Burst assign(String prefix, int nodes, int seconds) throws Exception {
     return atOnce(
@@ -50,7 +60,7 @@ final class Load implements AutoCloseable {
           for (int i = 0; System.nanoTime() < end; i++) {
             AssignRequest request =
                 AssignRequest.newBuilder()
-                    .setNode(prefix + "-node-" + node)
+                    .setNode(node(prefix) + node)
                     .setHandle("k8s-pod-network." + prefix + "-" + node + "-" + i + ".eth0")
                     .setIpv4(1)
                     .putAttributes("pod", "pod-" + i)
@@ -73,7 +83,7 @@ final class Load implements AutoCloseable {
             nodes,
             (node, from) -> {
               EnsureBlockRequest request =
-                  EnsureBlockRequest.newBuilder().setNode("fresh-node-" + node).build();
+                  EnsureBlockRequest.newBuilder().setNode(FRESH + node).build();
               long start = System.nanoTime();
               blocks.addAll(stub(node).ensureBlock(request).getBlocksList());
               return List.of(Duration.ofNanos(System.nanoTime() - start));
@@ -82,6 +92,29 @@ final class Load implements AutoCloseable {
       throw new Failure(nodes + " nodes got " + blocks.size() + " different blocks");
     }
     return burst;
+  }
+
+  /** Asks for an address of a pool until there is the pool, and no address. */
+  void askInVain(String pool) {
+    AssignRequest request =
+        AssignRequest.newBuilder()
+            .setNode("in-vain")
+            .setHandle("in-vain")
+            .setIpv4(1)
+            .addIpv4Pools(pool)
+            .build();
+    Status.Code code = Status.Code.INVALID_ARGUMENT;
+    for (int i = 0; i < 1_000 && code == Status.Code.INVALID_ARGUMENT; i++) {
+      try {
+        var unused = stub(0).assign(request);
+        code = Status.Code.OK;
+      } catch (StatusRuntimeException e) {
+        code = e.getStatus().getCode();
+      }
+    }
+    if (code != Status.Code.RESOURCE_EXHAUSTED) {
+      throw new Failure("a pool that is full answers " + code);
+    }
   }
 
   private interface Node {

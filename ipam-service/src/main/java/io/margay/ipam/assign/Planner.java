@@ -14,6 +14,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,8 +103,9 @@ public final class Planner {
       missing -= pick(claimed.get(), missing, query.node(), plan);
     }
     if (missing > 0 && mayBorrow && !cluster.settings().strictAffinity()) {
-      for (Block block : lenders(query, pools)) {
-        missing -= pick(block, missing, query.node(), plan);
+      Iterator<Block> lenders = lenders(query, pools).iterator();
+      while (missing > 0 && lenders.hasNext()) {
+        missing -= pick(lenders.next(), missing, query.node(), plan);
       }
     }
     if (missing > 0) {
@@ -142,7 +144,7 @@ public final class Planner {
   }
 
   private int pick(Block block, int count, String node, Plan plan) {
-    if (count == 0) {
+    if (count == 0 || block.isFull()) {
       return 0;
     }
     List<IpAddress> free = block.free(count, cluster.reservations().of(block.cidr()), restedSince);

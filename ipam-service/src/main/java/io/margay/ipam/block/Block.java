@@ -24,7 +24,6 @@ public final class Block {
   private final BitSet used = new BitSet();
   private final Map<Integer, Instant> resting = new HashMap<>();
   private int cursor;
-  private long lastSequence;
 
   /**
    * A block with nothing in use.
@@ -77,6 +76,11 @@ public final class Block {
     return used.cardinality();
   }
 
+  /** Whether every address is in use. */
+  public boolean isFull() {
+    return used.cardinality() == size();
+  }
+
   /** Whether nothing is in use, and nothing rests that was given back after this. */
   public boolean isEmpty(Instant restedSince) {
     return used.isEmpty() && resting.values().stream().noneMatch(restedSince::isBefore);
@@ -90,18 +94,31 @@ public final class Block {
    */
   public List<IpAddress> free(int count, Predicate<IpAddress> barred, Instant restedSince) {
     List<IpAddress> found = new ArrayList<>(Math.min(count, size()));
-    int size = size();
-    for (int i = 0; i < size && found.size() < count; i++) {
-      int ordinal = (cursor + i) % size;
-      if (used.get(ordinal) || rests(ordinal, restedSince)) {
-        continue;
-      }
-      IpAddress candidate = cidr.address().plus(ordinal);
-      if (!barred.test(candidate)) {
-        found.add(candidate);
-      }
+    if (!isFull()) {
+      find(cursor, size(), count, barred, restedSince, found);
+      find(0, cursor, count, barred, restedSince, found);
     }
     return found;
+  }
+
+  /** From one ordinal up to, not including, another. */
+  private void find(
+      int from,
+      int end,
+      int count,
+      Predicate<IpAddress> barred,
+      Instant restedSince,
+      List<IpAddress> found) {
+    for (int ordinal = used.nextClearBit(from);
+        ordinal < end && found.size() < count;
+        ordinal = used.nextClearBit(ordinal + 1)) {
+      if (!rests(ordinal, restedSince)) {
+        IpAddress candidate = cidr.address().plus(ordinal);
+        if (!barred.test(candidate)) {
+          found.add(candidate);
+        }
+      }
+    }
   }
 
   private boolean rests(int ordinal, Instant restedSince) {
@@ -116,14 +133,17 @@ public final class Block {
   }
 
   /**
-   * Somebody has the address, by the assignment of this number; the next search starts behind the
-   * one with the highest.
+   * What is stored of the block; the next search starts behind the address that was assigned last.
+   *
+   * @param usedOrdinals of the addresses that somebody has
+   * @param restingOrdinals since when others rest
+   * @param last of those that somebody has; negative: none
    */
-  public void occupy(IpAddress address, long sequence) {
-    occupy(address);
-    if (sequence > lastSequence) {
-      lastSequence = sequence;
-      cursor = (ordinal(address) + 1) % size();
+  public void load(BitSet usedOrdinals, Map<Integer, Instant> restingOrdinals, int last) {
+    used.or(usedOrdinals);
+    resting.putAll(restingOrdinals);
+    if (last >= 0) {
+      cursor = (last + 1) % size();
     }
   }
 
@@ -165,7 +185,6 @@ public final class Block {
     used.or(other.used);
     resting.putAll(other.resting);
     cursor = other.cursor;
-    lastSequence = other.lastSequence;
   }
 
   private int ordinal(IpAddress address) {

@@ -58,11 +58,13 @@ public final class Picture {
     return blocks.subMap(range.address(), true, Ranges.last(range), true);
   }
 
+  /** Puts it in the place of whatever it overlaps: blocks of other sizes may have been there. */
   public void put(Block block) {
-    Block before = blocks.put(block.cidr().address(), block);
-    if (before != null) {
-      unlink(before);
-    }
+    containing(block.cidr().address()).ifPresent(before -> remove(before.cidr()));
+    NavigableMap<IpAddress, Block> inside = within(block.cidr());
+    inside.values().forEach(this::unlink);
+    inside.clear();
+    blocks.put(block.cidr().address(), block);
     if (block.node() != null) {
       byNode.computeIfAbsent(block.node(), node -> new TreeMap<>()).put(block.cidr(), block);
     }

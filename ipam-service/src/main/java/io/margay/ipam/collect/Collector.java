@@ -5,10 +5,12 @@ import io.margay.ipam.collect.Findings.Leak;
 import io.margay.ipam.collect.Findings.Lost;
 import io.margay.ipam.pool.ClusterView;
 import io.margay.ipam.store.AddressRows;
+import io.margay.ipam.store.AddressRows.Owner;
 import io.margay.ipam.store.BlockRows;
 import io.margay.ipam.write.Assigner;
 import io.margay.ipam.write.BusyException;
 import io.margay.ipam.write.Giveback;
+import io.margay.ipam.write.Released;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -29,13 +31,20 @@ import org.springframework.dao.DataAccessException;
 /**
  * Looks for what is lost from time to time, and gives it back when it has been so for long enough.
  * Every replica does: an address goes with the sequence it was seen with, so that doing it twice
- * does no harm.
+ * does no harm. It has one part of the addresses in memory at a time, and rests between the parts:
+ * however many there are, they cost no more memory, and a small part of the machine.
  */
 public final class Collector implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  /** A tenth of the time, at most. */
+  private static final int REST = 9;
+
+  /** Each is a line of the log, up to so many of a part. */
+  private static final int MOST_LOGGED = 50;
 
   /**
    * What a collection did.
@@ -55,6 +64,7 @@ public final class Collector implements SmartLifecycle {
   private final Duration period;
   private final Counter releasedCount;
   private final Counter reclaimedCount;
+  private final Counter rounds;
   private final AtomicInteger suspects = new AtomicInteger();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().name("collector").daemon().unstarted(this::run);
@@ -81,6 +91,7 @@ public final class Collector implements SmartLifecycle {
     this.period = period(grace);
     this.releasedCount = meters.counter("margay.ipam.leaks.released");
     this.reclaimedCount = meters.counter("margay.ipam.blocks.reclaimed");
+    this.rounds = meters.counter("margay.ipam.leaks.rounds");
     meters.gauge("margay.ipam.leaks.suspects", suspects);
   }
 
@@ -92,38 +103,64 @@ public final class Collector implements SmartLifecycle {
 
   /** What is not as it should be, now, whatever the grace. */
   public Findings check() {
-    return look(new Finder(Grace.NONE));
+    Finder.Round round = begin(new Finder(Grace.NONE));
+    Report report = new Report(view.endpoints(), view.current());
+    for (List<Owner> part = addresses.part(null); !part.isEmpty(); part = after(part)) {
+      report.add(part, round.leaks(part, addresses::ofHandles));
+    }
+    return report.findings(round.blocks(blocks.use()));
   }
 
   /** Gives back at once what {@link #check} finds, without grace. */
   public Collected fix() {
-    return giveBack(check());
+    Finder.Round round = begin(new Finder(Grace.NONE));
+    List<IpAddress> released = new ArrayList<>();
+    for (List<Owner> part = addresses.part(null); !part.isEmpty(); part = after(part)) {
+      released.addAll(giveBack(round.leaks(part, addresses::ofHandles)));
+    }
+    return new Collected(released, giveUp(round.blocks(blocks.use())));
   }
 
-  private Findings look(Finder looking) {
+  private Finder.Round begin(Finder looking) {
     if (!inSync.getAsBoolean()) {
       throw new BusyException("the endpoints and nodes are not known yet; try again");
     }
-    // Rows first: an endpoint that comes with a row that is not in them can only make it look used.
-    var rows = addresses.all();
-    var use = blocks.use();
-    return looking.look(rows, use, view.endpoints().all(), view.current(), clock.instant());
+    return looking.begin(view.endpoints()::has, view.current(), clock.instant());
   }
 
-  private Collected giveBack(Findings findings) {
-    Map<String, List<Leak>> byHandle =
-        findings.leaks().stream()
-            .filter(Leak::due)
-            .collect(Collectors.groupingBy(Collector::unit, Collectors.toList()));
+  private List<Owner> after(List<Owner> part) {
+    return addresses.part(part.getLast().address());
+  }
+
+  /** What is due goes, each handle on its own, those of a part in shared transactions. */
+  private List<IpAddress> giveBack(List<Leak> leaks) {
+    Map<String, List<Leak>> byUnit =
+        leaks.stream().filter(Leak::due).collect(Collectors.groupingBy(Collector::unit));
+    List<List<Leak>> units = List.copyOf(byUnit.values());
+    List<Released> results = assigner.releaseAll(units.stream().map(Collector::giveback).toList());
     List<IpAddress> released = new ArrayList<>();
-    for (List<Leak> leaks : byHandle.values()) {
-      List<IpAddress> gone = assigner.release(giveback(leaks)).addresses();
-      leaks.stream().filter(leak -> gone.contains(leak.owner().address())).forEach(Collector::log);
+    for (int i = 0; i < units.size(); i++) {
+      List<IpAddress> gone = results.get(i).addresses();
+      units.get(i).stream()
+          .filter(leak -> gone.contains(leak.owner().address()))
+          .limit(Math.max(0, MOST_LOGGED - released.size()))
+          .forEach(Collector::log);
       released.addAll(gone);
     }
+    if (released.size() > MOST_LOGGED) {
+      LOG.info(
+          "Addresses given back: count={} first={} last={}",
+          released.size(),
+          released.getFirst(),
+          released.getLast());
+    }
     releasedCount.increment(released.size());
+    return released;
+  }
+
+  private List<String> giveUp(List<Lost> lostBlocks) {
     List<String> became = new ArrayList<>();
-    for (Lost lost : findings.blocks()) {
+    for (Lost lost : lostBlocks) {
       String outcome = assigner.unclaim(lost.block(), lost.node());
       if (!outcome.equals("kept") && !outcome.equals("gone")) {
         LOG.info(
@@ -136,7 +173,7 @@ public final class Collector implements SmartLifecycle {
         reclaimedCount.increment(outcome.equals("deleted") ? 1 : 0);
       }
     }
-    return new Collected(released, became);
+    return became;
   }
 
   private static String unit(Leak leak) {
@@ -192,25 +229,48 @@ public final class Collector implements SmartLifecycle {
   private void run() {
     try {
       while (!stop.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
-        round();
+        if (inSync.getAsBoolean()) {
+          round();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void round() {
-    if (!inSync.getAsBoolean()) {
-      return;
-    }
+  private void round() throws InterruptedException {
     try {
-      Findings findings = look(finder);
-      suspects.set(findings.leaks().size());
-      var unused = giveBack(findings);
+      Finder.Round round = begin(finder);
+      if (addresses(round)) {
+        var unused = giveUp(round.blocks(blocks.use()));
+        round.end();
+        rounds.increment();
+      }
     } catch (DataAccessException | BusyException e) {
       LOG.warn("Collecting fails for now: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("Collecting failed", e);
+    }
+  }
+
+  /** Part by part; false if it is to stop. */
+  private boolean addresses(Finder.Round round) throws InterruptedException {
+    int found = 0;
+    IpAddress after = null;
+    while (true) {
+      long start = System.nanoTime();
+      List<Owner> part = addresses.part(after);
+      if (part.isEmpty()) {
+        suspects.set(found);
+        return true;
+      }
+      List<Leak> leaks = round.leaks(part, addresses::ofHandles);
+      found += leaks.size();
+      var unused = giveBack(leaks);
+      after = part.getLast().address();
+      if (stop.await(REST * (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
     }
   }
 }

@@ -1,11 +1,9 @@
 package io.margay.ipam.collect;
 
-import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import io.margay.ipam.collect.Findings.Leak;
 import io.margay.ipam.collect.Findings.Lost;
-import io.margay.ipam.collect.Findings.Shared;
-import io.margay.ipam.collect.Findings.Unassigned;
 import io.margay.ipam.pool.Cluster;
 import io.margay.ipam.store.AddressRows.Owner;
 import io.margay.ipam.store.BlockRows.Use;
@@ -13,25 +11,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for what is lost. It remembers since when, so that the same finder looks again and again.
- * For one thread.
+ * Looks for what is lost, round after round, and remembers since when it looks so. It sees the
+ * addresses in parts, so that it needs no more memory the more there are. For one thread.
  */
 final class Finder {
 
-  /** An empty block goes when it was seen so twice; a node keeps its last one. */
+  /** An empty block goes when it was seen so for as long; a node keeps its last one. */
   private static final Duration EMPTY = Duration.ofMinutes(5);
 
-  private final Sightings sightings = new Sightings();
+  /** So many addresses wait for the end of their grace; of a node that is gone none has to. */
+  private static final int MOST_WAITING = 50_000;
+
+  private final Sightings leaking = new Sightings(MOST_WAITING);
+  private final Sightings others = new Sightings(Integer.MAX_VALUE);
   private final Grace grace;
 
   Finder(Grace grace) {
@@ -39,159 +40,159 @@ final class Finder {
   }
 
   /**
-   * One look.
+   * Begins a round.
    *
-   * @param endpoints the addresses of each endpoint
+   * @param inUse whether an endpoint has an address
    */
-  Findings look(
-      Collection<Owner> addresses,
-      Collection<Use> blocks,
-      Map<ResourceKey, List<IpAddress>> endpoints,
-      Cluster cluster,
-      Instant now) {
-    sightings.begin();
-    Map<IpAddress, List<String>> byAddress = byAddress(endpoints);
-    List<Leak> leaks = leaks(addresses, byAddress, cluster, now);
-    List<Lost> lost = blocks(blocks, cluster, now);
-    sightings.end();
-    return new Findings(leaks, unassigned(addresses, byAddress, cluster), shared(byAddress), lost);
+  Round begin(Predicate<IpAddress> inUse, Cluster cluster, Instant now) {
+    leaking.begin();
+    others.begin();
+    return new Round(inUse, cluster, now);
   }
 
-  private static Map<IpAddress, List<String>> byAddress(
-      Map<ResourceKey, List<IpAddress>> endpoints) {
-    Map<IpAddress, List<String>> byAddress = new TreeMap<>();
-    endpoints.forEach((key, addresses) ->
-        addresses.forEach(
-            ip -> byAddress.computeIfAbsent(ip, i -> new ArrayList<>()).add(key.toString())));
-    return byAddress;
-  }
+  /** One look at everything. */
+  final class Round {
 
-  private List<Leak> leaks(
-      Collection<Owner> addresses,
-      Map<IpAddress, List<String>> endpoints,
-      Cluster cluster,
-      Instant now) {
-    Map<Owner, Leak> leaks = new HashMap<>();
-    for (Owner owner : addresses) {
-      String reason = reason(owner, endpoints, cluster, now);
-      if (reason != null) {
-        String thing = owner.ip() + " " + owner.sequence();
-        Instant since = sightings.see(thing, now);
-        boolean due =
-            nodeGone(owner.node(), cluster, now) || sightings.longerThan(thing, grace.leak(), now);
-        leaks.put(owner, new Leak(owner, reason, since, due));
+    private final Predicate<IpAddress> inUse;
+    private final Cluster cluster;
+    private final Instant now;
+
+    private Round(Predicate<IpAddress> inUse, Cluster cluster, Instant now) {
+      this.inUse = inUse;
+      this.cluster = cluster;
+      this.now = now;
+    }
+
+    /**
+     * The lost ones among some addresses. Of a handle everything is due, or nothing; each held
+     * address is a thing of its own.
+     *
+     * @param ofHandles tells all that some handles have
+     */
+    List<Leak> leaks(List<Owner> part, Function<Set<String>, List<Owner>> ofHandles) {
+      List<Leak> leaks = new ArrayList<>();
+      for (Owner owner : part) {
+        Leak leak = leak(owner);
+        if (leak != null) {
+          leaks.add(leak);
+        }
       }
+      Set<String> due =
+          leaks.stream()
+              .filter(leak -> leak.due() && isUsed(leak.owner()))
+              .map(leak -> leak.owner().handle())
+              .collect(Collectors.toSet());
+      if (due.isEmpty()) {
+        return leaks;
+      }
+      Set<String> kept =
+          ofHandles.apply(due).stream()
+              .filter(owner -> !isDue(leak(owner)))
+              .map(Owner::handle)
+              .collect(Collectors.toSet());
+      return leaks.stream()
+          .map(leak -> kept.contains(leak.owner().handle()) ? leak.kept() : leak)
+          .toList();
     }
-    return allOrNone(addresses, leaks);
-  }
 
-  /** Of a handle everything goes, or nothing. Each held address is a thing of its own. */
-  private static List<Leak> allOrNone(Collection<Owner> addresses, Map<Owner, Leak> leaks) {
-    Set<String> kept =
-        addresses.stream()
-            .filter(owner -> owner.state().equals("used"))
-            .filter(owner -> !leaks.containsKey(owner) || !leaks.get(owner).due())
-            .map(Owner::handle)
-            .collect(Collectors.toSet());
-    return addresses.stream()
-        .filter(leaks::containsKey)
-        .map(leaks::get)
-        .map(leak ->
-            new Leak(
-                leak.owner(),
-                leak.reason(),
-                leak.since(),
-                leak.due() && !kept.contains(leak.owner().handle())))
-        .toList();
-  }
+    private static boolean isDue(@Nullable Leak leak) {
+      return leak != null && leak.due();
+    }
 
-  private @Nullable String reason(
-      Owner owner, Map<IpAddress, List<String>> endpoints, Cluster cluster, Instant now) {
-    boolean gone = !cluster.nodes().containsKey(owner.node());
-    if (owner.state().equals("held")) {
-      return gone ? "held by node '" + owner.node() + "', which is gone" : null;
+    private static boolean isUsed(Owner owner) {
+      return owner.state().equals("used");
     }
-    if (owner.attributes().containsKey("type")) {
-      // Of a tunnel or a service: no endpoint has it.
-      return gone ? "of node '" + owner.node() + "', which is gone" : null;
+
+    private @Nullable Leak leak(Owner owner) {
+      String reason = reason(owner);
+      if (reason == null) {
+        return null;
+      }
+      String thing = owner.ip() + " " + owner.sequence();
+      boolean due = nodeGone(owner.node()) || leaking.longerThan(thing, grace.leak(), now);
+      return new Leak(owner, reason, leaking.see(thing, now), due);
     }
-    if (endpoints.containsKey(owner.address())) {
+
+    private @Nullable String reason(Owner owner) {
+      boolean gone = !cluster.nodes().containsKey(owner.node());
+      if (!isUsed(owner)) {
+        return gone ? "held by node '" + owner.node() + "', which is gone" : null;
+      }
+      if (owner.attributes().containsKey("type")) {
+        // Of a tunnel or a service: no endpoint has it.
+        return gone ? "of node '" + owner.node() + "', which is gone" : null;
+      }
+      if (inUse.test(owner.address())) {
+        return null;
+      }
+      return gone
+          ? "no endpoint has it, and node '" + owner.node() + "' is gone"
+          : "no endpoint has it";
+    }
+
+    private boolean nodeGone(String node) {
+      return !cluster.nodes().containsKey(node)
+          && others.longerThan("node " + node, grace.node(), now);
+    }
+
+    /** The blocks that are to be given up. */
+    List<Lost> blocks(Collection<Use> blocks) {
+      Map<NodeAndFamily, Long> left =
+          blocks.stream()
+              .filter(block -> block.node() != null)
+              .collect(Collectors.groupingBy(NodeAndFamily::of, Collectors.counting()));
+      List<Lost> lost = new ArrayList<>();
+      for (Use block : blocks) {
+        String reason = reason(block, left);
+        if (reason != null) {
+          lost.add(new Lost(block.cidr(), block.node(), reason));
+        }
+      }
+      return lost;
+    }
+
+    private @Nullable String reason(Use block, Map<NodeAndFamily, Long> left) {
+      String node = block.node();
+      if (node == null) {
+        return block.isEmpty() ? "nobody's, and empty" : null;
+      }
+      if (block.state().equals("pendingDeletion")) {
+        return "being given up";
+      }
+      if (nodeGone(node)) {
+        return "its node is gone";
+      }
+      if (!block.isEmpty()) {
+        return null;
+      }
+      boolean selected =
+          cluster.poolOf(block.cidr()).filter(pool -> cluster.selectsNode(pool, node)).isPresent();
+      if (!selected && others.longerThan("unselected " + block.cidr(), grace.node(), now)) {
+        return "empty, and no pool gives it to its node any more";
+      }
+      NodeAndFamily whose = NodeAndFamily.of(block);
+      boolean spare =
+          left.getOrDefault(whose, 0L) > 1
+              && others.longerThan("empty " + block.cidr(), max(EMPTY, grace.node()), now);
+      if (spare) {
+        left.merge(whose, -1L, Long::sum);
+        return "empty, and its node has another";
+      }
       return null;
     }
-    return gone
-        ? "no endpoint has it, and node '" + owner.node() + "' is gone"
-        : "no endpoint has it";
+
+    /** What was not seen in this round is forgotten. */
+    void end() {
+      leaking.end();
+      others.end();
+    }
   }
 
-  private boolean nodeGone(String node, Cluster cluster, Instant now) {
-    return !cluster.nodes().containsKey(node)
-        && sightings.longerThan("node " + node, grace.node(), now);
-  }
+  private record NodeAndFamily(@Nullable String node, Family family) {
 
-  private static List<Unassigned> unassigned(
-      Collection<Owner> addresses, Map<IpAddress, List<String>> endpoints, Cluster cluster) {
-    Set<IpAddress> assigned = new HashSet<>();
-    addresses.forEach(owner -> assigned.add(owner.address()));
-    return endpoints.entrySet().stream()
-        .filter(e -> !assigned.contains(e.getKey()) && cluster.poolOf(e.getKey()).isPresent())
-        .map(e -> new Unassigned(e.getKey().toString(), e.getValue().getFirst()))
-        .toList();
-  }
-
-  private static List<Shared> shared(Map<IpAddress, List<String>> endpoints) {
-    return endpoints.entrySet().stream()
-        .filter(e -> e.getValue().size() > 1)
-        .map(e -> new Shared(e.getKey().toString(), e.getValue()))
-        .toList();
-  }
-
-  private List<Lost> blocks(Collection<Use> blocks, Cluster cluster, Instant now) {
-    Map<String, Long> ofNode =
-        blocks.stream()
-            .filter(block -> block.node() != null)
-            .collect(Collectors.groupingBy(Finder::nodeAndFamily, Collectors.counting()));
-    List<Lost> lost = new ArrayList<>();
-    for (Use block : blocks) {
-      String reason = reason(block, cluster, ofNode, now);
-      if (reason != null) {
-        lost.add(new Lost(block.cidr(), block.node(), reason));
-      }
+    static NodeAndFamily of(Use block) {
+      return new NodeAndFamily(block.node(), block.cidr().family());
     }
-    return lost;
-  }
-
-  private @Nullable String reason(
-      Use block, Cluster cluster, Map<String, Long> ofNode, Instant now) {
-    String node = block.node();
-    if (node == null) {
-      return block.isEmpty() ? "nobody's, and empty" : null;
-    }
-    if (block.state().equals("pendingDeletion")) {
-      return "being given up";
-    }
-    if (nodeGone(node, cluster, now)) {
-      return "its node is gone";
-    }
-    if (!block.isEmpty()) {
-      return null;
-    }
-    boolean selected =
-        cluster.poolOf(block.cidr()).filter(pool -> cluster.selectsNode(pool, node)).isPresent();
-    if (!selected && sightings.longerThan("unselected " + block.cidr(), grace.node(), now)) {
-      return "empty, and no pool gives it to its node any more";
-    }
-    boolean spare =
-        ofNode.merge(nodeAndFamily(block), 0L, Long::sum) > 1
-            && sightings.longerThan("empty " + block.cidr(), max(EMPTY, grace.node()), now);
-    if (spare) {
-      ofNode.merge(nodeAndFamily(block), -1L, Long::sum);
-      return "empty, and its node has another";
-    }
-    return null;
-  }
-
-  private static String nodeAndFamily(Use block) {
-    return block.cidr().family() + " " + block.node();
   }
 
   private static Duration max(Duration one, Duration other) {

@@ -9,13 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is not as it should be.
  *
- * @param leaks addresses that nothing uses
+ * @param leaks addresses that nothing uses, by address
  * @param unassigned endpoints with an address of a pool that was not assigned to anybody
  * @param shared addresses that several endpoints have
  * @param blocks blocks to be given up
+ * @param more how many leaks and unassigned addresses there are that are not listed
  */
 public record Findings(
-    List<Leak> leaks, List<Unassigned> unassigned, List<Shared> shared, List<Lost> blocks) {
+    List<Leak> leaks,
+    List<Unassigned> unassigned,
+    List<Shared> shared,
+    List<Lost> blocks,
+    int more) {
 
   /**
    * An address that nothing uses.
@@ -23,7 +28,12 @@ public record Findings(
    * @param since when it was first seen so
    * @param due whether it has been so for long enough, and so has all its handle has
    */
-  public record Leak(Owner owner, String reason, Instant since, boolean due) {}
+  public record Leak(Owner owner, String reason, Instant since, boolean due) {
+
+    Leak kept() {
+      return new Leak(owner, reason, since, false);
+    }
+  }
 
   /** An address that an endpoint has, but nobody by the rows. */
   public record Unassigned(String address, String endpoint) {}

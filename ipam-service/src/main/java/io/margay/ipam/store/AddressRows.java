@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,7 +30,17 @@ public final class AddressRows {
   private static final String HELD =
       COLUMNS + "WHERE node = :node AND state = 'held' ORDER BY ip\n";
 
-  private static final String ALL = COLUMNS + "WHERE state <> 'cooling' ORDER BY ip\n";
+  private static final String USED_OF_HANDLES =
+      COLUMNS + "WHERE handle = ANY (:handles) AND state = 'used' ORDER BY ip\n";
+
+  /** At most so many rows are in memory at once. */
+  private static final int PART = 1_000;
+
+  private static final String FIRST =
+      COLUMNS + "WHERE state <> 'cooling' ORDER BY ip LIMIT " + PART + "\n";
+
+  private static final String NEXT =
+      COLUMNS + "WHERE state <> 'cooling' AND ip > :after::inet ORDER BY ip LIMIT " + PART + "\n";
 
   private static final String BLOCKS =
       """
@@ -79,8 +91,25 @@ public final class AddressRows {
     return jdbc.sql(HELD).param("node", node).query(this::read).list();
   }
 
-  public List<Owner> all() {
-    return jdbc.sql(ALL).query(this::read).list();
+  /** What workloads have under these handles. */
+  public List<Owner> ofHandles(Set<String> handles) {
+    return jdbc.sql(USED_OF_HANDLES)
+        .param("handles", handles.toArray(String[]::new))
+        .query(this::read)
+        .list();
+  }
+
+  /**
+   * The next addresses that somebody has, in order, at most {@value #PART}. Part after part shows
+   * each row as it is when its part is read.
+   *
+   * @param after the last of the part before; null: the first part
+   * @return empty behind the last one
+   */
+  public List<Owner> part(@Nullable IpAddress after) {
+    return after == null
+        ? jdbc.sql(FIRST).query(this::read).list()
+        : jdbc.sql(NEXT).param("after", after.toString()).query(this::read).list();
   }
 
   /** The blocks of a node, and the addresses it borrows. */

@@ -12,10 +12,8 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -165,31 +163,44 @@ final class ViewRows {
                 resource.metadata().withResourceVersion(String.valueOf(revision)))));
   }
 
-  /** All blocks that there are, or that a document shows. */
-  Set<Cidr> allBlocks() {
-    return new HashSet<>(
-        jdbc.sql("SELECT cidr::text FROM block UNION " + shown(Kind.IPAM_BLOCK, "cidr"))
-            .query((row, n) -> Cidr.parse(row.getString(1)))
-            .list());
+  /** All blocks that there are. */
+  List<Cidr> allBlocks() {
+    return jdbc.sql("SELECT cidr::text FROM block")
+        .query((row, n) -> Cidr.parse(row.getString(1)))
+        .list();
   }
 
-  /** All handles that have an address, or that a document shows. */
-  Set<String> allHandles() {
-    return new HashSet<>(
-        jdbc.sql(
-                "SELECT handle FROM address WHERE state <> 'cooling' UNION "
-                    + shown(Kind.IPAM_HANDLE, "handleID"))
-            .query(String.class)
-            .list());
+  /** The next handles that have an address, in an order of the database's; at most so many. */
+  List<String> handlesAfter(String handle, int most) {
+    return jdbc.sql(
+            """
+            SELECT DISTINCT handle FROM address WHERE state <> 'cooling' AND handle > :after
+            ORDER BY handle LIMIT %d
+            """
+                .formatted(most))
+        .param("after", handle)
+        .query(String.class)
+        .list();
   }
 
-  private static String shown(Kind kind, String field) {
-    return """
-    SELECT body::jsonb->'spec'->>'%s' FROM (
-      SELECT DISTINCT ON (key) body FROM change WHERE key LIKE '%s/%%' ORDER BY key, revision DESC) AS last
-    WHERE body IS NOT NULL
-    """
-        .formatted(field, kind.id());
+  /**
+   * A document of the change log.
+   *
+   * @param shown what it shows: the block's CIDR, or the handle; null: it was deleted
+   */
+  record Shown(String key, @Nullable String shown) {}
+
+  /** The next documents of a kind, in an order of the database's; at most so many. */
+  List<Shown> shownAfter(Kind kind, String field, String key, int most) {
+    return jdbc.sql(
+            """
+            SELECT DISTINCT ON (key) key, body::jsonb->'spec'->>'%s' FROM change
+            WHERE key > :after AND key LIKE '%s/%%' ORDER BY key, revision DESC LIMIT %d
+            """
+                .formatted(field, kind.id(), most))
+        .param("after", key)
+        .query((row, n) -> new Shown(row.getString(1), row.getString(2)))
+        .list();
   }
 
   private JdbcClient.StatementSpec listed(String sql, Collection<?> list) {

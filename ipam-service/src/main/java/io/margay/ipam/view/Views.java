@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -43,6 +44,7 @@ public final class Views implements SmartLifecycle {
   private final BooleanSupplier leads;
   private final Set<Cidr> blocks = new LinkedHashSet<>();
   private final Set<String> handles = new LinkedHashSet<>();
+  private @Nullable Sweep sweep;
   private boolean led;
   private long sweptAt;
   private volatile boolean running;
@@ -100,41 +102,56 @@ public final class Views implements SmartLifecycle {
   private void run() {
     try {
       while (running) {
-        await(PAUSE_MILLIS);
+        if (sweep == null) {
+          await(PAUSE_MILLIS);
+        }
         long start = System.nanoTime();
-        turn(start);
-        long took = System.nanoTime() - start;
-        TimeUnit.NANOSECONDS.sleep(Math.min(REST * took, TimeUnit.SECONDS.toNanos(10)));
+        boolean done = turn(start);
+        long rest = Math.min(REST * (System.nanoTime() - start), TimeUnit.SECONDS.toNanos(10));
+        long least = done ? 0 : TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+        TimeUnit.NANOSECONDS.sleep(Math.max(rest, least));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void turn(long now) {
+  /** Tells whether it went well. */
+  private boolean turn(long now) {
     try {
       sweep(now);
       write();
+      return true;
     } catch (DataAccessException | TransactionException e) {
       LOG.warn("The documents of blocks can not be written for now: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("The documents of blocks can not be written", e);
     }
+    return false;
   }
 
-  /** What another replica did not get to is found here. */
+  /** What another replica did not get to is found here, when nothing else is to be done. */
   private void sweep(long now) {
     boolean leading = leads.getAsBoolean();
-    if (leading && (!led || now - sweptAt > SWEEP_NANOS)) {
-      Set<Cidr> allBlocks = rows.allBlocks();
-      Set<String> allHandles = rows.allHandles();
-      synchronized (this) {
-        blocks.addAll(allBlocks);
-        handles.addAll(allHandles);
-      }
-      sweptAt = now;
+    if (!leading) {
+      sweep = null;
+    } else if (!led || (sweep == null && now - sweptAt > SWEEP_NANOS)) {
+      sweep = new Sweep(rows, HANDLES_AT_ONCE);
     }
     led = leading;
+    Sweep current = sweep;
+    if (current != null && waiting() == 0) {
+      Set<Cidr> someBlocks = new LinkedHashSet<>();
+      Set<String> someHandles = new LinkedHashSet<>();
+      if (!current.next(someBlocks::add, someHandles::add)) {
+        sweep = null;
+        sweptAt = now;
+      }
+      synchronized (this) {
+        blocks.addAll(someBlocks);
+        handles.addAll(someHandles);
+      }
+    }
   }
 
   private void write() {

@@ -43,7 +43,7 @@ public final class Assigner {
    * @throws io.margay.ipam.assign.NoRoomException if the pools that are have nothing left
    */
   public Assignment assign(Wish wish) {
-    return await(new TakeOperation(wish));
+    return done(new TakeOperation(wish));
   }
 
   /**
@@ -61,7 +61,7 @@ public final class Assigner {
       Purpose purpose) {
     Checks.owner(node, handle, attributes);
     Checks.addresses(addresses);
-    return await(new GiveOperation(node, handle, addresses, attributes, purpose));
+    return done(new GiveOperation(node, handle, addresses, attributes, purpose));
   }
 
   /**
@@ -73,7 +73,7 @@ public final class Assigner {
       String node, List<IpAddress> addresses, String handle, Map<String, String> attributes) {
     Checks.owner(node, handle, attributes);
     Checks.addresses(addresses);
-    return await(new AdoptOperation(node, addresses, handle, attributes));
+    return done(new AdoptOperation(node, addresses, handle, attributes));
   }
 
   /**
@@ -86,18 +86,32 @@ public final class Assigner {
    */
   public List<Cidr> ensureBlock(String node, Set<Family> families) {
     Checks.node(node);
-    return await(new EnsureOperation(node, families));
+    return done(new EnsureOperation(node, families));
   }
 
   /** Gives addresses back; tells what that was. */
   public Released release(Giveback giveback) {
-    if (giveback.handle() != null) {
-      Checks.handle(giveback.handle());
+    return releaseAll(List.of(giveback)).getFirst();
+  }
+
+  /**
+   * Gives back at once, so that they share transactions; tells what that was, in the same order.
+   * Where one fails the others may be done.
+   */
+  public List<Released> releaseAll(List<Giveback> givebacks) {
+    for (Giveback giveback : givebacks) {
+      if (giveback.handle() != null) {
+        Checks.handle(giveback.handle());
+      }
+      if (giveback.node() != null) {
+        Checks.node(giveback.node());
+      }
     }
-    if (giveback.node() != null) {
-      Checks.node(giveback.node());
-    }
-    return await(new ReleaseOperation(giveback));
+    List<CompletableFuture<Released>> results =
+        givebacks.stream()
+            .map(giveback -> writer.submit(new ReleaseOperation(giveback)).result())
+            .toList();
+    return results.stream().map(this::await).toList();
   }
 
   /**
@@ -107,11 +121,14 @@ public final class Assigner {
    * @return deleted, orphaned (others have addresses of it), draining (the node has), kept, gone
    */
   public String unclaim(Cidr block, @Nullable String node) {
-    return await(new UnclaimOperation(block, node));
+    return done(new UnclaimOperation(block, node));
   }
 
-  private <T> T await(Operation<T> operation) {
-    CompletableFuture<T> result = writer.submit(operation).result();
+  private <T> T done(Operation<T> operation) {
+    return await(writer.submit(operation).result());
+  }
+
+  private <T> T await(CompletableFuture<T> result) {
     try {
       return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | CancellationException e) {

@@ -35,8 +35,13 @@ public final class Batches {
 
   private static final int MOST_ATTEMPTS = 8;
 
-  /** "Nothing is left" is said on a picture not older than this. */
+  /**
+   * "Nothing is left" is said on a picture not older than this, and not older than so many times
+   * what it takes to read one: who asks in vain must not keep all others waiting.
+   */
   private static final Duration SURE = Duration.ofSeconds(1);
+
+  private static final int READINGS = 20;
 
   private final Ledger ledger;
   private final PictureRows rows;
@@ -46,6 +51,7 @@ public final class Batches {
   private final InstantSource clock;
   private @Nullable Picture picture;
   private Instant readAt = Instant.MIN;
+  private Duration reading = Duration.ZERO;
 
   /**
    * @param cluster the pools and nodes of the moment
@@ -103,13 +109,15 @@ public final class Batches {
   private void store(List<? extends Operation<?>> batch, int attempt) {
     Cluster current = cluster.get();
     Instant now = clock.instant();
-    Picture fresh = fresh(batch, attempt, now);
+    Picture fresh = fresh(batch, attempt);
     Draft draft = plan(batch, current, fresh, now);
     if (attempt == 1 && batch.stream().anyMatch(Operation::unsure)) {
       undo(batch, fresh);
-      boolean sure =
-          batch.stream().noneMatch(Operation::isShort) || readAt.isAfter(now.minus(SURE));
-      fresh = sure ? refreshed(batch, fresh) : all(now);
+      if (batch.stream().noneMatch(Operation::isShort) || isSure(now)) {
+        rows.refresh(fresh, nodes(batch));
+      } else {
+        fresh = all();
+      }
       draft = plan(batch, current, fresh, now);
     }
     Reply reply;
@@ -124,27 +132,37 @@ public final class Batches {
   }
 
   /** The picture to plan on: the more often the database refused, the more of it is read anew. */
-  private Picture fresh(List<? extends Operation<?>> batch, int attempt, Instant now) {
+  private Picture fresh(List<? extends Operation<?>> batch, int attempt) {
     Picture known = picture;
     if (known == null || attempt > 2) {
-      return all(now);
+      return all();
     }
-    return attempt == 1 ? known : refreshed(batch, known);
+    if (attempt == 1) {
+      return known;
+    }
+    Picture read = rows.withAllBlocks(known, nodes(batch));
+    picture = read;
+    return read;
   }
 
-  private Picture all(Instant now) {
+  private Picture all() {
+    Instant start = clock.instant();
     Picture read = rows.all();
     picture = read;
-    readAt = now;
+    readAt = start;
+    reading = Duration.between(start, clock.instant());
     return read;
   }
 
-  private Picture refreshed(List<? extends Operation<?>> batch, Picture old) {
+  private boolean isSure(Instant now) {
+    Duration often = reading.multipliedBy(READINGS);
+    return readAt.plus(often.compareTo(SURE) > 0 ? often : SURE).isAfter(now);
+  }
+
+  private static Set<String> nodes(List<? extends Operation<?>> batch) {
     Set<String> nodes = new HashSet<>();
     batch.forEach(operation -> nodes.addAll(operation.nodes()));
-    Picture read = rows.refreshed(old, nodes);
-    picture = read;
-    return read;
+    return nodes;
   }
 
   private static Draft plan(

@@ -17,13 +17,18 @@ import java.util.Map;
 /** An ipam-service as a process of its own, which can be killed hard and started again. */
 final class ServiceProcess implements AutoCloseable {
 
+  private final String heap;
   private final Map<String, String> environment;
   private final Path log;
   final int httpPort = freePort();
   final int grpcPort = freePort();
   private Process process;
 
-  ServiceProcess(Map<String, String> environment, Path log) {
+  /**
+   * @param heap its limit, such as 192m
+   */
+  ServiceProcess(String heap, Map<String, String> environment, Path log) {
+    this.heap = heap;
     this.environment = environment;
     this.log = log;
     this.process = launch();
@@ -35,7 +40,7 @@ final class ServiceProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xmx192m",
+            "-Xmx" + heap,
             "-cp",
             System.getProperty(
                 "surefire.test.class.path", System.getProperty("java.class.path", "")),

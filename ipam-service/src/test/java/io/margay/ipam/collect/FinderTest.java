@@ -3,12 +3,14 @@ package io.margay.ipam.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.core.model.Kind;
+import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.Resources;
 import io.margay.core.net.Cidr;
-import io.margay.core.net.IpAddress;
 import io.margay.core.selector.Selector;
 import io.margay.ipam.block.Reservations;
 import io.margay.ipam.pool.Cluster;
+import io.margay.ipam.pool.Endpoints;
 import io.margay.ipam.pool.Pool;
 import io.margay.ipam.pool.Settings;
 import io.margay.ipam.pool.Use;
@@ -33,7 +35,7 @@ class FinderTest {
   private final Finder finder = new Finder(GRACE);
   private final List<Owner> addresses = new ArrayList<>();
   private final List<BlockRows.Use> blocks = new ArrayList<>();
-  private final Map<ResourceKey, List<IpAddress>> endpoints = new HashMap<>();
+  private final Map<ResourceKey, Resource> known = new HashMap<>();
   private final Map<String, Map<String, String>> nodes =
       new HashMap<>(Map.of("n1", Map.of("rack", "a")));
   private Instant now = START;
@@ -59,7 +61,7 @@ class FinderTest {
     endpoint("e1", "10.0.0.1");
     assertThat(look().leaks()).isEmpty();
     after(Duration.ofMinutes(10));
-    endpoints.clear();
+    known.clear();
     assertThat(due()).isEmpty();
     after(Duration.ofMinutes(15));
     assertThat(due()).containsExactly("10.0.0.1");
@@ -85,7 +87,7 @@ class FinderTest {
     assertThat(due()).isEmpty();
     after(Duration.ofHours(1));
     assertThat(due()).as("the other family's address is in use").isEmpty();
-    endpoints.clear();
+    known.clear();
     assertThat(due()).isEmpty();
     after(Duration.ofMinutes(15));
     assertThat(due()).containsExactly("10.0.0.1", "fd00::1");
@@ -137,6 +139,40 @@ class FinderTest {
   }
 
   @Test
+  void twoEndpointsMayClaimAnAddressAndItIsInUseUntilBothAreGone() {
+    used("10.0.0.1", "h1", "n1");
+    endpoint("e1", "10.0.0.1");
+    endpoint("e2", "10.0.0.1");
+    assertThat(look().leaks()).isEmpty();
+    known.remove(new ResourceKey(Kind.WORKLOAD_ENDPOINT, "default", "e2"));
+    assertThat(look().leaks()).isEmpty();
+    known.clear();
+    assertThat(look().leaks()).hasSize(1);
+  }
+
+  @Test
+  void ofMoreThanCanBeRememberedTheTimeBeginsWhenThereIsRoom() {
+    Sightings sightings = new Sightings(2);
+    Duration minute = Duration.ofMinutes(1);
+    sightings.begin();
+    for (String thing : List.of("a", "b", "c")) {
+      assertThat(sightings.longerThan(thing, minute, START)).isFalse();
+    }
+    sightings.end();
+    sightings.begin();
+    Instant later = START.plus(minute);
+    assertThat(sightings.longerThan("a", minute, later)).isTrue();
+    assertThat(sightings.longerThan("b", minute, later)).isTrue();
+    assertThat(sightings.longerThan("c", minute, later)).as("not remembered").isFalse();
+    sightings.end();
+    sightings.begin();
+    sightings.end();
+    sightings.begin();
+    assertThat(sightings.see("c", later)).isEqualTo(later);
+    assertThat(sightings.longerThan("c", minute, later.plus(minute))).isTrue();
+  }
+
+  @Test
   void endpointsWithoutAndWithTheSameAddressAreTold() {
     used("10.0.0.1", "h1", "n1");
     endpoint("e1", "10.0.0.1");
@@ -152,8 +188,24 @@ class FinderTest {
         .containsExactly("10.0.0.9");
   }
 
+  /** One address at a time: a handle's are never seen together. */
   private Findings look() {
-    return finder.look(addresses, blocks, endpoints, cluster(), now);
+    Endpoints endpoints = new Endpoints();
+    known.forEach(endpoints::set);
+    Report report = new Report(endpoints, cluster());
+    Finder.Round round = finder.begin(endpoints::has, cluster(), now);
+    for (Owner owner : addresses) {
+      report.add(List.of(owner), round.leaks(List.of(owner), this::ofHandles));
+    }
+    Findings findings = report.findings(round.blocks(blocks));
+    round.end();
+    return findings;
+  }
+
+  private List<Owner> ofHandles(Set<String> handles) {
+    return addresses.stream()
+        .filter(owner -> owner.state().equals("used") && handles.contains(owner.handle()))
+        .toList();
   }
 
   private List<String> due() {
@@ -229,7 +281,17 @@ class FinderTest {
   }
 
   private void endpoint(String name, String ip) {
-    endpoints.put(
-        new ResourceKey(Kind.WORKLOAD_ENDPOINT, "default", name), List.of(IpAddress.parse(ip)));
+    Map<String, Object> tree =
+        Map.of(
+            "apiVersion",
+            "projectcalico.org/v3",
+            "kind",
+            "WorkloadEndpoint",
+            "metadata",
+            Map.of("name", name, "namespace", "default"),
+            "spec",
+            Map.of("node", "n1", "interfaceName", "cali1", "ipNetworks", List.of(ip + "/32")));
+    known.put(
+        new ResourceKey(Kind.WORKLOAD_ENDPOINT, "default", name), Resources.decode(tree).orThrow());
   }
 }

@@ -11,9 +11,12 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Resources;
 import io.margay.core.net.Cidr;
 import io.margay.ipam.store.ChangeRows;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,12 +120,52 @@ class ViewWriterTest {
     jdbc.sql("DELETE FROM block WHERE family(cidr) = 4").update();
     address("fd00::2", "n1", "h2", 2);
 
-    assertThat(rows.allBlocks()).containsExactlyInAnyOrder(BLOCK, OTHER);
-    assertThat(rows.allHandles()).containsExactlyInAnyOrder("h1", "h2");
-    writer.write(rows.allBlocks(), rows.allHandles());
+    Set<Cidr> blocks = new HashSet<>();
+    Set<String> handles = new HashSet<>();
+    sweep(blocks, handles);
+    assertThat(blocks).containsExactlyInAnyOrder(BLOCK, OTHER);
+    assertThat(handles).containsExactlyInAnyOrder("h1", "h2");
+    writer.write(blocks, handles);
     assertThat(shown(BLOCK)).isEmpty();
     assertThat(handle("h1")).isEmpty();
     assertThat(handle("h2")).isPresent();
+  }
+
+  @Test
+  void whatIsComparedIsReadFewAtATime() {
+    Set<String> all = new HashSet<>();
+    for (int i = 0; i < 7; i++) {
+      address("10.0.0." + i, "n1", (i % 2 == 0 ? "net.c" : "other/") + i, i);
+    }
+    write(BLOCK);
+    jdbc.sql("DELETE FROM address WHERE ip < '10.0.0.4'").update();
+    Set<Cidr> blocks = new HashSet<>();
+    List<Integer> steps = sweep(blocks, all);
+    assertThat(all).hasSize(7).contains("net.c0", "other/5");
+    assertThat(blocks).containsExactlyInAnyOrder(BLOCK, OTHER);
+    assertThat(steps).as("two at a time").allMatch(step -> step <= 2);
+  }
+
+  /** Tells how many things each step told. */
+  private List<Integer> sweep(Set<Cidr> blocks, Set<String> handles) {
+    Sweep sweep = new Sweep(rows, 2);
+    List<Integer> steps = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      List<Object> told = new ArrayList<>();
+      more =
+          sweep.next(
+              block -> {
+                told.add(block);
+                blocks.add(block);
+              },
+              handle -> {
+                told.add(handle);
+                handles.add(handle);
+              });
+      steps.add(told.size());
+    }
+    return steps;
   }
 
   @Test
