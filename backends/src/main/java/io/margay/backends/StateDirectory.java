@@ -3,8 +3,6 @@ package io.margay.backends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class StateDirectory implements AutoCloseable {
 
   private static final String LOCK = "margay.lock";
+
+  /**
+   * What this JVM holds. A lock belongs to the process: to open the file a second time and close it
+   * again would give the lock back (fcntl(2)), and the next JVM would take a live server for an
+   * orphan. So nobody here opens a file that is held here.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
   private final FileChannel channel;
@@ -93,7 +100,7 @@ final class StateDirectory implements AutoCloseable {
       if (temporary) {
         deleteTree(path);
       }
-      channel.close();
+      release();
     } catch (IOException e) {
       throw new UncheckedIOException("can not clean up " + path, e);
     }
@@ -102,10 +109,16 @@ final class StateDirectory implements AutoCloseable {
   /** Gives the lock back and leaves the files. */
   void unlock() {
     try {
-      channel.close();
+      release();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The file is closed first: until then nobody here may open it. */
+  private void release() throws IOException {
+    channel.close();
+    HELD.remove(path);
   }
 
   static void deleteTree(Path root) throws IOException {
@@ -149,17 +162,22 @@ final class StateDirectory implements AutoCloseable {
   }
 
   private static Optional<StateDirectory> lock(Path path, boolean temporary) throws IOException {
-    FileChannel channel =
-        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return Optional.of(new StateDirectory(path, channel, temporary));
-      }
-    } catch (OverlappingFileLockException e) {
-      // Held by this very JVM: the same answer as held by another.
+    Path real = path.toRealPath();
+    if (!HELD.add(real)) {
+      return Optional.empty();
     }
-    channel.close();
+    try {
+      FileChannel channel =
+          FileChannel.open(real.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        return Optional.of(new StateDirectory(real, channel, temporary));
+      }
+      channel.close();
+    } catch (IOException e) {
+      HELD.remove(real);
+      throw e;
+    }
+    HELD.remove(real);
     return Optional.empty();
   }
 }
