@@ -44,8 +44,8 @@ final class Restarts {
   }
 
   /**
-   * RFC 4724 section 4.2: stale routes live on until the end-of-RIB if the peer says that it has
-   * kept forwarding, but not for ever.
+   * RFC 4724 section 4.2: stale routes live on until the end-of-RIB if the peer has kept
+   * forwarding, but not for ever.
    *
    * @param waited called when they have lived long enough
    */
@@ -56,13 +56,7 @@ final class Restarts {
     GracefulRestart restart = negotiated.restart();
     IpAddress address = peer.config.address();
     for (FamilyTable table : tables) {
-      AfiSafi family = table.rib().family();
-      LongLived longLived = negotiated.longLived();
-      boolean kept =
-          negotiated.families().contains(family)
-              && ((restart != null && restart.preserved(family))
-                  || (longLived != null && preserved(longLived, family)));
-      if (!kept) {
+      if (!forwards(negotiated, table.rib().family())) {
         table.rib().sweep(address);
       }
     }
@@ -70,6 +64,20 @@ final class Restarts {
     Duration wait = restart == null ? UNMARKED_WAIT : startWait;
     peer.endOfRibTimer = loop.schedule(waited, wait.toNanos(), TimeUnit.NANOSECONDS);
     changed.run();
+  }
+
+  /**
+   * Whether the peer can have kept its forwarding state since the session before. Many say that
+   * they have only after a restart: without one there was nothing to lose it by.
+   */
+  private static boolean forwards(Negotiated negotiated, AfiSafi family) {
+    GracefulRestart restart = negotiated.restart();
+    if (restart == null || !negotiated.families().contains(family)) {
+      return false;
+    }
+    LongLived longLived = negotiated.longLived();
+    boolean says = restart.preserved(family) || (longLived != null && preserved(longLived, family));
+    return says || (!restart.restarted() && restart.covers(family));
   }
 
   private static boolean preserved(LongLived longLived, AfiSafi family) {

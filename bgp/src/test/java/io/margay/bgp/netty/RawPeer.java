@@ -72,6 +72,18 @@ final class RawPeer implements AutoCloseable {
    * @param restartSeconds for which it asks to be waited for
    */
   void establish(long as, IpAddress id, int restartSeconds) throws IOException, MessageException {
+    establish(
+        as,
+        id,
+        new Capability.GracefulRestart(
+            false,
+            restartSeconds,
+            List.of(new Capability.RestartFamily(AfiSafi.IPV4_UNICAST, true))));
+  }
+
+  /** Goes through the handshake with this to say of restarts. */
+  void establish(long as, IpAddress id, Capability.GracefulRestart restart)
+      throws IOException, MessageException {
     send(
         new Message.Open(
             as,
@@ -79,10 +91,7 @@ final class RawPeer implements AutoCloseable {
             id,
             List.of(
                 new Capability.MultiProtocol(AfiSafi.IPV4_UNICAST),
-                new Capability.GracefulRestart(
-                    false,
-                    restartSeconds,
-                    List.of(new Capability.RestartFamily(AfiSafi.IPV4_UNICAST, true))),
+                restart,
                 new Capability.FourOctetAs(as))));
     read();
     read();

@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.bgp.session.State;
+import io.margay.bgp.wire.AfiSafi;
+import io.margay.bgp.wire.Capability.GracefulRestart;
+import io.margay.bgp.wire.Capability.RestartFamily;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.bgp.wire.Prefixes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Restarts in a row of a peer that never gets as far as its end-of-RIB. */
+/** A peer that is lost and returns: alone, and in a row without getting to its end-of-RIB. */
 class RestartsTest {
 
   private static final IpAddress SPEAKER = IpAddress.parse("127.79.0.1");
@@ -25,17 +31,66 @@ class RestartsTest {
   private static final Cidr FIRST = Cidr.parse("10.0.1.0/26");
   private static final Cidr BOTH = Cidr.parse("10.0.2.0/26");
 
+  private final int port = freePort();
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.79.0.1"))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private BgpSpeaker speaker() throws IOException {
+    BgpSpeaker speaker = new BgpSpeaker();
+    speaker.configure(
+        SpeakerConfig.reflector(AS, SPEAKER, SPEAKER)
+            .withListenPort(port)
+            .withPeers(PeerConfig.await(PEER, AS).asClient()));
+    return speaker;
+  }
+
+  /** What the peer that returns says, and whether its routes wait for its end-of-RIB. */
+  @ParameterizedTest(name = "restarted={0} family={1} forwarding={2}: kept={3}")
+  @CsvSource({
+    "true, true, true, true",
+    "true, true, false, false",
+    "true, false, false, false",
+    "false, true, true, true",
+    // BIRD when only the path was gone.
+    "false, true, false, true",
+    "false, false, false, false",
+  })
+  void routesWaitForAPeerThatForwards(
+      boolean restarted, boolean family, boolean forwarding, boolean kept) throws Exception {
+    try (BgpSpeaker speaker = speaker()) {
+      try (RawPeer peer = new RawPeer(PEER, SPEAKER, port)) {
+        peer.establish(AS, PEER);
+        peer.send(announcement(FIRST, BOTH));
+        await().until(() -> prefixes(speaker).size() == 2);
+      }
+      await().until(() -> status(speaker).stale() == 2);
+      try (RawPeer peer = new RawPeer(PEER, SPEAKER, port)) {
+        peer.establish(
+            AS,
+            PEER,
+            new GracefulRestart(
+                restarted,
+                120,
+                family ? List.of(new RestartFamily(AfiSafi.IPV4_UNICAST, forwarding)) : List.of()));
+        await().until(() -> status(speaker).counters().established() == 2);
+        assertThat(prefixes(speaker)).hasSize(kept ? 2 : 0);
+        peer.send(announcement(BOTH));
+        peer.send(Message.Update.endOfRib(AfiSafi.IPV4_UNICAST));
+        await().until(() -> status(speaker).endOfRib());
+        assertThat(prefixes(speaker)).containsExactly(BOTH);
+      }
+    }
+  }
+
   @Test
   void eachSessionsRoutesGoWhenTheirOwnTimeIsOver() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.79.0.1"))) {
-      port = socket.getLocalPort();
-    }
-    try (BgpSpeaker speaker = new BgpSpeaker()) {
-      speaker.configure(
-          SpeakerConfig.reflector(AS, SPEAKER, SPEAKER)
-              .withListenPort(port)
-              .withPeers(PeerConfig.await(PEER, AS).asClient()));
+    try (BgpSpeaker speaker = speaker()) {
       try (RawPeer peer = new RawPeer(PEER, SPEAKER, port)) {
         peer.establish(AS, PEER, 2);
         peer.send(announcement(FIRST, BOTH));
