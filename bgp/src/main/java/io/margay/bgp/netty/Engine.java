@@ -76,7 +76,8 @@ final class Engine {
             identity.routerId(),
             identity.clusterId(),
             identity.nextHop(),
-            identity.address6());
+            identity.address6(),
+            identity.steady());
     for (AfiSafi family : List.of(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)) {
       tables.put(family, new FamilyTable(family, self));
     }

@@ -41,6 +41,8 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
    * @param clusterId RFC 4456, usually the router id
    * @param nextHopSelf routes to other ASes get the own address as next hop; not for a reflector
    *     that forwards nothing
+   * @param steady of routes from other ASes that only a tie-break sets apart, the one that is
+   *     chosen stays chosen (RFC 5004)
    */
   public record Identity(
       long as,
@@ -48,6 +50,7 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
       IpAddress clusterId,
       Addresses addresses,
       boolean nextHopSelf,
+      boolean steady,
       Restart restart,
       Timers timers) {
 
@@ -132,7 +135,7 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
     Restart restart = new Restart(reflects, Duration.ofSeconds(30), 120);
     Addresses own = new Addresses(address, null);
     return new SpeakerConfig(
-        new Identity(as, routerId, routerId, own, !reflects, restart, Timers.DEFAULT),
+        new Identity(as, routerId, routerId, own, !reflects, false, restart, Timers.DEFAULT),
         new Listening(address, port),
         Set.of());
   }
@@ -178,19 +181,29 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
     return with(new Restart(true, restart.startWait, restart.seconds), identity.timers);
   }
 
+  /** Changes its choice among equally good routes from other ASes only if it has to (RFC 5004). */
+  public SpeakerConfig withSteadyChoice() {
+    Identity i = identity;
+    return with(
+        new Identity(
+            i.as, i.routerId, i.clusterId, i.addresses, i.nextHopSelf, true, i.restart, i.timers));
+  }
+
   private SpeakerConfig with(Addresses own, IpAddress clusterId) {
     Identity i = identity;
-    return new SpeakerConfig(
-        new Identity(i.as, i.routerId, clusterId, own, i.nextHopSelf, i.restart, i.timers),
-        listening,
-        peers);
+    return with(
+        new Identity(
+            i.as, i.routerId, clusterId, own, i.nextHopSelf, i.steady, i.restart, i.timers));
   }
 
   private SpeakerConfig with(Restart restart, Timers timers) {
     Identity i = identity;
-    return new SpeakerConfig(
-        new Identity(i.as, i.routerId, i.clusterId, i.addresses, i.nextHopSelf, restart, timers),
-        listening,
-        peers);
+    return with(
+        new Identity(
+            i.as, i.routerId, i.clusterId, i.addresses, i.nextHopSelf, i.steady, restart, timers));
+  }
+
+  private SpeakerConfig with(Identity newIdentity) {
+    return new SpeakerConfig(newIdentity, listening, peers);
   }
 }

@@ -4,12 +4,14 @@ import io.margay.bgp.wire.Community;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.IpAddress;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * The choice among routes to one prefix (RFC 4271 section 9.1.2.2, with the ties that RFC 4456
- * section 9 adds). It does not depend on the order in which routes came.
+ * section 9 adds). It does not depend on the order in which routes came, unless RFC 5004 is asked
+ * for.
  *
  * <p>MULTI_EXIT_DISC only counts between routes from the same neighbouring AS, which makes it no
  * part of an order over all routes. So the best of each neighbouring AS is chosen with it, then the
@@ -35,15 +37,45 @@ public final class BestPath {
           .thenComparingInt(r -> r.attributes().clusterList().size())
           .thenComparing(r -> r.source().peer());
 
-  /** The better route first; for routes from different neighbouring ASes. */
-  static final Comparator<Route> ACROSS =
-      PREFERENCE.thenComparing(EXTERNAL_FIRST).thenComparing(TIE);
+  /** The better route first; for routes from different neighbouring ASes; without a tie-break. */
+  private static final Comparator<Route> TIED_ACROSS = PREFERENCE.thenComparing(EXTERNAL_FIRST);
 
-  /** The better route first; for routes from the same neighbouring AS. */
-  static final Comparator<Route> WITHIN =
-      PREFERENCE.thenComparingLong(BestPath::med).thenComparing(EXTERNAL_FIRST).thenComparing(TIE);
+  /** The better route first; for routes from the same neighbouring AS; without a tie-break. */
+  private static final Comparator<Route> TIED_WITHIN =
+      PREFERENCE.thenComparingLong(BestPath::med).thenComparing(EXTERNAL_FIRST);
+
+  private static final Comparator<Route> ACROSS = TIED_ACROSS.thenComparing(TIE);
+  private static final Comparator<Route> WITHIN = TIED_WITHIN.thenComparing(TIE);
 
   private BestPath() {}
+
+  /**
+   * The same where what is chosen now stays chosen as long as only a tie-break speaks against it
+   * (RFC 5004): between two routes from outside, and not from two sessions with one router, as
+   * somebody has given those their addresses on purpose.
+   *
+   * @param current one of the routes: what is chosen now
+   */
+  static int choose(Route[] routes, Route current) {
+    int best = choose(routes);
+    return stays(current, routes, routes[best]) ? List.of(routes).indexOf(current) : best;
+  }
+
+  private static boolean stays(Route current, Route[] routes, Route best) {
+    boolean outside =
+        current.source().kind() == PeerKind.EXTERNAL && best.source().kind() == PeerKind.EXTERNAL;
+    if (!outside
+        || current.source().identifier().equals(best.source().identifier())
+        || TIED_ACROSS.compare(current, best) != 0) {
+      return false;
+    }
+    for (Route route : routes) {
+      if (sameNeighbour(route, current) && TIED_WITHIN.compare(route, current) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /** The index of the best of these routes, of which there is at least one. */
   static int choose(Route[] routes) {
@@ -85,7 +117,7 @@ public final class BestPath {
   }
 
   private static boolean equallyGood(Route best, Route other) {
-    return PREFERENCE.thenComparing(EXTERNAL_FIRST).compare(best, other) == 0
+    return TIED_ACROSS.compare(best, other) == 0
         && (!sameNeighbour(best, other) || med(best) == med(other));
   }
 

@@ -44,9 +44,11 @@ final class Candidates {
    *
    * @param gone what goes, by identity, or null if nothing does
    * @param route what comes, or null
+   * @param steady whether the best stays so in a tie (RFC 5004); a peer's new route instead of its
+   *     earlier one is as old as that
    */
   static @Nullable Object replace(
-      @Nullable Object candidates, @Nullable Route gone, @Nullable Route route) {
+      @Nullable Object candidates, @Nullable Route gone, @Nullable Route route, boolean steady) {
     if (candidates == null || candidates == gone) {
       return route;
     }
@@ -65,7 +67,8 @@ final class Candidates {
     if (length == 1) {
       return after[0];
     }
-    int best = BestPath.choose(after);
+    Route current = before[0] == gone ? route : before[0];
+    int best = steady && current != null ? BestPath.choose(after, current) : BestPath.choose(after);
     Route first = after[best];
     System.arraycopy(after, 0, after, 1, best);
     after[0] = first;

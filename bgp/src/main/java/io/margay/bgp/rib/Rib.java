@@ -439,7 +439,7 @@ public final class Rib {
         return;
       }
       in.accepted++;
-      now[id] = Candidates.replace(before, null, route);
+      now[id] = Candidates.replace(before, null, route, self.steady());
       touch(id);
       return;
     }
@@ -449,7 +449,7 @@ public final class Rib {
     if (route == null) {
       in.accepted--;
     }
-    now[id] = Candidates.replace(before, gone, route);
+    now[id] = Candidates.replace(before, gone, route, self.steady());
     if (!gone.equals(route)) {
       touch(id);
     } else if (told[id] == before && !isChanged[id]) {

@@ -13,7 +13,8 @@ class RibPropertyTest {
 
   @Property(tries = 1000)
   void whatPeersHeardIsWhatTheRoutesSay(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 80) int steps) throws MessageException {
-    new RibScenario().run(seed, steps);
+      @ForAll long seed, @ForAll boolean steady, @ForAll @IntRange(min = 1, max = 80) int steps)
+      throws MessageException {
+    new RibScenario(steady).run(seed, steps);
   }
 }

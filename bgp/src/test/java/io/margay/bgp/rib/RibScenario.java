@@ -32,7 +32,6 @@ import java.util.TreeSet;
 final class RibScenario {
 
   private static final IpAddress ID = IpAddress.parse("192.0.2.1");
-  private static final Speaker SELF = new Speaker(65000, ID, ID, ID);
   private static final List<Cidr> PREFIXES =
       List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("10.0.0.0/26"), Cidr.parse("10.0.0.64/26"));
 
@@ -59,12 +58,31 @@ final class RibScenario {
   private final Map<Cidr, Map<IpAddress, Route>> model = new TreeMap<>();
 
   private final Map<IpAddress, Set<Cidr>> staleModel = new HashMap<>();
-  private final Rib rib = new Rib(AfiSafi.IPV4_UNICAST, SELF);
+
+  /** Who was chosen last, by prefix. */
+  private final Map<Cidr, IpAddress> chosen = new HashMap<>();
+
+  private final Speaker self;
+  private final Rib rib;
   private final AttributeCache cache = new AttributeCache();
+
+  /**
+   * @param steady whether what is chosen stays chosen in a tie (RFC 5004)
+   */
+  RibScenario(boolean steady) {
+    self = new Speaker(65000, ID, ID, ID, null, steady);
+    rib = new Rib(AfiSafi.IPV4_UNICAST, self);
+  }
 
   private void setUp() {
     PeerKind[] kinds = {
-      PeerKind.CLIENT, PeerKind.CLIENT, PeerKind.NON_CLIENT, PeerKind.NON_CLIENT, PeerKind.EXTERNAL
+      PeerKind.CLIENT,
+      PeerKind.CLIENT,
+      PeerKind.NON_CLIENT,
+      PeerKind.NON_CLIENT,
+      PeerKind.EXTERNAL,
+      PeerKind.EXTERNAL,
+      PeerKind.EXTERNAL
     };
     for (int i = 0; i < kinds.length; i++) {
       IpAddress address = ID.plus(10 + i);
@@ -79,6 +97,7 @@ final class RibScenario {
     Random dice = new Random(seed);
     for (int i = 0; i < steps; i++) {
       step(dice);
+      choose();
       if (dice.nextInt(3) == 0) {
         flush();
         verify();
@@ -124,7 +143,7 @@ final class RibScenario {
             List.of(new Announcement(attributes, Prefixes.of(prefix))),
             null,
             List.of()));
-    if (ImportCheck.refusal(attributes, source, SELF, Import.of(RoutePolicy.ALL)) == null) {
+    if (ImportCheck.refusal(attributes, source, self, Import.of(RoutePolicy.ALL)) == null) {
       routes(prefix).put(source.peer(), new Route(source, attributes));
     } else {
       routes(prefix).remove(source.peer());
@@ -149,7 +168,7 @@ final class RibScenario {
     rib.originate(own, attributes);
     for (Cidr prefix : PREFIXES) {
       if (own.contains(prefix)) {
-        routes(prefix).put(ID, new Route(SELF.source(), attributes));
+        routes(prefix).put(ID, new Route(self.source(), attributes));
       } else {
         routes(prefix).remove(ID);
       }
@@ -195,7 +214,7 @@ final class RibScenario {
         new Export(source.kind(), context(source), source.kind() == PeerKind.EXTERNAL ? ID : null);
     UpdateGroup group = groups.get(export);
     if (group == null) {
-      group = new UpdateGroup(export, SELF, rib);
+      group = new UpdateGroup(export, self, rib);
       groups.put(export, group);
     }
     members.put(source.peer(), export);
@@ -325,11 +344,11 @@ final class RibScenario {
     boolean all = export.context().withPaths(AfiSafi.IPV4_UNICAST);
     Map<Key, PathAttributes> expected = new TreeMap<>();
     model.forEach((prefix, routes) -> {
-      Route best = naiveBest(routes);
+      Route best = chosen.containsKey(prefix) ? routes.get(chosen.get(prefix)) : null;
       for (Route route : routes.values()) {
         boolean chosen = all || route == best;
         PathAttributes sent =
-            chosen && !route.source().peer().equals(peer) ? export.apply(route, SELF) : null;
+            chosen && !route.source().peer().equals(peer) ? export.apply(route, self) : null;
         if (sent != null) {
           expected.put(new Key(prefix, all ? rib.outPath(route) : 0), sent);
         }
@@ -354,14 +373,26 @@ final class RibScenario {
             (prefix, from, attributes) -> prefix.length() == 26 ? null : attributes,
             true,
             0);
-    UpdateGroup other = new UpdateGroup(narrow, SELF, rib);
+    UpdateGroup other = new UpdateGroup(narrow, self, rib);
     hear(source.peer(), other.difference(group, source.peer()).split());
     assertThat(told.get(source.peer()).keySet()).noneMatch(key -> key.prefix().length() == 26);
     hear(source.peer(), group.difference(other, source.peer()).split());
   }
 
+  /** After each step, as who was chosen before may matter. */
+  private void choose() {
+    model.forEach((prefix, routes) -> {
+      Route best = naiveBest(routes, routes.get(chosen.getOrDefault(prefix, ID)));
+      if (best == null) {
+        chosen.remove(prefix);
+      } else {
+        chosen.put(prefix, best.source().peer());
+      }
+    });
+  }
+
   /** RFC 4271 section 9.1.2.2 read as it is written: candidates are eliminated step by step. */
-  private static Route naiveBest(Map<IpAddress, Route> routes) {
+  private Route naiveBest(Map<IpAddress, Route> routes, Route before) {
     List<Route> left = List.copyOf(routes.values());
     left = keep(left, r -> r.source().kind() == PeerKind.LOCAL ? 0L : 1L);
     left =
@@ -378,6 +409,10 @@ final class RibScenario {
                             && med(o) < med(r)))
             .toList();
     left = keep(left, r -> r.source().kind() == PeerKind.EXTERNAL ? 0L : 1L);
+    // RFC 5004.
+    if (self.steady() && left.contains(before) && before.source().kind() == PeerKind.EXTERNAL) {
+      return before;
+    }
     return left.stream().min(Comparator.comparing(r -> r.source().identifier())).orElse(null);
   }
 

@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RibTest {
 
@@ -168,6 +170,61 @@ class RibTest {
       Route[] array = routes.toArray(Route[]::new);
       assertThat(array[BestPath.choose(array)]).isEqualTo(otherAs);
     }
+  }
+
+  /**
+   * RFC 5004 section 3: the first row is what it is for, the others are where it does not apply.
+   */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "a tie between other ASes,            EXTERNAL, 65100, 9, 0, EXTERNAL, 65100, 1, 0, true",
+    "the same from two of them,           EXTERNAL, 65100, 9, 7, EXTERNAL, 65200, 1, 0, true",
+    "two sessions with one router,        EXTERNAL, 65100, 9, 0, EXTERNAL, 65100, 9, 0, false",
+    "a lower MED from the same AS,        EXTERNAL, 65100, 9, 7, EXTERNAL, 65100, 1, 0, false",
+    "within the AS,                       CLIENT,   65100, 9, 0, CLIENT,   65100, 1, 0, false",
+    "from outside instead of from within, CLIENT,   65100, 1, 0, EXTERNAL, 65100, 9, 0, false",
+  })
+  void aSteadyChoiceStaysInATie(
+      String what,
+      PeerKind kind,
+      long as,
+      int identifier,
+      long med,
+      PeerKind newKind,
+      long newAs,
+      int newIdentifier,
+      long newMed,
+      boolean stays) {
+    Rib steady = new Rib(AfiSafi.IPV4_UNICAST, new Speaker(65000, ID, ID, ID, null, true));
+    Source first = new Source(ID.plus(50), as, ID.plus(identifier), kind);
+    Source second = new Source(ID.plus(40), newAs, ID.plus(newIdentifier), newKind);
+    for (Rib each : List.of(steady, rib)) {
+      put(each, first, as, med);
+      put(each, second, newAs, newMed);
+      assertThat(each.best(PREFIX))
+          .extracting(Route::source)
+          .isEqualTo(each == steady && stays ? first : second);
+      each.told();
+    }
+    // What is no longer there can not stay, and what comes back is the newer one.
+    steady.removePeer(first.peer());
+    assertThat(steady.best(PREFIX)).extracting(Route::source).isEqualTo(second);
+    put(steady, first, as, med);
+    assertThat(steady.best(PREFIX)).extracting(Route::source).isEqualTo(second);
+  }
+
+  private static void put(Rib into, Source source, long as, long med) {
+    into.update(
+        source,
+        RoutePolicy.ALL,
+        new Message.Update(
+            List.of(),
+            List.of(
+                new Announcement(
+                    attributes("192.0.2.77", a -> a.asPath(AsPath.sequence(as)).med(med)),
+                    Prefixes.of(PREFIX))),
+            null,
+            List.of()));
   }
 
   @Test
