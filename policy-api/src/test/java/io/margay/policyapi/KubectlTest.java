@@ -254,6 +254,26 @@ class KubectlTest {
   }
 
   @Test
+  void anOwnerWaitsForWhatBelongsToIt() throws Exception {
+    String ns = "kc-foreground";
+    for (String name : List.of("owner", "child")) {
+      run("create", "-f", file(policy(ns, name, 1))).succeeds();
+    }
+    String uid = get(ns, "owner", "-o", "jsonpath={.metadata.uid}").succeeds().out();
+    String belongs =
+        "{\"metadata\":{\"finalizers\":[\"a.example/x\"],\"ownerReferences\":[{\"apiVersion\":\"projectcalico.org/v3\",\"kind\":\"NetworkPolicy\",\"name\":\"owner\",\"uid\":\"%s\",\"blockOwnerDeletion\":true}]}}"
+            .formatted(uid);
+    run("patch", "cnp", "child", "-n", ns, "--type=merge", "-p", belongs).succeeds();
+    run("delete", "cnp", "owner", "-n", ns, "--cascade=foreground", "--wait=false").succeeds();
+    assertThat(get(ns, "-o", "name").out().lines()).hasSize(2);
+    String done = "{\"metadata\":{\"finalizers\":null}}";
+    run("patch", "cnp", "child", "-n", ns, "--type=merge", "-p", done).succeeds();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(get(ns, "-o", "name").out()).isEmpty());
+  }
+
+  @Test
   void waiting() throws Exception {
     String ns = "kc-wait";
     run("create", "-f", file(policy(ns, "x", 5))).succeeds();

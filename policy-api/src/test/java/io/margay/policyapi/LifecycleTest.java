@@ -1,10 +1,12 @@
 package io.margay.policyapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.margay.policyapi.body.Bodies;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ class LifecycleTest {
 
   private static final RunningApi API = RunningApi.shared();
   private static final String ROOT = "/apis/projectcalico.org/v3/";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String MERGE = "application/merge-patch+json";
 
   private static String policies(String namespace) {
@@ -135,11 +138,6 @@ class LifecycleTest {
         "{name: held, finalizers: [a.example/x], ownerReferences: [%s]}".formatted(owner(owner)));
     assertThat(delete(path + "/owner", "{\"dryRun\":[\"All\"]}").statusCode()).isEqualTo(200);
     assertThat(names(path)).hasSize(6);
-    assertStatus(
-        delete(path + "/owner", "{\"propagationPolicy\":\"Foreground\"}"),
-        422,
-        "propagationPolicy");
-    assertThat(names(path)).hasSize(6);
     assertThat(delete(path + "/owner", "{\"propagationPolicy\":\"Background\"}").statusCode())
         .isEqualTo(200);
     assertThat(names(path)).containsExactly("held", "other", "shared");
@@ -147,6 +145,93 @@ class LifecycleTest {
         .contains("\"name\":\"other\"")
         .doesNotContain("\"owner\"");
     assertThat(API.get(path + "/held").body()).contains("deletionTimestamp");
+  }
+
+  private static void takeOffFinalizers(String path) {
+    HttpResponse<String> none = API.patch(path, MERGE, "{\"metadata\":{\"finalizers\":null}}");
+    assertThat(none.statusCode()).as(none.body()).isEqualTo(200);
+  }
+
+  private static void awaitNames(String path, String... names) {
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(names(path)).containsExactly(names));
+  }
+
+  private static String blocking(Map<?, ?> owner) {
+    return owner(owner).replace("}", ", blockOwnerDeletion: true}");
+  }
+
+  @Test
+  void inTheForegroundAnOwnerWaitsForWhatBelongsToIt() {
+    String path = policies("life-9");
+    Map<?, ?> owner = created(path, "{name: owner}");
+    Map<?, ?> child =
+        created(path, "{name: child, ownerReferences: [%s]}".formatted(blocking(owner)));
+    created(
+        path,
+        "{name: grandchild, finalizers: [a.example/x], ownerReferences: [%s]}"
+            .formatted(blocking(child)));
+    created(path, "{name: unheld, ownerReferences: [%s]}".formatted(blocking(owner)));
+    String foreground = "{\"propagationPolicy\":\"Foreground\"}";
+    HttpResponse<String> dry =
+        delete(path + "/owner", "{\"propagationPolicy\":\"Foreground\",\"dryRun\":[\"All\"]}");
+    assertThat(metadata(tree(dry)).get("finalizers")).isEqualTo(List.of("foregroundDeletion"));
+    assertThat(API.get(path + "/owner").body()).doesNotContain("deletionTimestamp");
+    HttpResponse<String> marked = delete(path + "/owner", foreground);
+    assertThat(marked.statusCode()).as(marked.body()).isEqualTo(200);
+    assertThat(metadata(tree(marked)).get("deletionTimestamp")).isNotNull();
+    assertThat(metadata(tree(marked)).get("finalizers")).isEqualTo(List.of("foregroundDeletion"));
+    assertThat(names(path)).containsExactly("child", "grandchild", "owner");
+    // One that comes meanwhile goes.
+    created(path, "{name: late, ownerReferences: [%s]}".formatted(blocking(owner)));
+    awaitNames(path, "child", "grandchild", "owner");
+    takeOffFinalizers(path + "/grandchild");
+    awaitNames(path);
+  }
+
+  @Test
+  void whoeverWaitsMayBeToldToGoAtOnce() {
+    String path = policies("life-10");
+    Map<?, ?> owner = created(path, "{name: owner}");
+    created(
+        path,
+        "{name: child, finalizers: [a.example/x], ownerReferences: [%s]}"
+            .formatted(blocking(owner)));
+    delete(path + "/owner", "{\"propagationPolicy\":\"Foreground\"}");
+    assertThat(names(path)).containsExactly("child", "owner");
+    HttpResponse<String> gone = delete(path + "/owner", "{\"propagationPolicy\":\"Background\"}");
+    assertThat(tree(gone).get("status")).isEqualTo("Success");
+    assertThat(names(path)).containsExactly("child");
+    takeOffFinalizers(path + "/child");
+    assertThat(names(path)).isEmpty();
+  }
+
+  @Test
+  void whatBelongsToNothingThatIsThereIsCollected() {
+    String path = policies("life-11");
+    Map<?, ?> owner = created(path, "{name: owner}");
+    assertThat(API.delete(path + "/owner").statusCode()).isEqualTo(200);
+    Map<?, ?> again = created(path, "{name: owner}");
+    String elsewhere =
+        "{apiVersion: apps/v1, kind: Deployment, name: d, uid: 0e9d3a4c-0000-4000-8000-000000000001}";
+    created(path, "{name: of-another, ownerReferences: [%s]}".formatted(elsewhere));
+    created(
+        path, "{name: shared, ownerReferences: [%s, %s]}".formatted(owner(owner), owner(again)));
+    created(path, "{name: late, ownerReferences: [%s]}".formatted(owner(owner)));
+    awaitNames(path, "of-another", "owner", "shared");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() ->
+            assertThat(API.get(path + "/shared").body())
+                .contains(String.valueOf(metadata(again).get("uid")))
+                .doesNotContain(String.valueOf(metadata(owner).get("uid"))));
+    assertThat(API.get("/apis/margay.io/v1/resources/networkpolicies/life-11/late/history").body())
+        .contains("garbage-collector");
+    // Its last owner goes not by a deletion, but by being taken off what it waits for.
+    API.patch(path + "/owner", MERGE, "{\"metadata\":{\"finalizers\":[\"a.example/x\"]}}");
+    API.delete(path + "/owner");
+    assertThat(names(path)).containsExactly("of-another", "owner", "shared");
+    takeOffFinalizers(path + "/owner");
+    awaitNames(path, "of-another");
   }
 
   @Test

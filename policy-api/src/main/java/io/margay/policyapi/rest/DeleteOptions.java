@@ -2,10 +2,12 @@ package io.margay.policyapi.rest;
 
 import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.body.Format;
+import io.margay.policyapi.garbage.Propagation;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,41 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uid only an object with this uid; null for any
  * @param resourceVersion only an object at this version; null for any
+ * @param propagation what becomes of what belongs to the object; null if the client does not say
  */
 record DeleteOptions(
     boolean dryRun,
     @Nullable String uid,
     @Nullable String resourceVersion,
-    Propagation propagation) {
-
-  /** What becomes of objects that belong to the one that goes. */
-  enum Propagation {
-    /** They go too, unless they have another owner. */
-    BACKGROUND("Background"),
-    /** They go first. Here all go in one transaction, so that is the same. */
-    FOREGROUND("Foreground"),
-    /** They stay, and belong to nobody. */
-    ORPHAN("Orphan");
-
-    private final String text;
-
-    Propagation(String text) {
-      this.text = text;
-    }
-
-    static Propagation of(Object text) {
-      for (Propagation propagation : values()) {
-        if (propagation.text.equals(text)) {
-          return propagation;
-        }
-      }
-      throw Statuses.invalidOption(
-          "DeleteOptions",
-          "propagationPolicy",
-          "must be one of Foreground, Background, Orphan",
-          "FieldValueNotSupported");
-    }
-  }
+    @Nullable Propagation propagation) {
 
   /**
    * @throws StatusException 400 or 422 for values that do not exist
@@ -68,7 +42,8 @@ record DeleteOptions(
         propagation(inBody == null ? inQuery : inBody, given.get("orphanDependents")));
   }
 
-  private static Propagation propagation(@Nullable Object policy, @Nullable Object orphan) {
+  private static @Nullable Propagation propagation(
+      @Nullable Object policy, @Nullable Object orphan) {
     if (policy != null && orphan != null) {
       throw Statuses.invalidOption(
           "DeleteOptions",
@@ -77,9 +52,25 @@ record DeleteOptions(
           "FieldValueForbidden");
     }
     if (policy != null && !policy.equals("")) {
-      return Propagation.of(policy);
+      return named(policy);
     }
-    return Boolean.TRUE.equals(orphan) ? Propagation.ORPHAN : Propagation.BACKGROUND;
+    return switch (orphan) {
+      case Boolean stay -> stay ? Propagation.ORPHAN : Propagation.BACKGROUND;
+      case null -> null;
+      default -> throw Statuses.badRequest("orphanDependents", "must be true or false");
+    };
+  }
+
+  private static Propagation named(Object policy) {
+    return Arrays.stream(Propagation.values())
+        .filter(propagation -> propagation.text().equals(policy))
+        .findFirst()
+        .orElseThrow(() ->
+            Statuses.invalidOption(
+                "DeleteOptions",
+                "propagationPolicy",
+                "must be one of Foreground, Background, Orphan",
+                "FieldValueNotSupported"));
   }
 
   private static Map<?, ?> tree(byte[] body, @Nullable String contentType) {

@@ -9,6 +9,7 @@ import io.margay.policyapi.ownership.FieldSchema;
 import io.margay.policyapi.ownership.ListTypes;
 import io.margay.policyapi.ownership.ManagedFields;
 import io.margay.policyapi.ownership.Manager;
+import io.margay.policyapi.ownership.Manager.Operation;
 import io.margay.policyapi.ownership.Ownership;
 import io.margay.policyapi.store.Mutation;
 import io.margay.policyapi.store.StoredResource;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the record of who owns which field while objects are written. */
 public final class Managers {
 
+  private static final String COLLECTOR = "garbage-collector";
+
   private final InstantSource clock;
   private final Map<Kind, Ownership> ownerships = new ConcurrentHashMap<>();
 
@@ -32,6 +35,11 @@ public final class Managers {
   /** For writes by which the manager comes to own what it changes. */
   public Mutation.Managing updating(Manager manager) {
     return updating(manager, null);
+  }
+
+  /** For writes by which objects lose owners and finalizers that have served their turn. */
+  Mutation.Managing collecting(Kind kind) {
+    return updating(new Manager(COLLECTOR, Operation.UPDATE, kind.apiVersion(), ""));
   }
 
   /** For an object that must not exist yet: worked out here, not while others wait. */

@@ -1,5 +1,6 @@
 package io.margay.policyapi.rest;
 
+import io.margay.policyapi.garbage.GarbageCollection;
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.watch.Watches;
@@ -30,6 +31,12 @@ class RestConfiguration {
   @Bean
   Deletions deletions(ResourceStore store, Writes writes, Managers managers) {
     return new Deletions(store, writes, managers);
+  }
+
+  @Bean
+  GarbageCollection garbageCollection(
+      Hub hub, ResourceStore store, InstantSource clock, Managers managers) {
+    return new GarbageCollection(hub, store, clock, managers::collecting);
   }
 
   @Bean

@@ -58,7 +58,7 @@ final class Batch implements Neighbours {
       StoredResource current = known.get(mutation.key());
       Resource wanted = mutation.change().apply(current);
       String managed = wanted == null ? null : mutation.managing().managed(current, wanted);
-      steps.add(Step.of(mutation.key(), current, wanted, managed, now));
+      steps.add(Step.of(mutation, current, wanted, managed, now));
     }
     new Rules(this, steps).check();
     if (request.dryRun()) {

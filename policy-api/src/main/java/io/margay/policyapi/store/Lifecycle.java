@@ -23,17 +23,21 @@ final class Lifecycle {
    * What a write really leaves.
    *
    * @param wanted what the writer wants; null to delete
+   * @param holding says what a deletion waits for
    * @param now RFC 3339
    * @return null if the object goes
    * @throws StatusException 403 for a finalizer that comes too late
    */
   static @Nullable Resource settled(
-      @Nullable StoredResource current, @Nullable Resource wanted, String now) {
+      @Nullable StoredResource current,
+      @Nullable Resource wanted,
+      Mutation.Holding holding,
+      String now) {
     if (current == null) {
       return wanted == null ? null : marked(wanted, null);
     }
     if (wanted == null) {
-      return onDeletion(current, now);
+      return onDeletion(current, holding, now);
     }
     String since = current.mayBeGoing() ? current.resource().metadata().deletionTimestamp() : null;
     if (since == null) {
@@ -48,20 +52,22 @@ final class Lifecycle {
     return left.isEmpty() ? null : marked(wanted, since);
   }
 
-  private static @Nullable Resource onDeletion(StoredResource current, String now) {
-    if (!current.mayHaveFinalizers()) {
+  private static @Nullable Resource onDeletion(
+      StoredResource current, Mutation.Holding holding, String now) {
+    List<String> present =
+        current.mayHaveFinalizers() ? current.resource().metadata().finalizers() : List.of();
+    List<String> left =
+        holding.of(present).stream()
+            .filter(f -> current.key().kind() != Kind.TIER || !f.equals(TIER_CONTROLLER))
+            .toList();
+    if (left.isEmpty()) {
       return null;
     }
     Resource resource = current.resource();
     Metadata metadata = resource.metadata();
-    List<String> waitsFor =
-        current.key().kind() == Kind.TIER
-            ? metadata.finalizers().stream().filter(f -> !f.equals(TIER_CONTROLLER)).toList()
-            : metadata.finalizers();
-    if (waitsFor.isEmpty()) {
-      return null;
-    }
-    return metadata.deletionTimestamp() == null ? marked(resource, now) : resource;
+    String since = metadata.deletionTimestamp();
+    Resource held = resource.withMetadata(metadata.change().finalizers(left).build());
+    return marked(held, since == null ? now : since);
   }
 
   private static Resource marked(Resource resource, @Nullable String since) {

@@ -2,17 +2,30 @@ package io.margay.policyapi.store;
 
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One write: what becomes of an object, given what it is. The function may be called again with
  * another state when writers collide, so it has no effects of its own.
  */
-public record Mutation(ResourceKey key, Change change, Managing managing) {
+public record Mutation(ResourceKey key, Change change, Managing managing, Holding holding) {
+
+  private static final Holding ALL_FINALIZERS = finalizers -> finalizers;
+
+  /** A write after whose deletion every finalizer has to be waited for. */
+  public Mutation(ResourceKey key, Change change, Managing managing) {
+    this(key, change, managing, ALL_FINALIZERS);
+  }
 
   /** A write that leaves it at the managers that are recorded. */
   public Mutation(ResourceKey key, Change change) {
-    this(key, change, (current, wanted) -> current == null ? null : current.managed());
+    this(key, change, ALL_FINALIZERS);
+  }
+
+  /** The same, for a deletion that may have its own mind about what holds the object. */
+  public Mutation(ResourceKey key, Change change, Holding holding) {
+    this(key, change, (current, wanted) -> current == null ? null : current.managed(), holding);
   }
 
   /** Decides what the object becomes. */
@@ -34,5 +47,15 @@ public record Mutation(ResourceKey key, Change change, Managing managing) {
      * @return {@code managedFields} as JSON; null if nobody's ownership is recorded
      */
     @Nullable String managed(@Nullable StoredResource current, Resource wanted);
+  }
+
+  /** Says which finalizers hold an object that is to go; asked only if the change made nothing. */
+  @FunctionalInterface
+  public interface Holding {
+    /**
+     * @param finalizers those that the object has
+     * @return those that it waits for, and has from now on; none if it goes at once
+     */
+    List<String> of(List<String> finalizers);
   }
 }

@@ -29,17 +29,19 @@ record Step(
   /**
    * Works out the server's part of the metadata and whether anything changes at all.
    *
-   * @param given null to delete
+   * @param mutation the write that it is a step of
+   * @param given what that made of the object; null to delete
    * @param managed who owns which field then
    * @param now the time for a new object's creationTimestamp, RFC 3339
    */
   static Step of(
-      ResourceKey key,
+      Mutation mutation,
       @Nullable StoredResource current,
       @Nullable Resource given,
       @Nullable String managed,
       String now) {
-    Resource wanted = Lifecycle.settled(current, given, now);
+    ResourceKey key = mutation.key();
+    Resource wanted = Lifecycle.settled(current, given, mutation.holding(), now);
     String owners = given == null && current != null ? current.managed() : managed;
     if (wanted == null) {
       return current == null

@@ -40,7 +40,7 @@ public record StoredResource(
   }
 
   /** False if the object surely has no finalizers; spares reading it. */
-  boolean mayHaveFinalizers() {
+  public boolean mayHaveFinalizers() {
     return body.contains("\"finalizers\":");
   }
 
