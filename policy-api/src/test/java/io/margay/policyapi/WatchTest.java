@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.policyapi.body.Bodies;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -167,22 +163,6 @@ class WatchTest {
             assertThat(watcher.events).containsExactly("ADDED a 1");
           }
         });
-  }
-
-  /** fabric8 tries this first, and goes on with a plain watch after this answer only. */
-  @Test
-  void aWebSocketIsAnsweredAtOnce() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", API.port())) {
-      socket.setSoTimeout(20_000);
-      String request =
-          "GET "
-              + path("watch-8")
-              + "?watch=true HTTP/1.1\r\nHost: margay\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      String status = new BufferedReader(new InputStreamReader(socket.getInputStream())).readLine();
-      assertThat(status).contains("503");
-    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.margay.policyapi.rest.Reads.Listing;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.watch.WatchRequest;
 import io.margay.policyapi.watch.Watches;
+import io.margay.policyapi.watch.WebSocketWatches;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
@@ -34,10 +35,12 @@ final class Lists {
 
   private final Reads reads;
   private final Watches watches;
+  private final WebSocketWatches webSockets;
 
-  Lists(Reads reads, Watches watches) {
+  Lists(Reads reads, Watches watches, WebSocketWatches webSockets) {
     this.reads = reads;
     this.watches = watches;
+    this.webSockets = webSockets;
   }
 
   /**
@@ -50,12 +53,7 @@ final class Lists {
     Filter filter = filter(target, request);
     String accept = request.getHeader(HttpHeaders.ACCEPT);
     if (flag(request, "watch")) {
-      refuseWebSocket(request);
-      boolean table = TableView.wanted(accept);
-      watches.serve(
-          WatchRequest.of(filter, request),
-          response,
-          table ? new TableEvents(request.getParameter("includeObject")) : json -> json);
+      watch(WatchRequest.of(filter, request), request, response);
       return null;
     }
     Listing listing = reads.list(filter, ListOptions.of(request));
@@ -78,13 +76,16 @@ final class Lists {
         FieldSelector.parse(target.kind(), parameter(request, "fieldSelector")));
   }
 
-  /**
-   * Some clients try a WebSocket first and go on with a plain watch only after an answer that is
-   * complete; fabric8's takes 503 for one.
-   */
-  private static void refuseWebSocket(HttpServletRequest request) {
-    if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-      throw Statuses.unavailable("watches are served over plain HTTP, not over WebSocket");
+  private void watch(WatchRequest watch, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Watches.View view =
+        TableView.wanted(request.getHeader(HttpHeaders.ACCEPT))
+            ? new TableEvents(request.getParameter("includeObject"))
+            : json -> json;
+    if (WebSocketWatches.wanted(request)) {
+      webSockets.serve(watch, request, response, view);
+    } else {
+      watches.serve(watch, response, view);
     }
   }
 

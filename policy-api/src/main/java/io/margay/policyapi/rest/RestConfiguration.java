@@ -4,6 +4,7 @@ import io.margay.policyapi.garbage.GarbageCollection;
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.watch.Watches;
+import io.margay.policyapi.watch.WebSocketWatches;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,8 +25,8 @@ class RestConfiguration {
   }
 
   @Bean
-  Lists lists(Reads reads, Watches watches) {
-    return new Lists(reads, watches);
+  Lists lists(Reads reads, Watches watches, WebSocketWatches webSockets) {
+    return new Lists(reads, watches, webSockets);
   }
 
   @Bean

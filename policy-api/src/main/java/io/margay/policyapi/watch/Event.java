@@ -6,6 +6,7 @@ import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.filter.Filter;
 import io.margay.policyapi.snapshot.Entry;
 import io.margay.policyapi.snapshot.Hub.Transition;
+import io.margay.policyapi.status.Status;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,21 @@ record Event(Type type, String json) {
     object.put("kind", filter.kind().kindName());
     object.put("metadata", metadata);
     return new Event(Type.BOOKMARK, Bodies.json(object));
+  }
+
+  /** The last one of a watch that can not go on. */
+  static Event error(Status status) {
+    return new Event(Type.ERROR, Bodies.json(status.toTree()));
+  }
+
+  /** As a watcher is told it (meta/v1 WatchEvent). */
+  String shown(Watches.View view) {
+    String object =
+        switch (type) {
+          case ADDED, MODIFIED, DELETED -> view.show(json);
+          case BOOKMARK, ERROR -> json;
+        };
+    return "{\"type\":\"" + type + "\",\"object\":" + object + "}";
   }
 
   private static String withRevision(Entry entry, long revision) {
