@@ -112,10 +112,7 @@ public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
                           request.getRequestId(),
                           request.getIpv4(),
                           request.getIpv6())));
-          return ReserveReply.newBuilder()
-              .addAllAddresses(assigned.getDetailsList())
-              .addAllBlocks(assigned.getBlocksList())
-              .build();
+          return ReserveReply.newBuilder().addAllAddresses(assigned.getDetailsList()).build();
         });
   }
 

@@ -65,7 +65,6 @@ final class Messages {
     return AssignReply.newBuilder()
         .addAllAddresses(assignment.addresses().stream().map(IpAddress::toString).toList())
         .addAllDetails(details(assignment.owned()))
-        .addAllBlocks(texts(assignment.blocks()))
         .build();
   }
 

@@ -4,6 +4,7 @@ import io.margay.core.net.Cidr;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,13 +30,7 @@ public final class Draft {
 
   /** An address proposed for a {@link Want}; key and document announce it if it is borrowed. */
   public record Pick(
-      int op,
-      int n,
-      String ip,
-      String block,
-      @Nullable String owner,
-      @Nullable String announced,
-      @Nullable Object body) {}
+      int op, int n, String ip, String block, @Nullable String announced, @Nullable Object body) {}
 
   /** An address that is asked for by name. */
   public record Given(
@@ -61,6 +56,9 @@ public final class Draft {
       @Nullable Long sequence,
       @Nullable String node) {}
 
+  /** Whose a block is of which addresses are picked. */
+  private record Owner(String block, @Nullable String owner) {}
+
   private record Claim(String cidr, String pool, String node) {}
 
   private record Takeover(String cidr, String pool, String node, @Nullable String before) {}
@@ -73,6 +71,7 @@ public final class Draft {
   private final Map<String, List<Object>> lists = new LinkedHashMap<>();
   private final Set<String> handles = new TreeSet<>();
   private final Set<String> nodes = new TreeSet<>();
+  private final Set<Owner> owners = new LinkedHashSet<>();
   private final Set<String> locks = new TreeSet<>();
   private final Set<String> claimed = new TreeSet<>();
   private final Duration cooldown;
@@ -92,6 +91,11 @@ public final class Draft {
   /** The reply shall tell the node's blocks. */
   public void node(String node) {
     nodes.add(node);
+  }
+
+  /** Picks of a block hold only if it is still this node's; null: nobody's. */
+  public void owner(Cidr block, @Nullable String owner) {
+    owners.add(new Owner(block.toString(), owner));
   }
 
   public void add(Want want) {
@@ -155,6 +159,7 @@ public final class Draft {
     Map<String, Object> tree = new LinkedHashMap<>(lists);
     tree.put("handles", handles);
     tree.put("nodes", nodes);
+    tree.put("owners", owners);
     tree.put("locks", locks);
     tree.put("rest", cooldown.toMillis() / 1e3);
     return tree;

@@ -47,7 +47,7 @@ final class AdoptOperation extends Operation<List<Owned>> {
       throw new NotHeldException(
           "addresses: " + refused.ip() + " is not held by node '" + node + "'");
     }
-    List<Owned> owned = outcome.owned(outcome.reply().given());
+    List<Owned> owned = outcome.given();
     owned.forEach(o -> outcome.taken(o.address()));
     return owned;
   }

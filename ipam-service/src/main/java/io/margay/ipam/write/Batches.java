@@ -197,8 +197,9 @@ public final class Batches {
     if (reply.published()) {
       published.run();
     }
+    Outcomes outcomes = new Outcomes(reply, stored, now, cooldown);
     for (int op = 0; op < batch.size(); op++) {
-      batch.get(op).complete(new Outcome(reply, op, stored, now, cooldown));
+      batch.get(op).complete(outcomes.of(op));
     }
   }
 

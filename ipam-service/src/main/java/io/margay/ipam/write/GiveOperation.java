@@ -46,7 +46,6 @@ final class GiveOperation extends PlannedOperation<Assignment> {
   void plan(Planner planner, int op, Draft draft) {
     planned.plan(() -> planner.give(node, addresses, purpose));
     draft.handle(handle);
-    draft.node(node);
     planned.claim(node, draft);
     for (Plan.Pick pick : planned.picks()) {
       draft.add(
@@ -72,8 +71,8 @@ final class GiveOperation extends PlannedOperation<Assignment> {
     if (planned.failed()) {
       throw planned.shortage();
     }
-    List<Owned> owned = outcome.owned(outcome.reply().given());
+    List<Owned> owned = outcome.given();
     owned.forEach(o -> outcome.taken(o.address()));
-    return new Assignment(owned, outcome.blocks(node));
+    return new Assignment(owned);
   }
 }

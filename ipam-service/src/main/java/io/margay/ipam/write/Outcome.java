@@ -3,12 +3,10 @@ package io.margay.ipam.write;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.margay.ipam.block.Picture;
-import io.margay.ipam.store.Reply;
 import io.margay.ipam.store.Reply.Gone;
 import io.margay.ipam.store.Reply.Refused;
 import io.margay.ipam.store.Reply.Row;
-import java.time.Duration;
-import java.time.Instant;
+import io.margay.ipam.store.Reply.Unclaimed;
 import java.util.List;
 
 /**
@@ -16,48 +14,62 @@ import java.util.List;
  *
  * @param op the operation's number in the batch
  */
-record Outcome(Reply reply, int op, Picture picture, Instant now, Duration cooldown) {
+record Outcome(Outcomes all, int op) {
 
-  List<Row> mine(List<Row> rows) {
-    return rows.stream().filter(row -> row.op() == op).toList();
+  Picture picture() {
+    return all.picture;
   }
 
   List<Gone> gone() {
-    return reply.released().stream().filter(row -> row.op() == op).toList();
+    return all.released(op);
   }
 
   List<Refused> refused() {
-    return reply.refused().stream().filter(row -> row.op() == op).toList();
+    return all.refused(op);
+  }
+
+  List<Unclaimed> unclaimed() {
+    return all.reply.unclaimed();
   }
 
   List<Cidr> blocks(String node) {
-    return reply.blocks().stream()
+    return all.reply.blocks().stream()
         .filter(row -> row.node().equals(node))
         .map(row -> Cidr.parse(row.cidr()))
         .toList();
   }
 
-  List<Owned> owned(List<Row> rows) {
-    return mine(rows).stream()
+  /** What a want has now. */
+  List<Owned> taken() {
+    return owned(all.taken(op));
+  }
+
+  /** What was named, or adopted. */
+  List<Owned> given() {
+    return owned(all.given(op));
+  }
+
+  private static List<Owned> owned(List<Row> rows) {
+    return rows.stream()
         .map(row -> new Owned(IpAddress.parse(row.ip()), Cidr.parse(row.block()), row.sequence()))
         .toList();
   }
 
   /** Nobody has the address any more. */
   void released(IpAddress address) {
-    picture
+    picture()
         .containing(address)
         .ifPresent(block -> {
-          if (cooldown.isZero()) {
+          if (all.cooldown.isZero()) {
             block.vacate(address);
           } else {
-            block.rest(address, now);
+            block.rest(address, all.now);
           }
         });
   }
 
   /** Somebody has the address: the picture may not have known. */
   void taken(IpAddress address) {
-    picture.containing(address).ifPresent(block -> block.occupy(address));
+    picture().containing(address).ifPresent(block -> block.occupy(address));
   }
 }

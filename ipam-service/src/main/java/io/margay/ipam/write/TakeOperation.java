@@ -32,7 +32,6 @@ final class TakeOperation extends PlannedOperation<Assignment> {
   void plan(Planner planner, int op, Draft draft) {
     planned.plan(() -> planner.take(wish));
     draft.handle(wish.handle());
-    draft.node(wish.node());
     planned.claim(wish.node(), draft);
     draft.add(
         new Draft.Want(
@@ -46,13 +45,13 @@ final class TakeOperation extends PlannedOperation<Assignment> {
             wish.ipv6()));
     int n = 0;
     for (Plan.Pick pick : planned.picks()) {
+      draft.owner(pick.block(), pick.owner());
       draft.add(
           new Draft.Pick(
               op,
               n++,
               pick.address().toString(),
               pick.block().toString(),
-              pick.owner(),
               Planned.announced(pick, wish.node()),
               Planned.document(pick, wish.node())));
     }
@@ -60,7 +59,7 @@ final class TakeOperation extends PlannedOperation<Assignment> {
 
   @Override
   Assignment settle(Outcome outcome) {
-    List<Owned> owned = outcome.owned(outcome.reply().taken());
+    List<Owned> owned = outcome.taken();
     planned.settle(owned, outcome);
     for (Refused refused : outcome.refused()) {
       if (refused.reason().equals("elsewhere")) {
@@ -69,6 +68,6 @@ final class TakeOperation extends PlannedOperation<Assignment> {
       }
       throw planned.shortage();
     }
-    return new Assignment(owned, outcome.blocks(wish.node()));
+    return new Assignment(owned);
   }
 }

@@ -44,9 +44,7 @@ final class UnclaimOperation extends Operation<String> {
   @Override
   String settle(Outcome outcome) {
     List<Unclaimed> mine =
-        outcome.reply().unclaimed().stream()
-            .filter(row -> row.cidr().equals(cidr.toString()))
-            .toList();
+        outcome.unclaimed().stream().filter(row -> row.cidr().equals(cidr.toString())).toList();
     String became = mine.isEmpty() ? "gone" : mine.getFirst().outcome();
     enter(became, outcome.picture());
     return became;

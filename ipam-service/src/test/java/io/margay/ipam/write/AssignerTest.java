@@ -10,6 +10,7 @@ import io.margay.core.net.IpAddress;
 import io.margay.ipam.assign.NoPoolException;
 import io.margay.ipam.assign.NoRoomException;
 import io.margay.topics.outbox.OutboxLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -33,8 +34,8 @@ class AssignerTest extends OnPostgres {
     pool("p", "10.0.0.0/24", 26, "all()");
     Assignment assignment = assigner.assign(request("n1", "h1", 1));
     assertThat(assignment.addresses()).hasSize(1);
-    assertThat(assignment.blocks()).hasSize(1);
-    assertThat(assignment.blocks().getFirst().contains(assignment.addresses().getFirst())).isTrue();
+    assertThat(blocksOf("n1")).hasSize(1);
+    assertThat(blocksOf("n1").getFirst().contains(assignment.addresses().getFirst())).isTrue();
     assertThat(announced).hasValue(1);
     List<OutboxLog.Row> log = changes.after(0, 10);
     assertThat(log).hasSize(1);
@@ -59,9 +60,11 @@ class AssignerTest extends OnPostgres {
   @Test
   void aFullBlockIsFollowedByAnother() {
     pool("p", "10.0.0.0/28", 30, "all()");
-    assertThat(assigner.assign(request("n1", "h1", 4)).blocks()).hasSize(1);
-    assertThat(assigner.assign(request("n1", "h2", 1)).blocks()).hasSize(2);
-    assertThat(assigner.assign(request("n1", "h3", 5)).blocks()).hasSize(3);
+    List<Integer> addresses = List.of(4, 1, 5);
+    for (int i = 0; i < addresses.size(); i++) {
+      assigner.assign(request("n1", "h" + i, addresses.get(i)));
+      assertThat(blocksOf("n1")).hasSize(i + 1);
+    }
   }
 
   @Test
@@ -139,7 +142,7 @@ class AssignerTest extends OnPostgres {
   void theDatabaseItselfRefusesOverlapsAndSecondOwners() {
     pool("p", "10.0.0.0/24", 26, "all()");
     Assignment assignment = assigner.assign(request("n1", "h1", 1));
-    String block = assignment.blocks().getFirst().toString();
+    String block = blocksOf("n1").getFirst().toString();
     String ip = assignment.addresses().getFirst().toString();
     assertThatThrownBy(() -> insertBlock("10.0.0.0/16"))
         .isInstanceOf(DataIntegrityViolationException.class);
@@ -149,6 +152,26 @@ class AssignerTest extends OnPostgres {
         .isInstanceOf(DataIntegrityViolationException.class);
     assertThatThrownBy(() -> insertAddress("10.9.9.9", block))
         .isInstanceOf(DataIntegrityViolationException.class);
+  }
+
+  @Test
+  void whoComesWhileTooManyWaitIsToldToComeAgain() {
+    Writer busy = new Writer(batches());
+    List<Operation<Released>> waiting = new ArrayList<>();
+    for (int i = 0; i < Writer.MOST_WAITING; i++) {
+      waiting.add(busy.submit(new ReleaseOperation(Giveback.handle("h" + i))));
+    }
+    assertThatThrownBy(() -> busy.submit(new ReleaseOperation(Giveback.handle("more"))))
+        .isInstanceOf(BusyException.class)
+        .hasMessageContaining("wait already");
+    busy.stop();
+    assertThat(waiting)
+        .allSatisfy(one ->
+            assertThat(one.result())
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("the service stops"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.margay.core.net.IpAddress;
 import io.margay.ipam.assign.Wish;
 import io.margay.ipam.pool.Cluster;
 import io.margay.ipam.pool.Clusters;
+import io.margay.ipam.store.AddressRows;
 import io.margay.ipam.store.ChangeRows;
 import io.margay.ipam.store.Ledger;
 import io.margay.ipam.store.PictureRows;
@@ -59,18 +60,20 @@ abstract class OnPostgres {
 
   /** One more replica of the service. */
   final Assigner assigner() {
-    Batches batches =
-        new Batches(
-            new Ledger(jdbc, JsonMapper.shared()),
-            new PictureRows(jdbc),
-            cluster::get,
-            announced::incrementAndGet,
-            blocks -> {},
-            InstantSource.system());
-    Writer writer = new Writer(batches);
+    Writer writer = new Writer(batches());
     writer.start();
     writers.add(writer);
     return new Assigner(writer, Duration.ofSeconds(60));
+  }
+
+  final Batches batches() {
+    return new Batches(
+        new Ledger(jdbc, JsonMapper.shared()),
+        new PictureRows(jdbc),
+        cluster::get,
+        announced::incrementAndGet,
+        blocks -> {},
+        InstantSource.system());
   }
 
   @AfterEach
@@ -116,6 +119,11 @@ abstract class OnPostgres {
 
   final List<IpAddress> release(String handle) {
     return assigner.release(Giveback.handle(handle)).addresses();
+  }
+
+  /** The blocks of a node, and what it borrows. */
+  final List<Cidr> blocksOf(String node) {
+    return new AddressRows(jdbc, JsonMapper.shared()).blocksOf(node).stream().sorted().toList();
   }
 
   final List<Cidr> ensure(String node) {

@@ -133,11 +133,7 @@ public final class FakeIpam implements AutoCloseable {
           return;
         }
         held.put(request.getHandle(), address);
-        reply.onNext(
-            AssignReply.newBuilder()
-                .addAddresses(address.toString())
-                .addBlocks(block.toString())
-                .build());
+        reply.onNext(AssignReply.newBuilder().addAddresses(address.toString()).build());
         reply.onCompleted();
       }
     }
