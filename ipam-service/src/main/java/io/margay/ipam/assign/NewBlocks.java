@@ -1,5 +1,6 @@
 package io.margay.ipam.assign;
 
+import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.ipam.block.Block;
 import io.margay.ipam.block.BlockChoice;
@@ -9,8 +10,10 @@ import io.margay.ipam.pool.Pool;
 import io.margay.ipam.pool.Query;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -27,6 +30,11 @@ final class NewBlocks {
   private final Picture picture;
   private final Instant now;
   private final Instant restedSince;
+
+  /** Pools that were searched in vain: not for everyone who asks. */
+  private final Set<String> taken = new HashSet<>();
+
+  private final Set<String> notAbandoned = new HashSet<>();
 
   NewBlocks(Cluster cluster, Picture picture, Instant now) {
     this.cluster = cluster;
@@ -66,18 +74,42 @@ final class NewBlocks {
         });
   }
 
+  /** A plan was taken out of the picture again: what is full may not be any more. */
+  void forget() {
+    taken.clear();
+    notAbandoned.clear();
+  }
+
   private Optional<Plan.Claim> unclaimed(Pool pool, String node) {
-    return BlockChoice.next(
-            pool.cidr(), pool.blockLength(), node, picture::overlaps, cluster.reservations())
-        .map(cidr -> new Plan.Claim(new Block(cidr, node, false, now, 0), pool, null));
+    if (taken.contains(pool.name())) {
+      return Optional.empty();
+    }
+    Optional<Cidr> next =
+        BlockChoice.next(
+            pool.cidr(), pool.blockLength(), node, picture::overlaps, cluster.reservations());
+    if (next.isEmpty()) {
+      taken.add(pool.name());
+    }
+    return next.map(cidr -> new Plan.Claim(new Block(cidr, node, false, now, 0), pool, null));
   }
 
   private Optional<Plan.Claim> abandoned(Pool pool, String node) {
-    return picture.within(pool.cidr()).values().stream()
-        .filter(block -> !block.isOf(node) && isAbandoned(block, pool))
-        .filter(this::hasFree)
-        .findFirst()
-        .map(block -> new Plan.Claim(block.takenOver(node, now), pool, block));
+    if (notAbandoned.contains(pool.name())) {
+      return Optional.empty();
+    }
+    boolean any = false;
+    for (Block block : picture.within(pool.cidr()).values()) {
+      if (isAbandoned(block, pool) && hasFree(block)) {
+        any = true;
+        if (!block.isOf(node)) {
+          return Optional.of(new Plan.Claim(block.takenOver(node, now), pool, block));
+        }
+      }
+    }
+    if (!any) {
+      notAbandoned.add(pool.name());
+    }
+    return Optional.empty();
   }
 
   private boolean isAbandoned(Block block, Pool pool) {

@@ -245,6 +245,7 @@ public final class Planner {
       return plan;
     } catch (NoPoolException | NoRoomException | IllegalArgumentException e) {
       plan.undo(picture);
+      newBlocks.forget();
       throw e;
     }
   }
