@@ -3,6 +3,7 @@ package io.margay.ipam.collect;
 import io.margay.core.net.IpAddress;
 import io.margay.ipam.collect.Findings.Leak;
 import io.margay.ipam.collect.Findings.Lost;
+import io.margay.ipam.loop.Loop;
 import io.margay.ipam.pool.ClusterView;
 import io.margay.ipam.store.AddressRows;
 import io.margay.ipam.store.AddressRows.Owner;
@@ -18,14 +19,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -34,7 +33,7 @@ import org.springframework.dao.DataAccessException;
  * does no harm. It has one part of the addresses in memory at a time, and rests between the parts:
  * however many there are, they cost no more memory, and a small part of the machine.
  */
-public final class Collector implements SmartLifecycle {
+public final class Collector extends Loop {
 
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
   private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -66,8 +65,6 @@ public final class Collector implements SmartLifecycle {
   private final Counter reclaimedCount;
   private final Counter rounds;
   private final AtomicInteger suspects = new AtomicInteger();
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final Thread thread = Thread.ofPlatform().name("collector").daemon().unstarted(this::run);
 
   /**
    * @param inSync whether endpoints and nodes are known; until then nothing is looked for
@@ -81,6 +78,7 @@ public final class Collector implements SmartLifecycle {
       Grace grace,
       InstantSource clock,
       MeterRegistry meters) {
+    super("collector");
     this.addresses = addresses;
     this.blocks = blocks;
     this.view = view;
@@ -125,7 +123,7 @@ public final class Collector implements SmartLifecycle {
     if (!inSync.getAsBoolean()) {
       throw new BusyException("the endpoints and nodes are not known yet; try again");
     }
-    return looking.begin(view.endpoints()::has, view.current(), clock.instant());
+    return looking.begin(view.endpoints()::has, view::current, clock);
   }
 
   private List<Owner> after(List<Owner> part) {
@@ -200,77 +198,49 @@ public final class Collector implements SmartLifecycle {
         leak.since());
   }
 
-  @Override
-  public void start() {
-    thread.start();
-  }
-
-  @Override
-  public void stop() {
-    stop.countDown();
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(10));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return thread.isAlive();
-  }
-
   /** Ends before the writer does. */
   @Override
   public int getPhase() {
     return Integer.MAX_VALUE;
   }
 
-  private void run() {
-    try {
-      while (!stop.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
-        if (inSync.getAsBoolean()) {
-          round();
-        }
+  @Override
+  protected void run() throws InterruptedException {
+    while (isRunning()) {
+      TimeUnit.NANOSECONDS.sleep(period.toNanos());
+      if (inSync.getAsBoolean()) {
+        round();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
   private void round() throws InterruptedException {
     try {
       Finder.Round round = begin(finder);
-      if (addresses(round)) {
-        var unused = giveUp(round.blocks(blocks.use()));
-        round.end();
-        rounds.increment();
-      }
+      suspects.set(addresses(round));
+      var unused = giveUp(round.blocks(blocks.use()));
+      round.end();
+      rounds.increment();
     } catch (DataAccessException | BusyException e) {
-      LOG.warn("Collecting fails for now: {}", e.getMessage());
+      if (isRunning()) {
+        LOG.warn("Collecting fails for now: {}", e.getMessage());
+      }
     } catch (RuntimeException e) {
       LOG.error("Collecting failed", e);
     }
   }
 
-  /** Part by part; false if it is to stop. */
-  private boolean addresses(Finder.Round round) throws InterruptedException {
+  /** Part by part; tells how many look lost. */
+  private int addresses(Finder.Round round) throws InterruptedException {
     int found = 0;
-    IpAddress after = null;
-    while (true) {
-      long start = System.nanoTime();
-      List<Owner> part = addresses.part(after);
-      if (part.isEmpty()) {
-        suspects.set(found);
-        return true;
-      }
+    long start = System.nanoTime();
+    for (List<Owner> part = addresses.part(null); !part.isEmpty(); part = after(part)) {
       List<Leak> leaks = round.leaks(part, addresses::ofHandles);
       found += leaks.size();
       var unused = giveBack(leaks);
-      after = part.getLast().address();
-      if (stop.await(REST * (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
-        return false;
-      }
+      TimeUnit.NANOSECONDS.sleep(REST * (System.nanoTime() - start));
+      start = System.nanoTime();
     }
+    return found;
   }
 }

@@ -9,6 +9,7 @@ import io.margay.ipam.store.AddressRows.Owner;
 import io.margay.ipam.store.BlockRows.Use;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,24 +45,32 @@ final class Finder {
    * Begins a round.
    *
    * @param inUse whether an endpoint has an address
+   * @param clusters the nodes and pools of the moment
    */
-  Round begin(Predicate<IpAddress> inUse, Cluster cluster, Instant now) {
+  Round begin(Predicate<IpAddress> inUse, Supplier<Cluster> clusters, InstantSource clock) {
     leaking.begin();
     others.begin();
-    return new Round(inUse, cluster, now);
+    return new Round(inUse, clusters, clock);
   }
 
-  /** One look at everything. */
+  /** One look at everything. It takes a while: each part is judged by what is known by then. */
   final class Round {
 
     private final Predicate<IpAddress> inUse;
-    private final Cluster cluster;
-    private final Instant now;
+    private final Supplier<Cluster> clusters;
+    private final InstantSource clock;
+    private Cluster cluster = Cluster.EMPTY;
+    private Instant now = Instant.EPOCH;
 
-    private Round(Predicate<IpAddress> inUse, Cluster cluster, Instant now) {
+    private Round(Predicate<IpAddress> inUse, Supplier<Cluster> clusters, InstantSource clock) {
       this.inUse = inUse;
-      this.cluster = cluster;
-      this.now = now;
+      this.clusters = clusters;
+      this.clock = clock;
+    }
+
+    private void lookUp() {
+      cluster = clusters.get();
+      now = clock.instant();
     }
 
     /**
@@ -70,6 +80,7 @@ final class Finder {
      * @param ofHandles tells all that some handles have
      */
     List<Leak> leaks(List<Owner> part, Function<Set<String>, List<Owner>> ofHandles) {
+      lookUp();
       List<Leak> leaks = new ArrayList<>();
       for (Owner owner : part) {
         Leak leak = leak(owner);
@@ -137,6 +148,7 @@ final class Finder {
 
     /** The blocks that are to be given up. */
     List<Lost> blocks(Collection<Use> blocks) {
+      lookUp();
       Map<NodeAndFamily, Long> left =
           blocks.stream()
               .filter(block -> block.node() != null)

@@ -21,6 +21,9 @@ public final class GrpcServer implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
 
+  /** Of a request. What is valid is a good deal smaller. */
+  private static final int MOST_BYTES = 256 * 1024;
+
   private final InetSocketAddress address;
   private final BindableService service;
   private volatile @Nullable Server server;
@@ -37,6 +40,7 @@ public final class GrpcServer implements SmartLifecycle {
           NettyServerBuilder.forAddress(address)
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .addService(service)
+              .maxInboundMessageSize(MOST_BYTES)
               .permitKeepAliveTime(5, TimeUnit.SECONDS)
               .permitKeepAliveWithoutCalls(true)
               .build()

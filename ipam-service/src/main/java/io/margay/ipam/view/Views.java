@@ -1,6 +1,7 @@
 package io.margay.ipam.view;
 
 import io.margay.core.net.Cidr;
+import io.margay.ipam.loop.Loop;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * thread takes what was touched, a few blocks at a time, and rests longer the longer that took: it
  * never has more than a small part of the machine, however much is assigned.
  */
-public final class Views implements SmartLifecycle {
+public final class Views extends Loop {
 
   private static final Logger LOG = LoggerFactory.getLogger(Views.class);
 
@@ -47,8 +47,6 @@ public final class Views implements SmartLifecycle {
   private @Nullable Sweep sweep;
   private boolean led;
   private long sweptAt;
-  private volatile boolean running;
-  private final Thread thread = Thread.ofPlatform().name("views").daemon().unstarted(this::run);
 
   /**
    * @param leads whether this replica is the one that compares everything from time to time
@@ -59,6 +57,7 @@ public final class Views implements SmartLifecycle {
       TransactionOperations transactions,
       BooleanSupplier leads,
       MeterRegistry meters) {
+    super("views");
     this.rows = new ViewRows(jdbc, json);
     this.writer = new ViewWriter(rows, transactions);
     this.leads = leads;
@@ -78,41 +77,16 @@ public final class Views implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running = true;
-    thread.start();
-  }
-
-  @Override
-  public void stop() {
-    running = false;
-    thread.interrupt();
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  private void run() {
-    try {
-      while (running) {
-        if (sweep == null) {
-          await(PAUSE_MILLIS);
-        }
-        long start = System.nanoTime();
-        boolean done = turn(start);
-        long rest = Math.min(REST * (System.nanoTime() - start), TimeUnit.SECONDS.toNanos(10));
-        long least = done ? 0 : TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
-        TimeUnit.NANOSECONDS.sleep(Math.max(rest, least));
+  protected void run() throws InterruptedException {
+    while (isRunning()) {
+      if (sweep == null) {
+        await(PAUSE_MILLIS);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      long start = System.nanoTime();
+      boolean done = turn(start);
+      long rest = Math.min(REST * (System.nanoTime() - start), TimeUnit.SECONDS.toNanos(10));
+      long least = done ? 0 : TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+      TimeUnit.NANOSECONDS.sleep(Math.max(rest, least));
     }
   }
 

@@ -1,32 +1,29 @@
 package io.margay.ipam.write;
 
+import io.margay.ipam.loop.Loop;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * The loop. It takes what waits, at most {@value #MOST_IN_BATCH} operations, one of each handle,
  * and hands them to {@link Batches}; meanwhile the next ones queue.
  */
-public final class Writer implements SmartLifecycle {
+public final class Writer extends Loop {
 
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
   private static final int MOST_IN_BATCH = 256;
-  private static final int MOST_WAITING = 20_000;
+  static final int MOST_WAITING = 10_000;
 
   private final BlockingQueue<Operation<?>> queue = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Batches batches;
-  private volatile boolean running;
-  private final Thread thread = Thread.ofPlatform().name("writer").daemon().unstarted(this::run);
 
   /** Taken from the queue, and left for the next batch because this one has its handle already. */
   private @Nullable Operation<?> next;
@@ -35,6 +32,7 @@ public final class Writer implements SmartLifecycle {
    * @param batches used by the loop's thread alone
    */
   public Writer(Batches batches) {
+    super("writer");
     this.batches = batches;
   }
 
@@ -51,38 +49,19 @@ public final class Writer implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running = true;
-    thread.start();
-  }
-
-  @Override
   public void stop() {
-    running = false;
-    thread.interrupt();
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(10));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    super.stop();
     List<Operation<?>> left = new ArrayList<>();
     queue.drainTo(left);
     left.forEach(operation -> operation.fail(new BusyException("the service stops; try again")));
   }
 
   @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  private void run() {
-    while (running) {
-      List<Operation<?>> batch = List.of();
+  protected void run() throws InterruptedException {
+    while (isRunning()) {
+      List<Operation<?>> batch = nextBatch();
       try {
-        batch = nextBatch();
         batches.process(batch);
-      } catch (InterruptedException e) {
-        return;
       } catch (RuntimeException | Error e) {
         LOG.error("A batch failed", e);
         batches.forget();

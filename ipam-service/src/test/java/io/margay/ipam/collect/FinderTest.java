@@ -151,6 +151,18 @@ class FinderTest {
   }
 
   @Test
+  void aNodeThatComesBackDuringALookIsThereForTheRestOfIt() {
+    held("10.0.0.1", "gone");
+    held("10.0.0.2", "gone");
+    assertThat(due()).isEmpty();
+    after(Duration.ofMinutes(1));
+    Finder.Round round = finder.begin(address -> false, this::cluster, () -> now);
+    assertThat(round.leaks(addresses.subList(0, 1), this::ofHandles)).hasSize(1);
+    nodes.put("gone", Map.of());
+    assertThat(round.leaks(addresses.subList(1, 2), this::ofHandles)).isEmpty();
+  }
+
+  @Test
   void ofMoreThanCanBeRememberedTheTimeBeginsWhenThereIsRoom() {
     Sightings sightings = new Sightings(2);
     Duration minute = Duration.ofMinutes(1);
@@ -193,7 +205,7 @@ class FinderTest {
     Endpoints endpoints = new Endpoints();
     known.forEach(endpoints::set);
     Report report = new Report(endpoints, cluster());
-    Finder.Round round = finder.begin(endpoints::has, cluster(), now);
+    Finder.Round round = finder.begin(endpoints::has, this::cluster, () -> now);
     for (Owner owner : addresses) {
       report.add(List.of(owner), round.leaks(List.of(owner), this::ofHandles));
     }
