@@ -35,8 +35,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +106,42 @@ class IpamServiceTest {
         .untilAsserted(
             () -> assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200));
     assertThat(get("/v3/api-docs").body()).contains("/apis/margay.io/v1/ipam/blocks");
+  }
+
+  @Test
+  void whatIsDocumentedIsThereAndItsExamplesAreValid() throws Exception {
+    assertThat(get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
+    assertThat(get("/swagger-ui.html").headers().firstValue("Location").orElse(""))
+        .contains("/swagger-ui/index.html");
+    JsonNode paths = json(get("/v3/api-docs")).path("paths");
+    List<String> called = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> path : paths.properties()) {
+      for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+        String url = withExamples(path.getKey(), operation.getValue());
+        HttpResponse<String> response = operation.getKey().equals("post") ? post(url) : get(url);
+        assertThat(response.statusCode())
+            .as("%s %s: %s", operation.getKey(), url, response.body())
+            .isIn(200, 404);
+        called.add(operation.getKey() + " " + path.getKey());
+      }
+    }
+    assertThat(called).hasSize(9).contains("get /apis/margay.io/v1/ipam/addresses/{ip}");
+  }
+
+  private static String withExamples(String path, JsonNode operation) {
+    StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+    String url = path;
+    for (JsonNode parameter : operation.path("parameters")) {
+      String name = parameter.path("name").asString();
+      String example = parameter.path("example").asString("");
+      assertThat(example).as("an example of %s of %s", name, path).isNotEmpty();
+      if (parameter.path("in").asString().equals("path")) {
+        url = url.replace("{" + name + "}", example);
+      } else {
+        query.add(name + "=" + example);
+      }
+    }
+    return url + query;
   }
 
   @Test

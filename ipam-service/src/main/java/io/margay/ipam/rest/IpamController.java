@@ -15,6 +15,7 @@ import io.margay.ipam.write.Assigner;
 import io.margay.ipam.write.Giveback;
 import io.margay.ipam.write.Released;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -58,7 +59,12 @@ public final class IpamController {
   @GetMapping("/blocks")
   @Operation(summary = "All blocks, by address, with their pools and nodes and how full they are")
   List<BlockUse> blocks(
-      @RequestParam(defaultValue = "") String node, @RequestParam(defaultValue = "") String pool) {
+      @Parameter(description = "Only this node's.", example = "node1")
+          @RequestParam(defaultValue = "")
+          String node,
+      @Parameter(description = "Only of this IPPool.", example = "default-ipv4-ippool")
+          @RequestParam(defaultValue = "")
+          String pool) {
     return blocks.use().stream()
         .map(use -> BlockUse.of(use, view.current()))
         .filter(use -> node.isEmpty() || use.node().equals(node))
@@ -68,7 +74,7 @@ public final class IpamController {
 
   @GetMapping("/addresses/{ip}")
   @Operation(summary = "Who has this address")
-  Owner address(@PathVariable String ip) {
+  Owner address(@Parameter(example = "10.244.1.7") @PathVariable String ip) {
     IpAddress address = parsed(ip);
     return addresses
         .owner(address)
@@ -81,7 +87,11 @@ public final class IpamController {
       description =
           "With the sequence that /addresses/{ip} told, nothing happens if it was assigned anew"
               + " since.")
-  Released release(@PathVariable String ip, @RequestParam(defaultValue = "0") long sequence) {
+  Released release(
+      @Parameter(example = "10.244.1.7") @PathVariable String ip,
+      @Parameter(description = "That it was assigned with; 0 is not checked.", example = "4711")
+          @RequestParam(defaultValue = "0")
+          long sequence) {
     IpAddress address = parsed(ip);
     Released released =
         assigner.release(
@@ -94,13 +104,15 @@ public final class IpamController {
 
   @GetMapping("/handles")
   @Operation(summary = "What a handle has")
-  List<Owner> handle(@RequestParam String handle) {
+  List<Owner> handle(
+      @Parameter(example = "k8s-pod-network.4f5c0e.eth0") @RequestParam String handle) {
     return addresses.ofHandle(handle);
   }
 
   @PostMapping("/handles/release")
   @Operation(summary = "Give back all that a handle has")
-  Released releaseHandle(@RequestParam String handle) {
+  Released releaseHandle(
+      @Parameter(example = "k8s-pod-network.4f5c0e.eth0") @RequestParam String handle) {
     return assigner.release(Giveback.handle(handle));
   }
 
@@ -109,8 +121,8 @@ public final class IpamController {
       summary = "What is not as it should be",
       description =
           "Addresses that no endpoint has, endpoints whose address nobody was given, addresses of"
-              + " several endpoints, blocks of nodes that are gone. Two blocks never overlap: the"
-              + " database sees to that.")
+              + " several endpoints, blocks of nodes that are gone; 10,000 of a kind, the rest is"
+              + " counted in 'more'. Two blocks never overlap: the database sees to that.")
   Findings check() {
     return collector.check();
   }
@@ -127,7 +139,10 @@ public final class IpamController {
       description =
           "Changes nothing: 'margay ipam split' replaces the pool by these. Blocks and addresses"
               + " stay as they are.")
-  Split split(@PathVariable String name, @RequestParam int parts) {
+  Split split(
+      @Parameter(example = "default-ipv4-ippool") @PathVariable String name,
+      @Parameter(description = "A power of two from 2 to 256.", example = "4") @RequestParam
+          int parts) {
     Pool pool = view.current().pools().get(name);
     if (pool == null) {
       throw new NotFoundException("there is no IPPool '" + name + "'");

@@ -39,7 +39,7 @@ class KillTest {
   void noAddressTwiceNoneLeakedAndARetryGetsTheSame() throws Exception {
     long seed = Long.getLong("margay.ipam.seed", System.nanoTime());
     System.out.println("seed: -Dmargay.ipam.seed=" + seed);
-    try (Servers stores = new Servers(directory);
+    try (Servers stores = new Servers(directory).withBroker();
         ServiceProcess service = service(stores);
         Clients clients = new Clients(service.grpcPort, seed)) {
       servers = stores;

@@ -9,7 +9,6 @@ import io.margay.core.model.Resources;
 import io.margay.topics.TopicPublisher;
 import io.margay.topics.TopicRecord;
 import io.margay.topics.Topics;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A PostgreSQL and a broker of a test's own, which can be killed hard. */
@@ -27,13 +27,14 @@ final class Servers implements AutoCloseable {
   private static final String DATABASE = "ipam";
 
   private final Path directory;
-  private final BrokerProcess broker;
+  private final int brokerPort = ServiceProcess.freePort();
+  private @Nullable BrokerProcess broker;
   private EmbeddedPostgres postgres;
   private int revision;
 
-  Servers(Path directory) throws IOException {
+  /** PostgreSQL runs, the broker is not there yet. */
+  Servers(Path directory) {
     this.directory = directory;
-    this.broker = BrokerProcess.start(EmbeddedKafka.Options.persistent(directory.resolve("kafka")));
     this.postgres = start(0);
     postgres.createDatabase(DATABASE);
   }
@@ -43,13 +44,24 @@ final class Servers implements AutoCloseable {
         EmbeddedPostgres.Options.persistent(directory.resolve("postgres")).withPort(port));
   }
 
+  Servers withBroker() {
+    broker =
+        BrokerProcess.start(
+            EmbeddedKafka.Options.persistent(directory.resolve("kafka")).withPort(brokerPort));
+    return this;
+  }
+
+  String kafka() {
+    return "127.0.0.1:" + brokerPort;
+  }
+
   /** By which a service finds them, and more. */
   Map<String, String> environment(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("SPRING_DATASOURCE_URL", postgres.jdbcUrl(DATABASE));
     environment.put("SPRING_DATASOURCE_USERNAME", postgres.user());
     environment.put("SPRING_DATASOURCE_PASSWORD", postgres.password());
-    environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+    environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka());
     return environment;
   }
 
@@ -90,9 +102,8 @@ final class Servers implements AutoCloseable {
       byte[] document = JsonMapper.shared().writeValueAsBytes(tree);
       records.add(new TopicRecord(Resources.decode(tree).orThrow().key(), ++revision, document));
     }
-    String kafka = broker.bootstrapServers();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka));
-        TopicPublisher publisher = new TopicPublisher(kafka, Topics.RESOURCES)) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka()));
+        TopicPublisher publisher = new TopicPublisher(kafka(), Topics.RESOURCES)) {
       Topics.ensureTopics(admin);
       publisher.publish(records);
     }
@@ -101,6 +112,8 @@ final class Servers implements AutoCloseable {
   @Override
   public void close() {
     postgres.close();
-    broker.close();
+    if (broker != null) {
+      broker.close();
+    }
   }
 }

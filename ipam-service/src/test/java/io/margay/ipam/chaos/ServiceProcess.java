@@ -99,7 +99,7 @@ final class ServiceProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -46,7 +46,7 @@ class SmallHeapTest {
 
   @Test
   void itAnswersWhileItLooksForLeaksAmongMoreAddressesThanItsMemoryHolds() throws Exception {
-    try (Servers servers = new Servers(directory);
+    try (Servers servers = new Servers(directory).withBroker();
         ServiceProcess service =
             new ServiceProcess(
                 "96m",
