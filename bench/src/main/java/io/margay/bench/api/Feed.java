@@ -12,6 +12,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
+import io.margay.bench.service.CpuTimes;
 import io.margay.bench.service.WarmUp;
 import io.margay.cli.Failure;
 import io.margay.lab.run.Waiting;
@@ -100,7 +101,7 @@ final class Feed implements AutoCloseable {
 
   private Samples rounds(int count, Report report, String key) throws IOException {
     Samples samples = new Samples("feed." + count);
-    Duration cpu = Duration.ZERO;
+    CpuTimes cpu = servers.cpuTimes();
     long received = 0;
     try (HttpConnection connection = new HttpConnection(servers.port())) {
       WarmUp warmUp = servers.warmUp();
@@ -108,7 +109,7 @@ final class Feed implements AutoCloseable {
       while (round < WARM_UP || !warmUp.isOver()) {
         round(connection, round++, count);
       }
-      cpu = servers.apiCpu();
+      cpu = servers.cpuTimes();
       received = bytes.get();
       for (int end = round + ROUNDS; round < end; round++) {
         long start = round(connection, round, count);
@@ -118,9 +119,10 @@ final class Feed implements AutoCloseable {
       }
     }
     double each = (double) count * ROUNDS;
-    report.value(
-        key + ".cpu.microseconds-per-agent-and-change",
-        servers.apiCpu().minus(cpu).toNanos() / 1e3 / each);
+    servers
+        .cpuTimes()
+        .since(cpu)
+        .report(report, key + ".cpu.microseconds-per-agent-and-change", count * ROUNDS);
     report.value(key + ".bytes-per-agent-and-change", (bytes.get() - received) / each);
     return samples;
   }

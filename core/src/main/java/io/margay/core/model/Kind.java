@@ -118,6 +118,7 @@ public enum Kind {
   private final Traits traits;
   private final String kindName;
   private final String id;
+  private final boolean hasStatus;
 
   Kind(Class<? extends Resource> type, String plural, Traits traits) {
     this.type = type;
@@ -125,6 +126,10 @@ public enum Kind {
     this.traits = traits;
     this.kindName = traits.kindName().isEmpty() ? type.getSimpleName() : traits.kindName();
     this.id = id(traits.group(), kindName);
+    // Once: the JVM makes the components anew each time it is asked.
+    this.hasStatus =
+        Arrays.stream(type.getRecordComponents())
+            .anyMatch(component -> component.getName().equals("status"));
   }
 
   /** The kind of this {@link #id()}. */
@@ -229,8 +234,7 @@ public enum Kind {
 
   /** Whether its objects have a status, which is written apart from the rest. */
   public boolean hasStatus() {
-    return Arrays.stream(type.getRecordComponents())
-        .anyMatch(component -> component.getName().equals("status"));
+    return hasStatus;
   }
 
   private static Map<String, Kind> index(Function<Kind, String> name) {

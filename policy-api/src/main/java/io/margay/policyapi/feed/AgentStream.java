@@ -80,8 +80,12 @@ final class AgentStream {
     return withSnapshot;
   }
 
-  /** There are changes. Called with the hub's writer held. */
-  void changed(Delta delta) {
+  /**
+   * There are changes. Called with the hub's writer held.
+   *
+   * @return whether the caller has to see to it that {@link #drain} is called
+   */
+  boolean changed(Delta delta) {
     synchronized (lock) {
       if (outbound != null) {
         outbound.offer(delta);
@@ -90,7 +94,7 @@ final class AgentStream {
         }
       }
     }
-    wake();
+    return wishes.getAndIncrement() == 0;
   }
 
   void heard(long nowNanos) {
@@ -161,7 +165,8 @@ final class AgentStream {
     }
   }
 
-  private void drain() {
+  /** Sends what the transport takes, without waiting for it. */
+  void drain() {
     int seen = wishes.get();
     do {
       sendWhatFits();

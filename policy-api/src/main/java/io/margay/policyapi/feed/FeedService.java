@@ -16,6 +16,7 @@ import io.margay.proto.feed.v1.Hello;
 import io.margay.proto.feed.v1.NodeStatus;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
   private static final long MILLIS_FOR_EACH = 5;
 
   private static final Duration LONGEST_SPREAD = Duration.ofSeconds(10);
+
+  /** Agents that one task sends to. */
+  private static final int AT_A_TIME = 32;
 
   private final Hub hub;
   private final Reports reports;
@@ -81,7 +85,37 @@ final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
     }
     if (!last.isEmpty() && !following.isEmpty()) {
       Delta delta = new Delta(List.copyOf(last.values()), Token.of(after, clock.instant()));
-      following.forEach(stream -> stream.changed(delta));
+      tell(delta);
+    }
+  }
+
+  /** Some agents at a time: a task for each would cost about as much as what it sends. */
+  private void tell(Delta delta) {
+    List<AgentStream> idle = new ArrayList<>(AT_A_TIME);
+    for (AgentStream stream : following) {
+      if (stream.changed(delta)) {
+        idle.add(stream);
+      }
+      if (idle.size() == AT_A_TIME) {
+        drain(List.copyOf(idle));
+        idle.clear();
+      }
+    }
+    drain(idle);
+  }
+
+  private void drain(List<AgentStream> idle) {
+    if (!idle.isEmpty()) {
+      executor.execute(() -> idle.forEach(FeedService::drain));
+    }
+  }
+
+  /** What fails for one agent must not keep the others from theirs. */
+  private static void drain(AgentStream stream) {
+    try {
+      stream.drain();
+    } catch (RuntimeException e) {
+      LOG.warn("a change could not be sent to the agent of node {}", stream.node(), e);
     }
   }
 

@@ -4,6 +4,10 @@ package io.margay.policyapi.store;
 @FunctionalInterface
 public interface CommitListener {
 
-  /** Called on the writer's thread, after the commit: it must be quick. */
-  void committed();
+  /**
+   * Called on the writer's thread, after the commit: it must be quick.
+   *
+   * @param revision of the commit's last change
+   */
+  void committed(long revision);
 }

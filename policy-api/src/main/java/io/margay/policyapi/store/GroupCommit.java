@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,7 @@ final class GroupCommit implements AutoCloseable {
   private final TransactionOperations transactions;
   private final Verdict verdict;
   private final InstantSource clock;
-  private final Runnable onChange;
+  private final LongConsumer onChange;
   private final IntConsumer onBatch;
   private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>(MOST_WAITING);
   private final Thread writer =
@@ -48,14 +50,14 @@ final class GroupCommit implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param onChange called after each commit that changed something
+   * @param onChange called after each commit that changed something, with its last revision
    * @param onBatch called with the number of requests of each transaction
    */
   GroupCommit(
       Sql sql,
       TransactionOperations transactions,
       InstantSource clock,
-      Runnable onChange,
+      LongConsumer onChange,
       IntConsumer onBatch) {
     this.sql = sql;
     this.transactions = transactions;
@@ -108,7 +110,7 @@ final class GroupCommit implements AutoCloseable {
         }
       }
       if (results.stream().anyMatch(r -> r instanceof Done done && done.changedSomething())) {
-        onChange.run();
+        onChange.accept(lastRevision(results));
       }
     } catch (DataAccessException e) {
       if (requests.size() > 1 && !isOutage(e)) {
@@ -120,6 +122,14 @@ final class GroupCommit implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       fail(requests, e);
     }
+  }
+
+  private static long lastRevision(List<Result> results) {
+    return results.stream()
+        .flatMap(result -> result instanceof Done done ? done.written().stream() : Stream.empty())
+        .mapToLong(Written::revision)
+        .max()
+        .orElse(0);
   }
 
   private static void fail(List<Request> requests, Throwable why) {

@@ -21,7 +21,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The statements inside a write's transaction. */
 final class Sql {
 
-  /** The channel on which PostgreSQL tells other replicas that there are changes. */
+  /**
+   * The channel on which PostgreSQL tells other replicas up to which revision there are changes.
+   */
   static final String CHANNEL = "margay_change";
 
   /**
@@ -190,7 +192,7 @@ final class Sql {
         ), counted AS (
           UPDATE revision SET value = :revision
         )
-        SELECT CAST(pg_current_xact_id() AS text) FROM pg_notify(:channel, '')
+        SELECT CAST(pg_current_xact_id() AS text) FROM pg_notify(:channel, CAST(:revision AS text))
         """;
   }
 

@@ -48,7 +48,7 @@ class StoreConfiguration {
             new Sql(jdbc, template),
             new TransactionTemplate(transactions),
             clock,
-            () -> known.obtain().forEach(CommitListener::committed),
+            revision -> known.obtain().forEach(listener -> listener.committed(revision)),
             together::record);
     ResourceStore store = new ResourceStore(rows, new Past(jdbc), commits);
     Gauge.builder("margay.store.waiting", store, ResourceStore::waiting)

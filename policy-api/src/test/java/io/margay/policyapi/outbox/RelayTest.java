@@ -8,6 +8,7 @@ import io.margay.backends.TestBackends.Postgres;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.topics.TopicRecord;
+import io.margay.topics.outbox.OutboxLog;
 import io.margay.topics.outbox.OutboxRelay;
 import io.margay.topics.outbox.Publisher;
 import io.margay.topics.outbox.RelayMeters;
@@ -17,8 +18,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -114,11 +117,15 @@ class RelayTest {
   }
 
   private OutboxRelay relay() {
+    return relay(new ChangeLog(jdbc));
+  }
+
+  private OutboxRelay relay(OutboxLog log) {
     return new OutboxRelay(
         dataSource,
         4711,
         "margay_change",
-        new ChangeLog(jdbc),
+        log,
         view,
         Topic::new,
         new RelayMeters(new SimpleMeterRegistry()));
@@ -205,6 +212,63 @@ class RelayTest {
         .until(() -> topic.size() == 2);
     // The poll is every two seconds.
     assertThat((System.nanoTime() - begin) / 1_000_000).isLessThan(1_000);
+  }
+
+  @Test
+  void whatIsToldOfAgainIsNotReadAgain() {
+    AtomicInteger reads = new AtomicInteger();
+    OutboxRelay relay = relay(new CountingLog(new ChangeLog(jdbc), reads));
+    try {
+      relay.start();
+      change(2);
+      await().until(() -> topic.size() == 2);
+      long begin = System.nanoTime();
+      int before = reads.get();
+      AtomicInteger told = new AtomicInteger();
+      await()
+          .pollDelay(java.time.Duration.ZERO)
+          .pollInterval(java.time.Duration.ofMillis(5))
+          .until(() -> {
+            jdbc.sql("SELECT pg_notify('margay_change', '2')").query().listOfRows();
+            relay.wake(1);
+            relay.wake(2);
+            return told.incrementAndGet() == 100;
+          });
+      // One that it was about to make, and what it reads of itself, twice a second at most.
+      long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+      assertThat(reads.get() - before).isLessThanOrEqualTo(3 + 2 * (int) (seconds + 1));
+    } finally {
+      relay.stop();
+    }
+  }
+
+  /** Counts how often the log is asked for changes. */
+  private record CountingLog(OutboxLog log, AtomicInteger reads) implements OutboxLog {
+    @Override
+    public List<Row> after(long revision, int most) {
+      reads.incrementAndGet();
+      return log.after(revision, most);
+    }
+
+    @Override
+    public Optional<Row> last(ResourceKey key, long upTo) {
+      return log.last(key, upTo);
+    }
+
+    @Override
+    public Map<String, Long> objects(long at) {
+      return log.objects(at);
+    }
+
+    @Override
+    public long published() {
+      return log.published();
+    }
+
+    @Override
+    public void markPublished(long revision) {
+      log.markPublished(revision);
+    }
   }
 
   private void put(String key, String body) {

@@ -5,6 +5,7 @@ import io.margay.topics.outbox.OutboxLog.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,25 +20,44 @@ final class Batches {
   private final OutboxLog log;
   private final Publisher publisher;
   private final BooleanSupplier held;
+  private final LongConsumer onTaken;
   private final RelayMeters meters;
 
-  Batches(OutboxLog log, Publisher publisher, BooleanSupplier held, RelayMeters meters) {
+  /**
+   * Where the topic is.
+   *
+   * @param revision up to which it is complete
+   * @param mayBeMore whether there may be changes behind it that were there already
+   */
+  record Reached(long revision, boolean mayBeMore) {}
+
+  /**
+   * @param onTaken told up to where changes have been read, before they are published
+   */
+  Batches(
+      OutboxLog log,
+      Publisher publisher,
+      BooleanSupplier held,
+      LongConsumer onTaken,
+      RelayMeters meters) {
     this.log = log;
     this.publisher = publisher;
     this.held = held;
+    this.onTaken = onTaken;
     this.meters = meters;
   }
 
   /**
    * Publishes what follows a revision.
    *
-   * @return up to where the topic is complete; the same revision if there was nothing
+   * @return the same revision if there was nothing
    */
-  long publishAfter(long revision) {
+  Reached publishAfter(long revision) {
     List<Row> changes = log.after(revision, MOST);
     if (changes.isEmpty()) {
-      return revision;
+      return new Reached(revision, false);
     }
+    onTaken.accept(changes.getLast().revision());
     List<TopicRecord> records = new ArrayList<>(changes.size());
     for (Row change : changes) {
       String fault = fault(change);
@@ -49,10 +69,10 @@ final class Batches {
     }
     // Once more: whoever is not the leader any more must not write behind the new one.
     if (!held.getAsBoolean()) {
-      return revision;
+      return new Reached(revision, true);
     }
     publisher.publish(records);
-    return changes.getLast().revision();
+    return new Reached(changes.getLast().revision(), changes.size() == MOST);
   }
 
   private @Nullable String fault(Row change) {

@@ -4,9 +4,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,9 @@ final class Leadership implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
+  /** Of changes whose revision is not told: above all. */
+  static final long UNTOLD = Long.MAX_VALUE;
+
   private static final int LISTEN_MILLIS = 500;
   private static final int PROOF_SECONDS = 2;
 
@@ -25,7 +31,7 @@ final class Leadership implements AutoCloseable {
   private final Thread listener;
   private volatile boolean held = true;
 
-  private Leadership(Connection connection, Runnable onNotification) {
+  private Leadership(Connection connection, LongConsumer onNotification) {
     this.connection = connection;
     this.listener = Thread.ofVirtual().name("outbox-listener").start(() -> listen(onNotification));
   }
@@ -34,13 +40,14 @@ final class Leadership implements AutoCloseable {
    * Tries to become the leader.
    *
    * @param lock of PostgreSQL's advisory locks
-   * @param channel on which replicas tell of changes that they committed
-   * @param onNotification called from another thread when there may be changes, and when the
-   *     leadership is lost
+   * @param channel on which replicas tell of changes that they committed; the payload is the last
+   *     revision of them, or empty
+   * @param onNotification called from another thread with the revision up to which there may be
+   *     changes, and with {@link #UNTOLD} when the leadership is lost
    * @return null if another replica is
    */
   static @Nullable Leadership take(
-      DataSource dataSource, long lock, String channel, Runnable onNotification)
+      DataSource dataSource, long lock, String channel, LongConsumer onNotification)
       throws SQLException {
     Connection connection = dataSource.getConnection();
     try {
@@ -70,13 +77,14 @@ final class Leadership implements AutoCloseable {
     return held;
   }
 
-  private void listen(Runnable onNotification) {
+  private void listen(LongConsumer onNotification) {
     try {
       PGConnection postgres = connection.unwrap(PGConnection.class);
       while (held) {
         var notifications = postgres.getNotifications(LISTEN_MILLIS);
         if (notifications != null && notifications.length > 0) {
-          onNotification.run();
+          onNotification.accept(
+              Arrays.stream(notifications).mapToLong(Leadership::revision).max().orElse(UNTOLD));
         } else if (held && !connection.isValid(PROOF_SECONDS)) {
           throw new SQLException("the session does not answer");
         }
@@ -86,7 +94,15 @@ final class Leadership implements AutoCloseable {
         LOG.warn("leadership of the outbox is lost: {}", e.getMessage());
       }
       held = false;
-      onNotification.run();
+      onNotification.accept(UNTOLD);
+    }
+  }
+
+  private static long revision(PGNotification notification) {
+    try {
+      return Long.parseLong(notification.getParameter());
+    } catch (NumberFormatException e) {
+      return UNTOLD;
     }
   }
 

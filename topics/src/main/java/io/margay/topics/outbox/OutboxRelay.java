@@ -39,6 +39,9 @@ public final class OutboxRelay {
   private volatile boolean leading;
   private volatile long published;
 
+  /** Up to where changes have been read, to be published. */
+  private volatile long taken;
+
   /**
    * Makes a relay that does nothing yet.
    *
@@ -64,9 +67,21 @@ public final class OutboxRelay {
     this.meters = meters;
   }
 
-  /** There are changes to publish. */
+  /** There may be changes to publish. */
   public void wake() {
-    signal.release();
+    wake(Leadership.UNTOLD);
+  }
+
+  /**
+   * There are changes to publish. A commit is told of twice, by its writer and by PostgreSQL; where
+   * the first was heard, the second wakes nobody. Nor does either on a replica that does not lead.
+   *
+   * @param revision of the last of them
+   */
+  public void wake(long revision) {
+    if (leading && revision > taken) {
+      signal.release();
+    }
   }
 
   public boolean isLeading() {
@@ -87,7 +102,7 @@ public final class OutboxRelay {
   /** Gives the leadership up; when it returns nothing more is published. */
   public void stop() {
     stopping = true;
-    wake();
+    signal.release();
     Thread running = thread;
     thread = null;
     if (running != null) {
@@ -123,16 +138,17 @@ public final class OutboxRelay {
       publisher.prepare();
       long marked = log.published();
       long markedAt = System.nanoTime();
-      Batches batches = new Batches(log, publisher, leadership::held, meters);
+      Batches batches = new Batches(log, publisher, leadership::held, last -> taken = last, meters);
       Repairs repairs = new Repairs(log, topic, publisher, leadership::held, meters);
       published = marked;
+      taken = marked;
       leading = true;
       LOG.info("leading the outbox published={}", marked);
       while (!stopping && leadership.held()) {
         signal.drainPermits();
-        long reached = batches.publishAfter(published);
-        boolean idle = reached == published;
-        published = reached;
+        Batches.Reached reached = batches.publishAfter(published);
+        boolean idle = reached.revision() == published;
+        published = reached.revision();
         if (idle && repairs.repair(published)) {
           continue;
         }
@@ -143,7 +159,8 @@ public final class OutboxRelay {
           }
           markedAt = System.nanoTime();
         }
-        if (idle) {
+        // What has been committed since it was read has woken us.
+        if (!reached.mayBeMore()) {
           await(marked < published ? MARK_EVERY : IDLE_POLL);
         }
       }
