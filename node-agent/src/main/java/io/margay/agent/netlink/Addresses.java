@@ -41,18 +41,20 @@ public final class Addresses {
    * unique by assignment.
    */
   public void put(int link, InterfaceAddress address) throws NetlinkException {
-    socket.request(
-        Message.of(
-                "add address " + address,
-                NEW_ADDRESS,
-                NetlinkSocket.F_CREATE | NetlinkSocket.F_REPLACE)
-            .u8(family(address.address().family()))
-            .u8(address.length())
-            .u8(NO_DAD)
-            .u8(0)
-            .u32(link)
-            .attribute(LOCAL, address.address())
-            .attribute(ADDRESS, address.address()));
+    socket.request(message(link, address));
+  }
+
+  /** A message that does what {@link #put} does. */
+  public Message message(int link, InterfaceAddress address) {
+    return Message.of(
+            "add address " + address, NEW_ADDRESS, NetlinkSocket.F_CREATE | NetlinkSocket.F_REPLACE)
+        .u8(family(address.address().family()))
+        .u8(address.length())
+        .u8(NO_DAD)
+        .u8(0)
+        .u32(link)
+        .attribute(LOCAL, address.address())
+        .attribute(ADDRESS, address.address());
   }
 
   /** Takes an address from an interface; one that it has not is no error. */

@@ -122,8 +122,12 @@ public final class Links {
   }
 
   public void setUp(int index) throws NetlinkException {
-    socket.request(
-        fixed(Message.of("set link " + index + " up", NEW_LINK, 0), index, FLAG_UP, FLAG_UP));
+    socket.request(up(index));
+  }
+
+  /** A message that sets one up. */
+  public Message up(int index) {
+    return fixed(Message.of("set link " + index + " up", NEW_LINK, 0), index, FLAG_UP, FLAG_UP);
   }
 
   /** Sets the size of the largest packet, in bytes. */

@@ -36,21 +36,41 @@ public final class NetlinkSocket implements AutoCloseable {
   /** More than this many messages a send gains nothing (measured). */
   private static final int BATCH_MESSAGES = 128;
 
-  private static final int BATCH_BYTES = 96 << 10;
+  /**
+   * How much memory a socket takes, in bytes.
+   *
+   * @param batch for messages that are sent together, but for the last
+   * @param message for the last, or a single one; transactions have their own
+   * @param in for what is received at once
+   */
+  private record Sizes(int batch, int message, int in) {}
+
+  private static final Sizes LASTING = new Sizes(96 << 10, 68 << 10, 256 << 10);
+
+  /** The messages of a wire are short; dumps come 32 KiB at a time. */
+  private static final Sizes BRIEF = new Sizes(8 << 10, 8 << 10, 32 << 10);
+
   private static final int DUMP_ATTEMPTS = 10;
 
   private final Descriptor kernel;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment out = arena.allocate(BATCH_BYTES + (64L << 10) + 4096, 16);
-  private final ByteBuffer outBytes = out.asByteBuffer().order(ByteOrder.nativeOrder());
+  private final Arena arena;
+  private final int batchBytes;
+  private final MemorySegment out;
+  private final ByteBuffer outBytes;
   private final Received in;
   private final ReentrantLock turn = new ReentrantLock();
   private int sequence = 1;
   private boolean closed;
 
-  private NetlinkSocket(Descriptor kernel) {
+  @SuppressWarnings("MustBeClosed") // by close
+  private NetlinkSocket(Descriptor kernel, boolean brief) {
+    Sizes sizes = brief ? BRIEF : LASTING;
     this.kernel = kernel;
-    this.in = new Received(kernel, arena);
+    this.arena = brief ? Arena.ofConfined() : Arena.ofShared();
+    this.batchBytes = sizes.batch();
+    this.out = arena.allocate(sizes.batch() + sizes.message(), 16);
+    this.outBytes = out.asByteBuffer().order(ByteOrder.nativeOrder());
+    this.in = new Received(kernel, arena.allocate(sizes.in(), 16));
   }
 
   /**
@@ -60,7 +80,16 @@ public final class NetlinkSocket implements AutoCloseable {
    * @param groups a bit for each multicast group to hear, the lowest for group 1
    */
   public static NetlinkSocket open(Netns netns, int family, int groups) throws IOException {
-    return new NetlinkSocket(Descriptor.open(netns, family, groups));
+    return new NetlinkSocket(Descriptor.open(netns, family, groups), false);
+  }
+
+  /**
+   * Opens one for a few requests of the calling thread, which alone may use and close it. It takes
+   * little memory, and closing it waits for nobody: before memory that several threads may use is
+   * given back, every thread of the process is stopped for a moment, one by one.
+   */
+  public static NetlinkSocket brief(Netns netns, int family) throws IOException {
+    return new NetlinkSocket(Descriptor.open(netns, family, 0), true);
   }
 
   /** Sends one request and waits until the kernel has done it. */
@@ -159,7 +188,7 @@ public final class NetlinkSocket implements AutoCloseable {
       boolean last =
           i + 1 == messages.size()
               || i + 1 == BATCH_MESSAGES
-              || outBytes.position() + message.size() > BATCH_BYTES;
+              || outBytes.position() + message.size() > batchBytes;
       put(outBytes, message, last ? F_REQUEST | F_ACK : F_REQUEST);
       if (last) {
         return messages.subList(0, i + 1);

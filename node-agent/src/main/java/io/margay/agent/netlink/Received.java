@@ -1,6 +1,5 @@
 package io.margay.agent.netlink;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +14,6 @@ final class Received {
   private static final int F_DUMP_INTERRUPTED = 0x10;
   private static final int MESSAGE_ERROR = 2;
   private static final int MESSAGE_DONE = 3;
-  private static final int BYTES = 256 << 10;
 
   private final Descriptor from;
   private final MemorySegment segment;
@@ -24,9 +22,12 @@ final class Received {
   private int at;
   private int following;
 
-  Received(Descriptor from, Arena arena) {
+  /**
+   * @param segment to receive into; the kernel cuts off what does not fit
+   */
+  Received(Descriptor from, MemorySegment segment) {
     this.from = from;
-    this.segment = arena.allocate(BYTES, 16);
+    this.segment = segment;
     this.bytes = segment.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 

@@ -47,9 +47,8 @@ public final class KernelLinks implements WorkloadLinks {
   @Override
   public Attached attach(Wire wire) throws LinkException {
     validate(wire);
-    try (NetlinkSocket socket = NetlinkSocket.open(host, NetlinkSocket.ROUTE, 0)) {
+    try (NetlinkSocket socket = NetlinkSocket.brief(host, NetlinkSocket.ROUTE)) {
       Links links = new Links(socket);
-      links.delete(wire.hostInterface());
       create(wire, links);
       try {
         Link hostEnd = find(links, wire.hostInterface());
@@ -87,25 +86,45 @@ public final class KernelLinks implements WorkloadLinks {
 
   private static void create(Wire wire, Links links) throws IOException {
     try {
-      links.createVeth(
-          wire.hostInterface(),
-          HOST_MAC,
-          wire.workloadInterface(),
-          wire.mac(),
-          Netns.at(wire.netns()),
-          wire.mtu());
+      make(wire, links);
     } catch (NetlinkException e) {
-      if (e.errno() == NetlinkException.EEXIST) {
-        throw new IOException(
-            "the workload has an interface " + wire.workloadInterface() + " already", e);
+      // Either name may be taken; that on the node by what an earlier attempt left.
+      if (e.errno() != NetlinkException.EEXIST) {
+        throw e;
       }
-      throw e;
+      if (!links.delete(wire.hostInterface())) {
+        throw taken(wire, e);
+      }
+      makeAgain(wire, links);
     }
+  }
+
+  private static void makeAgain(Wire wire, Links links) throws IOException {
+    try {
+      make(wire, links);
+    } catch (NetlinkException e) {
+      throw e.errno() == NetlinkException.EEXIST ? taken(wire, e) : e;
+    }
+  }
+
+  private static void make(Wire wire, Links links) throws NetlinkException {
+    links.createVeth(
+        wire.hostInterface(),
+        HOST_MAC,
+        wire.workloadInterface(),
+        wire.mac(),
+        Netns.at(wire.netns()),
+        wire.mtu());
+  }
+
+  private static IOException taken(Wire wire, NetlinkException e) {
+    return new IOException(
+        "the workload has an interface " + wire.workloadInterface() + " already", e);
   }
 
   @Override
   public void detach(String hostInterface) throws LinkException {
-    try (NetlinkSocket socket = NetlinkSocket.open(host, NetlinkSocket.ROUTE, 0)) {
+    try (NetlinkSocket socket = NetlinkSocket.brief(host, NetlinkSocket.ROUTE)) {
       new Links(socket).delete(hostInterface);
     } catch (IOException e) {
       throw failed("removed", hostInterface, e);
@@ -115,7 +134,7 @@ public final class KernelLinks implements WorkloadLinks {
   @Override
   public List<String> check(Wire wire) throws LinkException {
     validate(wire);
-    try (NetlinkSocket socket = NetlinkSocket.open(host, NetlinkSocket.ROUTE, 0)) {
+    try (NetlinkSocket socket = NetlinkSocket.brief(host, NetlinkSocket.ROUTE)) {
       Optional<Link> found = new Links(socket).get(wire.hostInterface());
       if (found.isEmpty()) {
         return List.of("there is no interface " + wire.hostInterface() + " on the node");

@@ -4,6 +4,7 @@ import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Link;
 import io.margay.agent.netlink.Links;
+import io.margay.agent.netlink.Message;
 import io.margay.agent.netlink.Neighbours;
 import io.margay.agent.netlink.NetlinkException;
 import io.margay.agent.netlink.NetlinkSocket;
@@ -35,7 +36,7 @@ final class WorkloadEnd {
 
   /** Gives its Ethernet address. */
   static String configure(Wire wire) throws IOException {
-    try (NetlinkSocket socket = NetlinkSocket.open(Netns.OWN, NetlinkSocket.ROUTE, 0)) {
+    try (NetlinkSocket socket = NetlinkSocket.brief(Netns.OWN, NetlinkSocket.ROUTE)) {
       Links links = new Links(socket);
       Link link =
           links
@@ -48,24 +49,33 @@ final class WorkloadEnd {
       for (Map.Entry<String, String> sysctl : wire.sysctls().entrySet()) {
         write(sysctl.getKey(), sysctl.getValue());
       }
-      links.setUp(link.index());
-      for (IpAddress address : wire.addresses()) {
-        new Addresses(socket).put(link.index(), full(address));
-      }
-      Routes routes = new Routes(socket, PROTOCOL_BOOT);
-      for (Family family : families(wire)) {
-        Gateway gateway = Gateway.of(family);
-        // The node answers for it too; this saves the first packet the question.
-        new Neighbours(socket).putPermanent(link.index(), gateway.address(), KernelLinks.HOST_MAC);
-        for (NetlinkException refusal :
-            routes.send(wayOut(gateway, link.index()).stream().map(routes::replace).toList())) {
-          if (refusal != null) {
-            throw refusal;
-          }
+      for (NetlinkException refusal : socket.batch(messages(wire, link.index(), socket))) {
+        if (refusal != null) {
+          throw refusal;
         }
       }
       return link.mac();
     }
+  }
+
+  /**
+   * All at once: each change waits for the lock that everybody takes who changes anything about
+   * links, and between two of one send hardly anybody else gets it.
+   */
+  private static List<Message> messages(Wire wire, int link, NetlinkSocket socket) {
+    List<Message> messages = new ArrayList<>();
+    messages.add(new Links(socket).up(link));
+    for (IpAddress address : wire.addresses()) {
+      messages.add(new Addresses(socket).message(link, full(address)));
+    }
+    Routes routes = new Routes(socket, PROTOCOL_BOOT);
+    for (Family family : families(wire)) {
+      Gateway gateway = Gateway.of(family);
+      // The node answers for it too; this saves the first packet the question.
+      messages.add(new Neighbours(socket).put(link, gateway.address(), KernelLinks.HOST_MAC));
+      wayOut(gateway, link).stream().map(routes::replace).forEach(messages::add);
+    }
+    return messages;
   }
 
   /** Runtimes turn IPv6 off in a workload's namespace by default. */
@@ -83,7 +93,7 @@ final class WorkloadEnd {
   }
 
   static List<String> check(Wire wire, Link hostEnd) throws IOException {
-    try (NetlinkSocket socket = NetlinkSocket.open(Netns.OWN, NetlinkSocket.ROUTE, 0)) {
+    try (NetlinkSocket socket = NetlinkSocket.brief(Netns.OWN, NetlinkSocket.ROUTE)) {
       Optional<Link> found = new Links(socket).get(wire.workloadInterface());
       if (found.isEmpty()) {
         return List.of("there is no interface " + wire.workloadInterface() + " in the workload");
