@@ -81,6 +81,13 @@ public interface Dataplane extends AutoCloseable {
   Outcome apply();
 
   /**
+   * Does what nobody waits for, when there is nothing else to do.
+   *
+   * @return false if it failed: the next {@link #apply} tries again and tells why
+   */
+  boolean tidy();
+
+  /**
    * From now on somebody is woken whenever others changed what the next {@link #apply} has to look
    * at.
    *

@@ -82,6 +82,7 @@ final class KernelDataplane implements Dataplane {
   private boolean planned;
   private boolean flowsDue;
   private final Set<IpAddress> gone = new HashSet<>();
+  private boolean forgetNow;
   private final int routeProtocol;
   private @Nullable KernelWatch watch;
   private final HostLocator hosts;
@@ -337,18 +338,37 @@ final class KernelDataplane implements Dataplane {
     });
   }
 
-  /** An address may soon be another workload's, which must not inherit what was allowed. */
+  /**
+   * A workload that comes must not inherit what was allowed to one that had its address. Otherwise
+   * it can wait: without route and rules nothing of what is gone passes, and to look through all
+   * connections of the machine takes the kernel longer than the rest of an apply.
+   */
   private void forgetConnections(List<String> failures) {
     gone.addAll(routes.takeGone());
+    if (forgetNow || desires.haveAny(gone)) {
+      forget(failures);
+    }
+  }
+
+  private void forget(List<String> failures) {
     if (gone.isEmpty()) {
       return;
     }
+    forgetNow = true;
     try {
       conntrack.delete(gone);
       gone.clear();
+      forgetNow = false;
     } catch (IOException e) {
       failures.add(e.getMessage());
     }
+  }
+
+  @Override
+  public boolean tidy() {
+    List<String> failures = new ArrayList<>();
+    forget(failures);
+    return failures.isEmpty();
   }
 
   @Override

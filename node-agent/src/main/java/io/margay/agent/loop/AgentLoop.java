@@ -147,6 +147,9 @@ public final class AgentLoop implements AutoCloseable {
       for (Mailbox.Work work; (work = mailbox.take(waitNanos())) != null; ) {
         busySince = clock.getAsLong();
         turn(work);
+        if (inSync.isDone()) {
+          enforcer.tidy(mailbox.isEmpty());
+        }
         busySince = null;
       }
     } catch (InterruptedException e) {

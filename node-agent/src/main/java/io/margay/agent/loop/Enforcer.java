@@ -34,6 +34,9 @@ final class Enforcer {
   /** What others do often, such as many links at a time, is looked at once. */
   private static final long CALM_NANOS = 5_000_000;
 
+  /** For how long at most what nobody waits for is put off. */
+  private static final long UNTIDY_NANOS = 1_000_000_000;
+
   /** How many of the connections that were ended are named in one log line. */
   private static final int MOST_TOLD = 20;
 
@@ -57,6 +60,7 @@ final class Enforcer {
   private long pauseNanos;
   private long retryAt = Long.MAX_VALUE;
   private long appliedAt = Long.MIN_VALUE / 2;
+  private long tidiedAt;
   private @Nullable Effective effective;
   private Duration resync = Duration.ZERO;
   private long resyncAt;
@@ -151,6 +155,26 @@ final class Enforcer {
       apply();
     }
     return outcome.enforced();
+  }
+
+  /** Does what nobody waits for, as long as nothing else is to do, or when that lasts long. */
+  void tidy(boolean idle) {
+    long now = clock.getAsLong();
+    if (idle || now - tidiedAt >= UNTIDY_NANOS) {
+      tidiedAt = now;
+      if (!tidied()) {
+        retryAt = Math.min(retryAt, now);
+      }
+    }
+  }
+
+  private boolean tidied() {
+    try {
+      return dataplane.tidy();
+    } catch (RuntimeException e) {
+      log.error("the dataplane failed", e);
+      return false;
+    }
   }
 
   /** Whether the routes to an endpoint are in the kernel, if it is to have any. */

@@ -130,6 +130,11 @@ final class Mailbox {
     return work;
   }
 
+  /** Whether there is no work now. */
+  synchronized boolean isEmpty() {
+    return empty();
+  }
+
   private boolean empty() {
     return changes.isEmpty()
         && token == null

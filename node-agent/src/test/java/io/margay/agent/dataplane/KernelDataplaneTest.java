@@ -236,9 +236,27 @@ final class KernelDataplaneTest {
     succeeds(planes);
     assertThat(host.exec("ipset", "list", "-n")).doesNotContain("s:clients");
     assertThat(host.exec("ip", "route")).doesNotContain(B);
+    assertThat(planes.dataplane().tidy()).isTrue();
     assertThat(host.exec("conntrack", "-L")).doesNotContain(B).contains(C);
     assertThat(counters(Backend.IPTABLES_NFT)).doesNotContain("redis").doesNotContain("calib");
     assertThat(planes.dataplane().resync()).isEmpty();
+  }
+
+  /** At once: nobody may have time to tidy up before its first packet. */
+  @Test
+  void whoGetsAnAddressInheritsNoConnectionsOfWhoHadIt() throws Exception {
+    start(Backend.NFTABLES);
+    everything(planes);
+    succeeds(planes);
+    assertMatrix();
+    assertThat(host.exec("conntrack", "-L")).contains(B);
+    planes.dataplane().accept(List.of(new Update.EndpointRemove(workload("b"))));
+    succeeds(planes);
+
+    everything(planes);
+    succeeds(planes);
+
+    assertThat(host.exec("conntrack", "-L")).doesNotContain(B).contains(C);
   }
 
   @Test

@@ -191,6 +191,11 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   }
 
   @Override
+  public boolean tidy() {
+    return true;
+  }
+
+  @Override
   public synchronized void onChange(Runnable toWake) {
     wake = toWake;
   }

@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -193,6 +194,14 @@ public final class Desires {
             .anyMatch(address -> address.family() == Family.IPV6)
         || overlay.devices().containsKey(Family.IPV6)
         || blocks != null && blocks.stream().anyMatch(block -> block.family() == Family.IPV6);
+  }
+
+  /** Whether a workload has one of these addresses. */
+  public boolean haveAny(Set<IpAddress> addresses) {
+    return !addresses.isEmpty()
+        && endpoints.values().stream()
+            .flatMap(endpoint -> endpoint.addresses().stream())
+            .anyMatch(address -> addresses.contains(address.address()));
   }
 
   /** The routes there should be. */

@@ -68,7 +68,7 @@ public final class WireguardDriver {
 
   /** Others changed links or addresses. */
   public void disturbed() {
-    dirty = true;
+    dirty |= ends.values().stream().anyMatch(WireguardEnd::isWanted);
   }
 
   /** Makes the kernel agree; adds what could not be done, a sentence each. */

@@ -64,6 +64,10 @@ final class WireguardEnd {
     return changed;
   }
 
+  boolean isWanted() {
+    return wanted != null;
+  }
+
   /** The name of the device that there is, or was last. */
   String name() {
     return name;
