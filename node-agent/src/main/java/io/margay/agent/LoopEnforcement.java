@@ -30,7 +30,8 @@ final class LoopEnforcement implements Enforcement {
   }
 
   @Override
-  public CompletableFuture<Void> settled() {
+  public CompletableFuture<Void> verified() {
+    loop.resyncSoon();
     return loop.settled();
   }
 

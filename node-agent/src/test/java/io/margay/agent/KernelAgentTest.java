@@ -113,6 +113,22 @@ class KernelAgentTest {
   }
 
   @Test
+  void checkReadsTheKernelBackAndRulesThatSomebodyTookAreThereAgain() throws Exception {
+    Answer added = add();
+    String config =
+        CniClient.CONFIG.replace("\"name\"", "\"prevResult\":" + added.json() + ",\"name\"");
+    List<String> before = rules();
+    assertThat(before).anyMatch(line -> line.contains("cali"));
+    run("ip", "netns", "exec", NODE, "nft", "delete", "table", "ip", "margay");
+    assertThat(rules()).isNotEqualTo(before);
+
+    Answer checked = rig.cni().attachment("CHECK", "c1", NAMESPACES.resolve(POD), config);
+
+    assertThat(checked.ok()).as(checked.text()).isTrue();
+    assertThat(rules()).isEqualTo(before);
+  }
+
+  @Test
   void aFailedAddLeavesNothingInTheKernel() throws Exception {
     Path notANamespace = Files.createFile(directory.resolve("file"));
     String before = kernel();
@@ -123,6 +139,15 @@ class KernelAgentTest {
     assertThat(rig.ipam.held()).isEmpty();
     assertThat(rig.stateFiles()).isEmpty();
     assertThat(kernel()).isEqualTo(before);
+  }
+
+  /** In no order, and without counters. */
+  private static List<String> rules() throws Exception {
+    return run("ip", "netns", "exec", NODE, "nft", "-s", "list", "table", "ip", "margay")
+        .output
+        .lines()
+        .sorted()
+        .toList();
   }
 
   private String kernel() throws Exception {

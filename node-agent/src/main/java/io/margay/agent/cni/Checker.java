@@ -97,7 +97,7 @@ final class Checker {
 
   private List<String> kernel() throws InterruptedException {
     try {
-      enforcement.settled().get(5, TimeUnit.SECONDS);
+      enforcement.verified().get(5, TimeUnit.SECONDS);
       return List.of();
     } catch (TimeoutException | ExecutionException e) {
       String why = enforcement.unavailable();

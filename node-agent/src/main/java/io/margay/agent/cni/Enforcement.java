@@ -12,8 +12,11 @@ public interface Enforcement {
   /** The local record of an endpoint has changed; completed once the kernel agrees. */
   CompletableFuture<Void> changed(ResourceKey key);
 
-  /** Completed once the kernel agrees with everything that is known now. */
-  CompletableFuture<Void> settled();
+  /**
+   * Completed once the kernel was read back and agrees with everything that is known now; what
+   * somebody else changed is mended before.
+   */
+  CompletableFuture<Void> verified();
 
   /** The record of an endpoint is to be brought to policy-api as it is now. */
   void publish(ResourceKey key);
