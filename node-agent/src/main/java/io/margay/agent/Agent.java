@@ -170,6 +170,7 @@ public final class Agent implements AutoCloseable {
             new LoopEnforcement(loop, publisher, agentHealth),
             locks,
             meters);
+    operations.start();
     this.cni =
         orClose(() -> CniServer.start(operations, config.cniSocket(), Duration.ofSeconds(10)));
     feed.start();

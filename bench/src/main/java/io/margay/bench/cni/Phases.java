@@ -18,7 +18,7 @@ final class Phases {
 
   private static final Pattern ATTACHED =
       Pattern.compile(
-          "attached .* ipamMillis=([0-9.]+) linkMillis=([0-9.]+) policyMillis=([0-9.]+) totalMillis=([0-9.]+)");
+          "attached .* ipamMillis=([0-9.]+) linkMillis=([0-9.]+) recordMillis=([0-9.]+) policyMillis=([0-9.]+) totalMillis=([0-9.]+)");
 
   private static final List<String> NAMES = List.of("address", "wire", "policy", "agent");
 

@@ -125,17 +125,19 @@ final class Attacher {
     WorkloadEndpoint endpoint =
         endpoint(invocation, config, Metadata.named(namespace, name), wire, attached, translations);
     CompletableFuture<Void> enforced = record(attachment, endpoint, undo);
+    long recorded = System.nanoTime();
     await(enforced, settings.enforceWait(), "the kernel could not be programmed in time");
     enforcement.publish(endpoint.key());
     long end = System.nanoTime();
     log.info(
-        "attached endpoint={} address={} interface={} ipamMillis={} linkMillis={} policyMillis={} totalMillis={}",
+        "attached endpoint={} address={} interface={} ipamMillis={} linkMillis={} recordMillis={} policyMillis={} totalMillis={}",
         endpoint.key(),
         assigned,
         wire.hostInterface(),
         millis(start, addressed),
         millis(addressed, wired),
-        millis(wired, end),
+        millis(wired, recorded),
+        millis(recorded, end),
         millis(start, end));
     return CniReplies.attached(config.version(), endpoint, invocation.netns(), mtu);
   }
@@ -189,11 +191,11 @@ final class Attacher {
     LocalEndpoint now = new LocalEndpoint(attachment, endpoint, State.ATTACHED);
     undo.add("record", () -> takeBack(now, before));
     try {
-      store.put(now);
+      // The kernel is programmed while the disk writes; the answer waits for both.
+      return store.put(now, () -> enforcement.changed(key));
     } catch (IOException e) {
       throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
     }
-    return enforcement.changed(key);
   }
 
   private void takeBack(LocalEndpoint now, @Nullable LocalEndpoint before) throws IOException {

@@ -51,6 +51,11 @@ public final class CniOperations {
     this.meters = meters;
   }
 
+  /** Does what an earlier life of the agent left undone; before any request. */
+  public void start() {
+    detacher.finish();
+  }
+
   Reply handle(CniRequest request) {
     long start = System.nanoTime();
     String command = "unknown";

@@ -27,7 +27,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens on the unix socket, a virtual thread for each connection. */
+/**
+ * Listens on the unix socket, a thread for each connection. A platform thread: what a request does
+ * is mostly done by the kernel, which may hold it up for tens of milliseconds (while an interface
+ * goes, say), and a virtual one would hold up a processor's carrier, and all others with it.
+ */
 public final class CniServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CniServer.class);
@@ -94,7 +98,7 @@ public final class CniServer implements AutoCloseable {
     while (server.isOpen()) {
       try {
         SocketChannel connection = server.accept();
-        Thread.ofVirtual().name("cni").start(() -> serve(connection));
+        Thread.ofPlatform().name("cni").daemon().start(() -> serve(connection));
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {

@@ -50,19 +50,38 @@ final class Detacher {
   /** Detaches a workload. The caller holds the container's lock. */
   void detach(String network, String containerId, String interfaceName) throws CniException {
     String name = EndpointNames.endpoint(settings.node(), containerId, interfaceName);
+    LocalEndpoint endpoint = store.named(name);
+    // Before the wire goes, or its route would be missed; and the loop is done when the wire is.
+    if (endpoint != null && endpoint.state().attached()) {
+      close(endpoint);
+    }
     try {
       links.detach(EndpointNames.hostInterface(name));
     } catch (LinkException e) {
       throw new CniException(Code.LINK_REFUSED, "the wire could not be removed", e);
     }
-    LocalEndpoint endpoint = store.named(name);
     if (endpoint != null) {
-      forget(endpoint);
+      releaseNowOrLater(endpoint.in(State.DETACHED));
+      enforcement.publish(endpoint.key());
     } else {
       // An ADD of an earlier life of the agent may have got as far as the address.
       release(new Attachment(network, containerId, interfaceName, ""));
     }
     log.info("detached endpoint={} known={}", name, endpoint != null);
+  }
+
+  /** Removes the wires of what an earlier life of the agent began to detach. */
+  void finish() {
+    for (LocalEndpoint endpoint : store.all()) {
+      if (endpoint.state() == State.DETACHED) {
+        String wire = endpoint.resource().spec().interfaceName();
+        try {
+          links.detach(wire);
+        } catch (LinkException e) {
+          log.warn("a wire that was to go is still there interface={}", wire, e);
+        }
+      }
+    }
   }
 
   /** Detaches everything of a network that is not in the list. */
@@ -100,18 +119,13 @@ final class Detacher {
     return now != null && now.equals(then.in(State.PUBLISHED));
   }
 
-  private void forget(LocalEndpoint endpoint) throws CniException {
-    if (endpoint.state().attached()) {
-      LocalEndpoint detached = endpoint.in(State.DETACHED);
-      try {
-        store.put(detached);
-      } catch (IOException e) {
-        throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
-      }
-      var unused = enforcement.changed(detached.key());
+  private void close(LocalEndpoint endpoint) throws CniException {
+    try {
+      store.put(endpoint.in(State.DETACHED));
+    } catch (IOException e) {
+      throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
     }
-    releaseNowOrLater(endpoint.in(State.DETACHED));
-    enforcement.publish(endpoint.key());
+    var unused = enforcement.changed(endpoint.key());
   }
 
   /**

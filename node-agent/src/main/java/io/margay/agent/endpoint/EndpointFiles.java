@@ -4,6 +4,7 @@ import io.margay.agent.document.ResourceDocuments;
 import io.margay.agent.endpoint.LocalEndpoint.Attachment;
 import io.margay.agent.endpoint.LocalEndpoint.State;
 import io.margay.core.model.Resource;
+import io.margay.core.model.Resources;
 import io.margay.core.model.WorkloadEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,7 +106,7 @@ final class EndpointFiles {
     tree.put("containerId", attachment.containerId());
     tree.put("interfaceName", attachment.interfaceName());
     tree.put("netns", attachment.netns());
-    tree.put("resource", MAPPER.readTree(ResourceDocuments.write(endpoint.resource())));
+    tree.put("resource", Resources.encode(endpoint.resource()));
     return tree;
   }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +67,30 @@ public final class EndpointStore {
 
   /** Stores an endpoint, in place of what has its key. It is on disk when this returns. */
   public void put(LocalEndpoint endpoint) throws IOException {
+    put(endpoint, () -> endpoint);
+  }
+
+  /**
+   * The same, where others can go on with it while it is written.
+   *
+   * @param seen called when readers see the endpoint, before it is on disk
+   * @return what that gave
+   * @throws IOException if it can not be written; then readers see what was there before
+   */
+  public <T> T put(LocalEndpoint endpoint, Supplier<T> seen) throws IOException {
     synchronized (writing(endpoint)) {
-      files.write(endpoint);
-      endpoints.put(endpoint.key(), endpoint);
+      LocalEndpoint before = endpoints.put(endpoint.key(), endpoint);
+      boolean written = false;
+      try {
+        T result = seen.get();
+        files.write(endpoint);
+        written = true;
+        return result;
+      } finally {
+        if (!written) {
+          endpoints.compute(endpoint.key(), (key, now) -> before);
+        }
+      }
     }
   }
 

@@ -220,6 +220,24 @@ class OperationsTest {
   }
 
   @Test
+  void aDelThatAnAgentsDeathInterruptedIsFinishedByItsNextLife() throws Exception {
+    assertThat(add("c1").ok()).isTrue();
+    assertThat(add("c2").ok()).isTrue();
+    rig.stopAgent();
+    // As far as the record: the wire is there, and so is the address.
+    Path record = directory.resolve("state/endpoints/" + rig.kernel.wires().firstKey() + ".json");
+    Files.writeString(
+        record,
+        Files.readString(record)
+            .replaceFirst("\"state\":\"(ATTACHED|PUBLISHED)\"", "\"state\":\"DETACHED\""));
+
+    rig.start();
+
+    assertThat(rig.kernel.wires()).hasSize(1);
+    await().until(() -> rig.ipam.held().size() == 1);
+  }
+
+  @Test
   void anAddThatTheKernelDoesNotTakeInTimeIsTakenBack() throws Exception {
     await().until(() -> rig.get("/readyz").statusCode() == 200);
     rig.kernel.failWith("iptables-restore failed");

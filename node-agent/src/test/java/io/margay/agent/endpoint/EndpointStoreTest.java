@@ -1,9 +1,11 @@
 package io.margay.agent.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.agent.endpoint.LocalEndpoint.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,50 @@ class EndpointStoreTest {
     EndpointStore.open(directory).put(endpoint);
 
     assertThat(EndpointStore.open(directory).all()).containsExactly(endpoint);
+  }
+
+  @Test
+  void othersGoOnWithWhatIsNotOnDiskYet() throws Exception {
+    EndpointStore store = EndpointStore.open(directory);
+    LocalEndpoint endpoint = Endpoints.local("c1", "10.0.0.1", State.ATTACHED);
+
+    List<LocalEndpoint> onDisk =
+        store.put(
+            endpoint,
+            () -> {
+              assertThat(store.get(endpoint.key())).isEqualTo(endpoint);
+              return read();
+            });
+
+    assertThat(onDisk).isEmpty();
+    assertThat(read()).containsExactly(endpoint);
+  }
+
+  @Test
+  void whatCanNotBeWrittenIsAsItWasBefore() throws Exception {
+    EndpointStore store = EndpointStore.open(directory);
+    LocalEndpoint before = Endpoints.local("c1", "10.0.0.1", State.ATTACHED);
+    store.put(before);
+    LocalEndpoint other = Endpoints.local("c2", "10.0.0.2", State.ATTACHED);
+    try (var files = Files.list(directory.resolve("endpoints"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory.resolve("endpoints"));
+
+    assertThatThrownBy(() -> store.put(before.in(State.DETACHED))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store.put(other)).isInstanceOf(IOException.class);
+
+    assertThat(store.all()).containsExactly(before);
+  }
+
+  private List<LocalEndpoint> read() {
+    try {
+      return EndpointStore.open(directory).all();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

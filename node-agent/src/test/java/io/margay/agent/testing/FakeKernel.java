@@ -218,6 +218,9 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
 
   @Override
   public synchronized Attached attach(Wire wire) throws LinkException {
+    if (Thread.currentThread().isVirtual()) {
+      throw new LinkException("a kernel holds up who makes a wire: no work for a virtual thread");
+    }
     if (!Files.exists(wire.netns())) {
       throw new LinkException("there is no network namespace " + wire.netns());
     }
