@@ -115,10 +115,48 @@ final class NatPacketsTest {
     assertThat(seen(outside, "fd99::9")).isEqualTo("fd30::2");
     assertThat(seen(node, "203.0.113.9")).as("from the node itself").isEqualTo("172.30.0.1");
     assertThat(seen(a, "203.0.113.9")).as("from the workload itself").isEqualTo("203.0.113.9");
+    assertThat(seen(a, "fd99::9")).as("from the workload itself").isEqualTo("fd99::9");
 
     endpoint("calia", "a", List.of());
     apply(outgoing("10.77.0.0/16", "fd77::/48"));
     assertThat(seen(outside, "203.0.113.9")).isEqualTo("nothing");
+  }
+
+  /** As kube-proxy or portmap lead there: in and out by one wire, from an address of the node. */
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void aServiceMayLeadBackToTheWorkloadThatAsks(Backend backend) throws Exception {
+    start(backend);
+    apply(outgoing("10.77.0.0/16", "fd77::/48"));
+    for (String family : List.of("ip", "ip6")) {
+      boolean four = family.equals("ip");
+      String own = four ? "10.77.0.1" : "fd77::1";
+      nft("add table", family, "services");
+      nft("add chain", family, "services in { type nat hook prerouting priority -100 ; }");
+      nft("add chain", family, "services out { type nat hook postrouting priority 100 ; }");
+      nft(
+          "add rule",
+          family,
+          "services in "
+              + family
+              + " daddr "
+              + (four ? "10.96.0.1" : "fd96::1")
+              + " dnat to "
+              + own);
+      nft(
+          "add rule",
+          family,
+          "services out %s saddr %s %s daddr %s snat to %s"
+              .formatted(family, own, family, own, four ? "172.30.0.1" : "fd30::1"));
+    }
+
+    assertThat(seen(a, "10.96.0.1")).isEqualTo("172.30.0.1");
+    assertThat(seen(a, "fd96::1")).isEqualTo("fd30::1");
+    assertThat(seen(b, "10.96.0.1")).as("another workload").isEqualTo("10.77.0.2");
+  }
+
+  private void nft(String what, String family, String rest) throws IOException {
+    node.exec("nft", what + " " + family + " " + rest);
   }
 
   private static Outgoing outgoing(String... pools) {
