@@ -132,10 +132,26 @@ class RuntimesTest {
     try (Listener listener = new Listener(served.place(), 8080)) {
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> reaches(client.place(), lab.address("node1"), 18080));
+          .until(() ->
+              reaches(client.place(), lab.address("node1"), 18080)
+                  // Out and in again by its own wire.
+                  && reaches(served.place(), lab.address("node1"), 18080));
     } finally {
       first.remove(served);
       second.remove(client);
+    }
+  }
+
+  @Test
+  void aPodsBandwidthIsLimitedByThePluginBehindOurs() {
+    Pod slow =
+        first.run(
+            new PodSpec("shop", "slow", Map.of("kubernetes.io/ingress-bandwidth", "8M"), Map.of()));
+    try {
+      assertThat(Tool.must("nsenter", "--net=/run/netns/" + lab.namespace("node1"), "tc", "qdisc"))
+          .containsPattern("qdisc tbf \\S+ dev cali[0-9a-f]{11} .* rate 8Mbit");
+    } finally {
+      first.remove(slow);
     }
   }
 
