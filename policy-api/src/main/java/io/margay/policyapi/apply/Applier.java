@@ -47,7 +47,7 @@ final class Applier {
                 new Mutation(
                     resource.key(),
                     current -> checked(resource, current),
-                    managers.updating(options.updater(resource.kind(), ""))))
+                    managers.updating(options.updater(resource.kind(), ""), null, resource)))
             .toList();
     try {
       return store.write(mutations, options.dryRun()).stream()

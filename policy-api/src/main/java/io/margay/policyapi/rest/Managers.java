@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the record of who owns which field while objects are written. */
@@ -57,11 +58,25 @@ public final class Managers {
    * @param given {@code managedFields} of the body; null if it has none
    */
   Mutation.Managing updating(Manager manager, @Nullable Object given) {
+    return managing(manager, given, wanted -> tree(wanted));
+  }
+
+  /**
+   * The same, where it is known what will be stored unless the object has something that stays: its
+   * tree is made here, not while others wait.
+   */
+  public Mutation.Managing updating(Manager manager, @Nullable Object given, Resource expected) {
+    Map<?, ?> tree = tree(expected);
+    return managing(manager, given, wanted -> wanted == expected ? tree : tree(wanted));
+  }
+
+  private Mutation.Managing managing(
+      Manager manager, @Nullable Object given, Function<Resource, Map<?, ?>> tree) {
     String now = now();
     return (current, wanted) -> {
       Map<?, ?> live = current == null ? null : tree(current);
       ManagedFields known = current == null ? ManagedFields.NONE : base(current, given);
-      return text(of(wanted.kind()).update(live, tree(wanted), known, manager, now));
+      return text(of(wanted.kind()).update(live, tree.apply(wanted), known, manager, now));
     };
   }
 

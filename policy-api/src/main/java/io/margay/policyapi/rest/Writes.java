@@ -82,7 +82,9 @@ final class Writes {
               return through(target, current, read.resource());
             },
             managers.updating(
-                options.updater(key.kind(), target.subresource()), read.managedFields())),
+                options.updater(key.kind(), target.subresource()),
+                read.managedFields(),
+                read.resource())),
         options.dryRun());
   }
 
