@@ -161,13 +161,17 @@ public final class BgpSpeaker implements AutoCloseable {
     if (engine == null || sessions == null) {
       throw new AssertionError("configured without an engine");
     }
-    secure(before == null ? Set.of() : before.peers(), wanted.peers(), sessions);
+    secure(before, wanted, sessions);
     config = wanted;
-    boolean first = !startup.begun() && !wanted.peers().isEmpty();
+    boolean more = wanted.awaitsMore() || !wanted.ranges().isEmpty();
+    startup.awaitMore(more);
+    boolean first = !startup.begun() && (more || !wanted.peers().isEmpty());
     if (first) {
       startup.begin(System.nanoTime());
       watchStartup(wanted.identity());
     }
+    engine.leaving(wanted.leaving());
+    sessions.ranges(wanted.ranges());
     applyPeers(wanted.peers(), sessions);
     Map<IpAddress, BfdOptions> paths = new HashMap<>();
     for (PeerConfig peer : wanted.peers()) {
@@ -189,10 +193,11 @@ public final class BgpSpeaker implements AutoCloseable {
   }
 
   /** Passwords are set on the listening socket too, for peers that dial. */
-  private void secure(Set<PeerConfig> before, Set<PeerConfig> now, Sessions running) {
+  private void secure(@Nullable SpeakerConfig before, SpeakerConfig now, Sessions running) {
     if (listening != null) {
       try {
-        Transport.secure(listening, before, now);
+        List<Secured> earlier = before == null ? List.of() : Secured.of(before);
+        Secured.apply(listening, earlier, Secured.of(now));
         running.unsigned(false);
       } catch (IOException e) {
         LOG.error("peers with a password can not connect error='{}'", e.getMessage());
@@ -216,14 +221,20 @@ public final class BgpSpeaker implements AutoCloseable {
     Map<IpAddress, PeerConfig> byAddress = new HashMap<>();
     wanted.forEach(peer -> byAddress.put(peer.address(), peer));
     for (Peer peer : List.copyOf(peers.values())) {
-      PeerConfig now = byAddress.get(peer.config.address());
+      IpAddress address = peer.config.address();
+      PeerConfig now = byAddress.get(address);
+      if (now == null) {
+        now = running.unnamed(peer);
+      } else {
+        peer.visits = null;
+      }
       if (now != null && peer.config.sameSession(now)) {
         if (engine != null && !engine.policies(peer, now)) {
           running.reject(peer, ErrorCode.CONFIGURATION_CHANGE);
         }
       } else {
         ErrorCode why = now == null ? ErrorCode.PEER_DECONFIGURED : ErrorCode.CONFIGURATION_CHANGE;
-        running.remove(peer.config.address(), Message.Notification.of(why));
+        running.remove(address, Message.Notification.of(why));
       }
     }
     for (PeerConfig peer : wanted) {
@@ -339,7 +350,7 @@ public final class BgpSpeaker implements AutoCloseable {
   public void leave(Duration time) throws InterruptedException {
     call(() -> {
       if (engine != null) {
-        engine.shutDownGracefully();
+        engine.leaving(true);
       }
       return true;
     });

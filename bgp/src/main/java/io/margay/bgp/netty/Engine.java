@@ -327,8 +327,11 @@ final class Engine {
   }
 
   /** RFC 8326: all routes become the last choice, so that peers look for others in time. */
-  void shutDownGracefully() {
-    leaving = true;
+  void leaving(boolean now) {
+    if (leaving == now) {
+      return;
+    }
+    leaving = now;
     for (Peer peer : peers.values()) {
       if (peer.established != null) {
         regroup(peer, peer.established);

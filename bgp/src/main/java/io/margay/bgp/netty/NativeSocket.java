@@ -1,7 +1,7 @@
 package io.margay.bgp.netty;
 
+import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
-import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
@@ -43,6 +43,8 @@ final class NativeSocket {
   private static final int IPV6_UNICAST_HOPS = 16;
   private static final int IPV6_MINHOPCOUNT = 73;
   private static final int TCP_MD5SIG = 14;
+  private static final int TCP_MD5SIG_EXT = 32;
+  private static final byte TCP_MD5SIG_FLAG_PREFIX = 1;
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_DGRAM = 2;
 
@@ -127,27 +129,32 @@ final class NativeSocket {
   }
 
   /**
-   * Has packets from and to a peer signed.
+   * Has packets from and to a peer, or all peers of a range, signed. Of several ranges the longest
+   * counts.
    *
    * @param password null to end it
    */
-  void sign(IpAddress peer, @Nullable String password) throws IOException {
+  void sign(Cidr peers, @Nullable String password) throws IOException {
     byte[] key = password == null ? new byte[0] : password.getBytes(StandardCharsets.UTF_8);
     if (key.length > KEY_LENGTH) {
       throw new IOException("a BGP password has at most 80 bytes");
     }
     ByteBuffer sig = ByteBuffer.allocate(MD5SIG).order(ByteOrder.nativeOrder());
     sig.putShort((short) (ipv6 ? AF_INET6 : AF_INET));
-    byte[] address = peer.toBytes();
+    byte[] address = peers.address().toBytes();
     if (!ipv6) {
       sig.put(4, address);
-    } else if (peer.family() == Family.IPV6) {
+    } else if (peers.family() == Family.IPV6) {
       sig.put(8, address);
     } else {
       sig.put(18, new byte[] {-1, -1}).put(20, address);
     }
     sig.putShort(130, (short) key.length).put(136, key);
-    int failed = set(SOL_TCP, TCP_MD5SIG, sig.array());
+    boolean one = peers.equals(Cidr.host(peers.address()));
+    if (!one) {
+      sig.put(128, TCP_MD5SIG_FLAG_PREFIX).put(129, (byte) peers.length());
+    }
+    int failed = set(SOL_TCP, one ? TCP_MD5SIG : TCP_MD5SIG_EXT, sig.array());
     boolean wasNone = password == null && failed == 2;
     if (failed != 0 && !wasNone) {
       throw new IOException("the kernel takes no TCP MD5 password, errno " + failed);

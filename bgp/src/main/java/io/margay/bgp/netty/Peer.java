@@ -7,6 +7,7 @@ import io.margay.bgp.session.Negotiated;
 import io.margay.bgp.session.Session;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.Message;
+import io.margay.core.net.Cidr;
 import io.netty.util.concurrent.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class Peer {
 
   /** Only what its routes go through may become others as long as this object lives. */
   PeerConfig config;
+
+  /** The range that it has dialled from, if nobody has named it. */
+  @Nullable Cidr visits;
 
   final Session session;
   final Map<Long, Link> links = new HashMap<>();

@@ -111,6 +111,10 @@ public record PeerOptions(
       return new Security(wanted, hops, source);
     }
 
+    public Security withSource(IpAddress wanted) {
+      return new Security(password, hops, wanted);
+    }
+
     /** Without the password, which must not get into logs. */
     @Override
     public String toString() {

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class Sessions {
   private final Map<IpAddress, Peer> peers;
   private final Engine engine;
   private final AttributeCache cache = new AttributeCache();
+  private final Visitors visitors;
   private long connections;
   private boolean unsigned;
 
@@ -57,17 +59,37 @@ final class Sessions {
     this.startup = startup;
     this.peers = peers;
     this.engine = engine;
+    this.visitors = new Visitors(loop, peers.values(), address -> remove(address, null));
   }
 
   void add(PeerConfig config) {
+    add(config, null);
+  }
+
+  private Peer add(PeerConfig config, @Nullable PeerRange range) {
     Session session =
         new Session(
             sessionConfig(config),
             () -> ThreadLocalRandom.current().nextDouble(0.75, 1),
             () -> identity.restart().holdBackEndOfRib() && !startup.over());
     Peer peer = new Peer(config, session);
+    peer.visits = range == null ? null : range.range();
     peers.put(config.address(), peer);
     handle(peer, new Event.Start());
+    return peer;
+  }
+
+  /** Who may dial without being named. */
+  void ranges(Set<PeerRange> wanted) {
+    visitors.ranges(wanted);
+  }
+
+  /** What holds for a peer from now on if nobody names it; null if it may not be one. */
+  @Nullable PeerConfig unnamed(Peer peer) {
+    IpAddress address = peer.config.address();
+    PeerRange range = peer.visits == null ? null : visitors.of(address);
+    peer.visits = range == null ? null : range.range();
+    return range == null ? null : range.peer(address);
   }
 
   private SessionConfig sessionConfig(PeerConfig config) {
@@ -128,9 +150,8 @@ final class Sessions {
   /** A peer may have dialled. */
   void accepted(Channel channel) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-    Peer peer = remote == null ? null : peers.get(IpAddress.of(remote.getAddress()));
+    Peer peer = remote == null ? null : caller(IpAddress.of(remote.getAddress()));
     if (peer == null) {
-      LOG.warn("connection refused, no such peer is configured remote={}", remote);
       channel.close();
       return;
     }
@@ -147,6 +168,20 @@ final class Sessions {
       return;
     }
     connected(peer, channel, true);
+  }
+
+  /** The peer that an address is, as it is named or as its range says; null if it is none. */
+  private @Nullable Peer caller(IpAddress address) {
+    Peer known = peers.get(address);
+    if (known != null) {
+      return known;
+    }
+    PeerRange range = visitors.admit(address);
+    if (range == null) {
+      LOG.warn("connection refused, this is no peer, or its range is full remote={}", address);
+      return null;
+    }
+    return add(range.peer(address), range);
   }
 
   private void connected(Peer peer, Channel channel, boolean inbound) {

@@ -1,6 +1,7 @@
 package io.margay.bgp.netty;
 
 import io.margay.bgp.session.Timers;
+import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.time.Duration;
@@ -14,8 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param identity a change of it resets all sessions
  * @param listening where others may dial it
  * @param peers one per address
+ * @param ranges whose addresses may become peers by dialling; one per range
+ * @param awaitsMore whether there are peers besides that can not be had yet, say because a password
+ *     is not there: a start waits for them as it does for the others, so that what is known from an
+ *     earlier life is not taken for gone
+ * @param leaving whether peers are asked to use other ways (RFC 8326)
  */
-public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConfig> peers) {
+public record SpeakerConfig(
+    Identity identity,
+    Listening listening,
+    Set<PeerConfig> peers,
+    Set<PeerRange> ranges,
+    boolean awaitsMore,
+    boolean leaving) {
 
   private static final IpAddress ANY = IpAddress.ipv4(0);
 
@@ -107,6 +119,13 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
 
   public SpeakerConfig {
     peers = Set.copyOf(peers);
+    ranges = Set.copyOf(ranges);
+    Set<Cidr> seenRanges = new HashSet<>();
+    for (PeerRange range : ranges) {
+      if (!seenRanges.add(range.range())) {
+        throw new IllegalArgumentException("two times the range " + range.range());
+      }
+    }
     Set<IpAddress> seen = new HashSet<>();
     for (PeerConfig peer : peers) {
       if (!seen.add(peer.address())) {
@@ -137,7 +156,10 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
     return new SpeakerConfig(
         new Identity(as, routerId, routerId, own, !reflects, false, restart, Timers.DEFAULT),
         new Listening(address, port),
-        Set.of());
+        Set.of(),
+        Set.of(),
+        false,
+        false);
   }
 
   /** Listens at this port of the address where it listens already. */
@@ -146,7 +168,7 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
   }
 
   public SpeakerConfig withListening(Listening wanted) {
-    return new SpeakerConfig(identity, wanted, peers);
+    return new SpeakerConfig(identity, wanted, peers, ranges, awaitsMore, leaving);
   }
 
   public SpeakerConfig withPeers(PeerConfig... newPeers) {
@@ -154,7 +176,21 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
   }
 
   public SpeakerConfig withPeers(Set<PeerConfig> newPeers) {
-    return new SpeakerConfig(identity, listening, newPeers);
+    return new SpeakerConfig(identity, listening, newPeers, ranges, awaitsMore, leaving);
+  }
+
+  public SpeakerConfig withRanges(Set<PeerRange> newRanges) {
+    return new SpeakerConfig(identity, listening, peers, newRanges, awaitsMore, leaving);
+  }
+
+  /** Of peers that can not be had yet. */
+  public SpeakerConfig awaitingMore(boolean whether) {
+    return new SpeakerConfig(identity, listening, peers, ranges, whether, leaving);
+  }
+
+  /** Asks peers to use other ways, or no longer. */
+  public SpeakerConfig leaving(boolean whether) {
+    return new SpeakerConfig(identity, listening, peers, ranges, awaitsMore, whether);
   }
 
   /** With an IPv6 address besides: for own IPv6 prefixes. */
@@ -204,6 +240,6 @@ public record SpeakerConfig(Identity identity, Listening listening, Set<PeerConf
   }
 
   private SpeakerConfig with(Identity newIdentity) {
-    return new SpeakerConfig(newIdentity, listening, peers);
+    return new SpeakerConfig(newIdentity, listening, peers, ranges, awaitsMore, leaving);
   }
 }

@@ -13,6 +13,7 @@ final class Startup {
   private boolean begun;
   private boolean over;
   private long beganAt;
+  private boolean more;
 
   /** The first peers are configured. */
   void begin(long now) {
@@ -20,6 +21,11 @@ final class Startup {
       begun = true;
       beganAt = now;
     }
+  }
+
+  /** Whether there may be peers besides those that are configured, which must be waited for too. */
+  void awaitMore(boolean whether) {
+    more = whether;
   }
 
   boolean begun() {
@@ -37,7 +43,7 @@ final class Startup {
       return false;
     }
     long waited = now - beganAt;
-    boolean all = peers.stream().allMatch(p -> p.settled);
+    boolean all = !more && peers.stream().allMatch(p -> p.settled);
     boolean any = peers.stream().anyMatch(p -> p.settled);
     boolean enough = any && waited >= identity.restart().startWait().toNanos();
     over = all || enough || waited >= longest(identity).toNanos();

@@ -1,5 +1,6 @@
 package io.margay.bgp.netty;
 
+import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.util.Collection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +96,7 @@ final class Transport {
         NativeSocket found =
             NativeSocket.find((InetSocketAddress) socket.getLocalAddress(), null, false);
         if (security.password() != null) {
-          found.sign(to.address(), security.password());
+          found.sign(Cidr.host(to.address()), security.password());
         }
         if (security.hops() > 0) {
           found.limit(to.address().family(), security.hops());
@@ -107,41 +107,6 @@ final class Transport {
       socket.close();
       throw e;
     }
-  }
-
-  /**
-   * Has a listening socket take only signed connections from peers with a password.
-   *
-   * @param before peers that were there until now, whose passwords end if they are not wanted
-   */
-  static void secure(Channel listening, Collection<PeerConfig> before, Collection<PeerConfig> now)
-      throws IOException {
-    boolean any =
-        java.util.stream.Stream.concat(before.stream(), now.stream())
-            .anyMatch(Transport::isSecured);
-    if (!any) {
-      return;
-    }
-    NativeSocket socket =
-        NativeSocket.find((InetSocketAddress) listening.localAddress(), null, true);
-    for (PeerConfig peer : before) {
-      if (peer.options().security().password() != null) {
-        socket.sign(peer.address(), null);
-      }
-    }
-    for (PeerConfig peer : now) {
-      PeerOptions.Security security = peer.options().security();
-      if (security.password() != null) {
-        socket.sign(peer.address(), security.password());
-      }
-      if (security.hops() > 0) {
-        socket.limit(peer.address().family(), 0);
-      }
-    }
-  }
-
-  private static boolean isSecured(PeerConfig peer) {
-    return peer.options().security().password() != null || peer.options().security().hops() > 0;
   }
 
   /** Has an accepted connection take nothing from farther away than the peer may be. */

@@ -11,6 +11,7 @@ import io.margay.core.model.IPPoolSpec;
 import io.margay.core.model.Kind;
 import io.margay.core.model.Node;
 import io.margay.core.model.Resource;
+import io.margay.core.model.WorkloadEndpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,13 +31,15 @@ import java.util.stream.Stream;
  * @param peers those for one node first, then those for some, then those for all; by name
  * @param configurations by name
  * @param filters by name
+ * @param workloads of the node that plans, by key; a reflector has none
  */
 public record BgpResources(
     SortedMap<String, Node> nodes,
     List<BGPPeer> peers,
     Map<String, BGPConfigurationSpec> configurations,
     Map<String, BGPFilterSpec> filters,
-    List<IPPoolSpec> pools) {
+    List<IPPoolSpec> pools,
+    List<WorkloadEndpoint> workloads) {
 
   private static final Set<Kind> KINDS =
       EnumSet.of(Kind.NODE, Kind.BGP_PEER, Kind.BGP_CONFIGURATION, Kind.BGP_FILTER, Kind.IP_POOL);
@@ -45,7 +48,7 @@ public record BgpResources(
       Comparator.<BGPPeer>comparingInt(peer -> scope(peer.spec()))
           .thenComparing(peer -> peer.metadata().name());
 
-  /** Whether resources of this kind matter here. */
+  /** Whether resources of this kind matter here, whosever they are. */
   public static boolean concerns(Kind kind) {
     return KINDS.contains(kind);
   }
@@ -57,6 +60,7 @@ public record BgpResources(
     Map<String, BGPConfigurationSpec> configurations = new TreeMap<>();
     Map<String, BGPFilterSpec> filters = new TreeMap<>();
     List<IPPoolSpec> pools = new ArrayList<>();
+    List<WorkloadEndpoint> workloads = new ArrayList<>();
     for (Resource resource : resources) {
       String name = resource.metadata().name();
       if (resource instanceof Node node) {
@@ -69,10 +73,13 @@ public record BgpResources(
         filters.put(name, filter.spec());
       } else if (resource instanceof IPPool pool) {
         pools.add(pool.spec());
+      } else if (resource instanceof WorkloadEndpoint workload) {
+        workloads.add(workload);
       }
     }
     peers.sort(SPECIFIC_FIRST);
-    return new BgpResources(nodes, peers, configurations, filters, pools);
+    workloads.sort(Comparator.comparing(WorkloadEndpoint::key));
+    return new BgpResources(nodes, peers, configurations, filters, pools, workloads);
   }
 
   private static int scope(BGPPeerSpec spec) {

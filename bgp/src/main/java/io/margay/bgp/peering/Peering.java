@@ -1,16 +1,12 @@
 package io.margay.bgp.peering;
 
-import io.margay.bgp.bfd.BfdOptions;
 import io.margay.bgp.netty.PeerConfig;
 import io.margay.bgp.netty.PeerOptions;
-import io.margay.bgp.netty.PeerOptions.Extensions;
-import io.margay.bgp.netty.PeerOptions.NextHop;
-import io.margay.bgp.netty.PeerOptions.Security;
 import io.margay.bgp.netty.PeerOptions.Terms;
+import io.margay.bgp.netty.PeerRange;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.netty.SpeakerConfig.Listening;
 import io.margay.bgp.policy.Priority;
-import io.margay.bgp.wire.AfiSafi;
 import io.margay.core.model.BGPConfigurationSpec;
 import io.margay.core.model.BGPPeer;
 import io.margay.core.model.BGPPeerSpec;
@@ -25,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -33,22 +28,26 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out a {@link PeeringPlan}. An address has one peer: what a BGPPeer says goes before what
- * another says of peers in turn, and that before the mesh and a reflector's clients.
+ * Works out a {@link PeeringPlan}: who peers with whom; on which terms is {@link PeerTerms}'. An
+ * address has one peer: what a BGPPeer says goes before what another says of peers in turn, and
+ * that before the mesh and a reflector's clients.
  */
 public final class Peering {
 
   private static final IpAddress ANY4 = IpAddress.ipv4(0);
-  private static final IpAddress ANY6 = IpAddress.parse("::");
 
   private final Self self;
   private final BgpResources resources;
   private final Station own;
   private final List<Station> others = new ArrayList<>();
-  private final Policies policies;
+  private final LocalWorkloads workloads;
+  private final PeerTerms terms;
   private final Map<IpAddress, PeerConfig> peers = new HashMap<>();
   private final Map<IpAddress, String> named = new HashMap<>();
-  private final SortedMap<IpAddress, SecretKeyRef> passwords = new TreeMap<>();
+  private final Map<Cidr, String> rangeNames = new HashMap<>();
+  private final SortedMap<Cidr, PeerRange> ranges = new TreeMap<>();
+  private final SortedMap<Cidr, SecretKeyRef> passwords = new TreeMap<>();
+  private final SortedSet<IpAddress> peeringAddresses = new TreeSet<>();
   private final SortedMap<Cidr, IpAddress> gateways = new TreeMap<>();
   private final SortedSet<String> problems = new TreeSet<>();
   private boolean dialled;
@@ -57,7 +56,9 @@ public final class Peering {
     this.self = self;
     this.resources = resources;
     this.own = Station.of(self, resources);
-    this.policies = new Policies(self, own, resources, problems);
+    this.workloads = new LocalWorkloads(self, own, resources);
+    Policies policies = new Policies(self, own, resources, workloads.all(), problems);
+    this.terms = new PeerTerms(self, own, policies);
     resources
         .nodes()
         .forEach((name, node) -> {
@@ -93,8 +94,12 @@ public final class Peering {
     } else if (!own.reflects() && resources.general().mesh()) {
       mesh();
     }
-    return new PeeringPlan(
-        speaker().withPeers(new HashSet<>(peers.values())), passwords, gateways, problems);
+    SpeakerConfig speaker =
+        speaker()
+            .withPeers(new HashSet<>(peers.values()))
+            .withRanges(new HashSet<>(ranges.values()))
+            .leaving(own.leaving());
+    return new PeeringPlan(speaker, passwords, gateways, peeringAddresses, problems);
   }
 
   private SpeakerConfig speaker() {
@@ -129,6 +134,14 @@ public final class Peering {
           new Session(address, spec.peerIP().port(), spec.asNumber().value(), true, known);
       dialled |= known != null && !known.reflects();
       add(name, spec, session, true);
+    } else if (spec.peerRange() != null && spec.asNumber() != null) {
+      range(name, spec, spec.peerRange(), spec.asNumber().value());
+    } else if (spec.localWorkloadSelector() != null && spec.asNumber() != null) {
+      long as = spec.asNumber().value();
+      for (IpAddress workload : workloads.of(spec)) {
+        dialled = true;
+        add(name, spec, Session.workload(workload, as), true);
+      }
     } else if (spec.peerSelector() != null) {
       boolean known = !"Manual".equals(spec.reversePeering());
       for (Station other : others) {
@@ -138,6 +151,29 @@ public final class Peering {
           add(name, spec, other, other.as(), dial, true);
         }
       }
+    }
+  }
+
+  /** Those who may dial without being named. */
+  private void range(String name, BGPPeerSpec spec, Cidr range, long as) {
+    if (ranges.containsKey(range)) {
+      problems.add(
+          "BGPPeer "
+              + name
+              + " is passed over: BGPPeer "
+              + rangeNames.get(range)
+              + " is for "
+              + range
+              + " too");
+      return;
+    }
+    dialled = true;
+    rangeNames.put(range, name);
+    PeerOptions options = terms.of(name, spec, as, range.family(), true);
+    boolean client = own.reflects() && as == terms.localAs(spec, true);
+    ranges.put(range, new PeerRange(range, spec.rangeLimit(), as, client, options));
+    if (spec.password() != null) {
+      passwords.put(range, spec.password().secretKeyRef());
     }
   }
 
@@ -168,7 +204,21 @@ public final class Peering {
 
   /** A session that is wanted, without its options. */
   private record Session(
-      IpAddress address, int port, long as, boolean dial, @Nullable Station other) {}
+      IpAddress address,
+      int port,
+      long as,
+      boolean dial,
+      @Nullable Station other,
+      boolean workload) {
+    Session(IpAddress address, int port, long as, boolean dial, @Nullable Station other) {
+      this(address, port, as, dial, other, false);
+    }
+
+    /** With a workload here: whoever is there first dials. */
+    static Session workload(IpAddress address, long as) {
+      return new Session(address, PeerConfig.BGP_PORT, as, true, null, true);
+    }
+  }
 
   private void add(String name, BGPPeerSpec spec, Session session, boolean forward) {
     IpAddress address = session.address();
@@ -189,28 +239,26 @@ public final class Peering {
       }
       return;
     }
-    long localAs =
-        forward && spec.localASNumber() != null ? spec.localASNumber().value() : own.as();
-    boolean internal = session.as() == localAs;
-    PeerOptions options =
-        new PeerOptions(
-            families(),
-            forward
-                ? policies.routes(name, spec.filters(), internal, nextHop(spec), ownAs(spec))
-                : policies.routes(),
-            extensions(),
-            new Terms(
-                localAs == own.as() ? 0 : localAs,
-                (int) seconds(spec.keepaliveTime(), 0),
-                spec.maxRestartTime() == null ? null : (int) seconds(spec.maxRestartTime(), 0)),
-            new Security(
-                null, spec.ttlSecurity() == null ? 0 : spec.ttlSecurity(), source(spec, address)),
-            spec.bfd() ? BfdOptions.DEFAULT : null);
+    boolean internal = session.as() == terms.localAs(spec, forward);
+    PeerOptions options = terms.of(name, spec, session.as(), address.family(), forward);
+    IpAddress source = session.workload() ? peeringAddress(address.family()) : null;
+    if (source != null) {
+      options = options.with(options.security().withSource(source));
+      peeringAddresses.add(source);
+    }
     put(session, internal, options, spec.password());
     named.put(address, name);
     if (forward && spec.reachableBy() != null) {
       reach(name, address, spec.reachableBy());
     }
+  }
+
+  /** What all workloads know their node by, if there is such an address. */
+  private @Nullable IpAddress peeringAddress(Family family) {
+    BGPConfigurationSpec settings = resources.configuration(self.name());
+    return family == Family.IPV4
+        ? settings.localWorkloadPeeringIPV4()
+        : settings.localWorkloadPeeringIPV6();
   }
 
   private void reach(String name, IpAddress peer, IpAddress gateway) {
@@ -232,7 +280,7 @@ public final class Peering {
         session.address(),
         new PeerConfig(session.address(), port, session.as(), !session.dial(), client, options));
     if (password != null) {
-      passwords.put(session.address(), password.secretKeyRef());
+      passwords.put(Cidr.host(session.address()), password.secretKeyRef());
     }
   }
 
@@ -240,12 +288,12 @@ public final class Peering {
   private void mesh() {
     BGPConfigurationSpec general = resources.general();
     Duration restart = general.nodeMeshMaxRestartTime();
-    Terms terms = new Terms(0, 0, restart == null ? null : (int) restart.toSeconds());
+    Terms usual = new Terms(0, 0, restart == null ? null : (int) restart.toSeconds());
     for (Station other : others) {
       if (!other.reflects()) {
         // Where nodes are told a port apart from the resources, they all are.
         int port = self.port() == null ? other.port() : self.port();
-        plain(other, port, own.dials(other), terms, general.nodeMeshPassword());
+        plain(other, port, own.dials(other), usual, general.nodeMeshPassword());
       }
     }
   }
@@ -260,21 +308,14 @@ public final class Peering {
   }
 
   private void plain(
-      Station other, int port, boolean dial, Terms terms, @Nullable Password password) {
+      Station other, int port, boolean dial, Terms sessionTerms, @Nullable Password password) {
     IpAddress address = self.role() == Self.Role.REFLECTOR ? any(other) : own.towards(other);
     if (address == null || peers.containsKey(address) || own.has(address)) {
       return;
     }
-    PeerOptions options =
-        new PeerOptions(
-            families(),
-            policies.routes(),
-            extensions(),
-            terms,
-            Security.NONE,
-            watches(other) ? BfdOptions.DEFAULT : null);
+    boolean internal = other.as() == own.as();
     Session session = new Session(address, port, other.as(), dial, other);
-    put(session, other.as() == own.as(), options, password);
+    put(session, internal, terms.plain(internal, sessionTerms, watches(other)), password);
   }
 
   /** Whether the other end has a BGPPeer by which it watches the way to here: both ends must. */
@@ -288,43 +329,5 @@ public final class Peering {
 
   private static @Nullable IpAddress any(Station other) {
     return other.ipv4() != null ? other.ipv4() : other.ipv6();
-  }
-
-  /** A reflector needs no address of a family to pass its routes on. */
-  private Set<AfiSafi> families() {
-    Set<AfiSafi> families = new HashSet<>();
-    for (Family family : Family.values()) {
-      if (self.role() == Self.Role.REFLECTOR || own.address(family) != null) {
-        families.add(AfiSafi.unicast(family));
-      }
-    }
-    return families;
-  }
-
-  /** Several paths, so that services that several nodes announce keep all their next hops. */
-  private Extensions extensions() {
-    return new Extensions(own.reflects(), true, false, 0);
-  }
-
-  private static NextHop nextHop(BGPPeerSpec spec) {
-    if (spec.keepOriginalNextHop() || "Keep".equals(spec.nextHopMode())) {
-      return NextHop.KEEP;
-    }
-    return "Self".equals(spec.nextHopMode()) ? NextHop.SELF : NextHop.AUTO;
-  }
-
-  private static int ownAs(BGPPeerSpec spec) {
-    return spec.numAllowedLocalASNumbers() == null ? 0 : spec.numAllowedLocalASNumbers();
-  }
-
-  private static @Nullable IpAddress source(BGPPeerSpec spec, IpAddress peer) {
-    if (!spec.sourceAddress().equals("None")) {
-      return null;
-    }
-    return peer.family() == Family.IPV4 ? ANY4 : ANY6;
-  }
-
-  private static long seconds(@Nullable Duration duration, long otherwise) {
-    return duration == null ? otherwise : duration.toSeconds();
   }
 }

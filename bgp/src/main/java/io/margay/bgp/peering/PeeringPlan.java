@@ -1,6 +1,8 @@
 package io.margay.bgp.peering;
 
 import io.margay.bgp.netty.PeerConfig;
+import io.margay.bgp.netty.PeerOptions;
+import io.margay.bgp.netty.PeerRange;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.core.model.SecretKeyRef;
 import io.margay.core.net.Cidr;
@@ -14,23 +16,27 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a speaker is to do.
  *
  * @param speaker all but the passwords
- * @param passwords where those of peers are kept, by address
+ * @param passwords where those of peers and of ranges are kept; a peer is its host prefix
  * @param gateways the next hop to peers that are to be reached through one
+ * @param addresses that the node must have beside its own, as workloads know it by them
  * @param problems what can not be done as it is asked for, a sentence each
  */
 public record PeeringPlan(
     SpeakerConfig speaker,
-    SortedMap<IpAddress, SecretKeyRef> passwords,
+    SortedMap<Cidr, SecretKeyRef> passwords,
     SortedMap<Cidr, IpAddress> gateways,
+    SortedSet<IpAddress> addresses,
     SortedSet<String> problems) {
 
   public PeeringPlan {
     passwords = Collections.unmodifiableSortedMap(new TreeMap<>(passwords));
+    addresses = Collections.unmodifiableSortedSet(new TreeSet<>(addresses));
     gateways = Collections.unmodifiableSortedMap(new TreeMap<>(gateways));
     problems = Collections.unmodifiableSortedSet(new TreeSet<>(problems));
   }
@@ -42,26 +48,55 @@ public record PeeringPlan(
    */
   public record Secured(SpeakerConfig speaker, SortedSet<String> problems) {}
 
-  /** Fills the passwords in. A peer that must have one and has none is left out. */
+  /**
+   * Fills the passwords in. A peer that must have one and has none is left out; the speaker's start
+   * waits for it all the same, so that nothing of an earlier life is given up on its account.
+   */
   public Secured with(Secrets secrets) {
+    Map<SecretKeyRef, Secrets.Answer> asked = new HashMap<>();
     SortedSet<String> all = new TreeSet<>(problems);
     Set<PeerConfig> peers = new HashSet<>();
-    Map<SecretKeyRef, Secrets.Answer> asked = new HashMap<>();
     for (PeerConfig peer : speaker.peers()) {
-      SecretKeyRef ref = passwords.get(peer.address());
-      if (ref == null) {
-        peers.add(peer);
-        continue;
-      }
-      switch (asked.computeIfAbsent(ref, secrets::find)) {
-        case Secrets.Password(String text) ->
-            peers.add(peer.with(peer.options().with(peer.options().security().withPassword(text))));
-        case Secrets.Missing(boolean absent, String _) when absent && ref.optional() ->
-            peers.add(peer);
-        case Secrets.Missing(boolean _, String why) ->
-            all.add("no session with " + peer.address() + ": " + why);
+      SecretKeyRef ref = passwords.get(Cidr.host(peer.address()));
+      PeerOptions options = secured(peer.options(), ref, asked, secrets);
+      if (options != null) {
+        peers.add(peer.with(options));
+      } else {
+        all.add("no session with " + peer.address() + ": " + why(asked.get(ref)));
       }
     }
-    return new Secured(speaker.withPeers(peers), Collections.unmodifiableSortedSet(all));
+    Set<PeerRange> ranges = new HashSet<>();
+    for (PeerRange range : speaker.ranges()) {
+      SecretKeyRef ref = passwords.get(range.range());
+      PeerOptions options = secured(range.options(), ref, asked, secrets);
+      if (options != null) {
+        ranges.add(range.with(options));
+      } else {
+        all.add("nobody of " + range.range() + " is let in: " + why(asked.get(ref)));
+      }
+    }
+    boolean some = peers.size() < speaker.peers().size() || ranges.size() < speaker.ranges().size();
+    return new Secured(
+        speaker.withPeers(peers).withRanges(ranges).awaitingMore(some),
+        Collections.unmodifiableSortedSet(all));
+  }
+
+  /** The options with their password, or null if it is needed and not there. */
+  private static @Nullable PeerOptions secured(
+      PeerOptions options,
+      @Nullable SecretKeyRef ref,
+      Map<SecretKeyRef, Secrets.Answer> asked,
+      Secrets secrets) {
+    if (ref == null) {
+      return options;
+    }
+    return switch (asked.computeIfAbsent(ref, secrets::find)) {
+      case Secrets.Password(String text) -> options.with(options.security().withPassword(text));
+      case Secrets.Missing(boolean absent, String _) -> absent && ref.optional() ? options : null;
+    };
+  }
+
+  private static String why(Secrets.@Nullable Answer answer) {
+    return answer instanceof Secrets.Missing(boolean _, String why) ? why : "it has no password";
   }
 }

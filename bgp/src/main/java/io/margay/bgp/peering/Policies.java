@@ -8,6 +8,7 @@ import io.margay.bgp.rib.RoutePolicy;
 import io.margay.core.model.BGPConfigurationSpec;
 import io.margay.core.model.BGPFilterSpec;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,11 +23,21 @@ final class Policies {
   private final Priority.Normal normal;
   private final RoutePolicy imports;
   private final RoutePolicy exports;
+  private final Station own;
+  private final Set<IpAddress> workloads;
 
   /**
+   * @param workloads of this node that it peers with
    * @param problems gets filters that are not there
    */
-  Policies(Self self, Station own, BgpResources resources, SortedSet<String> problems) {
+  Policies(
+      Self self,
+      Station own,
+      BgpResources resources,
+      Set<IpAddress> workloads,
+      SortedSet<String> problems) {
+    this.own = own;
+    this.workloads = workloads;
     this.resources = resources;
     this.problems = problems;
     BGPConfigurationSpec settings = resources.configuration(self.name());
@@ -75,15 +86,26 @@ final class Policies {
       found.add(filter);
     }
     return new Routes(
-        FilterPolicy.imports(found, internal, normal, imports),
-        FilterPolicy.exports(found, internal, normal, exports),
+        honouring(FilterPolicy.imports(found, internal, normal, imports), internal),
+        viaSelf(FilterPolicy.exports(found, internal, normal, exports)),
         nextHop,
         allowedOwnAs,
         0);
   }
 
   /** For a peer that no BGPPeer is about. */
-  Routes routes() {
-    return new Routes(imports, exports, NextHop.AUTO, 0, 0);
+  Routes routes(boolean internal) {
+    return new Routes(honouring(imports, internal), viaSelf(exports), NextHop.AUTO, 0, 0);
+  }
+
+  private RoutePolicy viaSelf(RoutePolicy policy) {
+    return workloads.isEmpty()
+        ? policy
+        : new ViaSelfPolicy(policy, workloads, own.ipv4(), own.ipv6());
+  }
+
+  /** Within the AS the preference itself says it. */
+  private static RoutePolicy honouring(RoutePolicy policy, boolean internal) {
+    return internal ? policy : new LastChoicePolicy(policy);
   }
 }

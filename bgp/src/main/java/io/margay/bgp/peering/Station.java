@@ -2,6 +2,7 @@ package io.margay.bgp.peering;
 
 import io.margay.core.model.BGPConfigurationSpec;
 import io.margay.core.model.BGPPeerSpec;
+import io.margay.core.model.Metadata;
 import io.margay.core.model.Node;
 import io.margay.core.model.NodeBgp;
 import io.margay.core.net.Family;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels null if there is no such node, which then no selector selects
  * @param port where it listens
  * @param cluster if it reflects routes, the cluster that it does it for
+ * @param leaving whether others are asked to use other ways
  */
 record Station(
     String name,
@@ -24,14 +26,18 @@ record Station(
     @Nullable IpAddress ipv6,
     long as,
     int port,
-    @Nullable IpAddress cluster) {
+    @Nullable IpAddress cluster,
+    boolean leaving) {
+
+  /** Set to {@code true} on a Node before it is taken out of service (RFC 8326). */
+  private static final String LEAVING = "margay.io/bgp-graceful-shutdown";
 
   static Station of(Node node, BgpResources resources) {
     String name = node.metadata().name();
     BGPConfigurationSpec settings = resources.configuration(name);
     NodeBgp bgp = node.spec().bgp();
     if (bgp == null) {
-      return nobody(name, node.metadata().labels(), settings);
+      return nobody(name, node.metadata(), settings);
     }
     return new Station(
         name,
@@ -40,7 +46,12 @@ record Station(
         address(bgp.ipv6Address()),
         bgp.asNumber() == null ? settings.as().value() : bgp.asNumber().value(),
         settings.port(),
-        bgp.routeReflectorClusterID());
+        bgp.routeReflectorClusterID(),
+        leaving(node.metadata()));
+  }
+
+  private static boolean leaving(Metadata metadata) {
+    return "true".equals(metadata.annotations().get(LEAVING));
   }
 
   /** Who plans for itself knows its own address best. */
@@ -59,12 +70,21 @@ record Station(
         !four && !any ? self.address() : stored.ipv6,
         stored.as,
         self.port() == null ? stored.port : self.port(),
-        stored.cluster != null || self.role() == Self.Role.NODE ? stored.cluster : self.routerId());
+        stored.cluster != null || self.role() == Self.Role.NODE ? stored.cluster : self.routerId(),
+        stored.leaving);
   }
 
   private static Station nobody(
-      String name, @Nullable Map<String, String> labels, BGPConfigurationSpec settings) {
-    return new Station(name, labels, null, null, settings.as().value(), settings.port(), null);
+      String name, @Nullable Metadata known, BGPConfigurationSpec settings) {
+    return new Station(
+        name,
+        known == null ? null : known.labels(),
+        null,
+        null,
+        settings.as().value(),
+        settings.port(),
+        null,
+        known != null && leaving(known));
   }
 
   private static @Nullable IpAddress address(@Nullable InterfaceAddress of) {

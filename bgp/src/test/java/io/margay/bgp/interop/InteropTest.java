@@ -71,33 +71,19 @@ class InteropTest {
   private Path speaker(int number, String role, String as, String prefixes, boolean dial)
       throws Exception {
     Path file = dir.resolve(role + ".txt");
-    List<String> command =
+    List<String> arguments =
         new ArrayList<>(
             List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                InteropSpeaker.class.getName(),
-                role,
-                as,
-                Net.ipv4(number),
-                Net.ipv6(number),
-                prefixes,
-                PASSWORD,
-                file.toString()));
+                role, as, Net.ipv4(number), Net.ipv6(number), prefixes, PASSWORD, file.toString()));
     for (Daemon daemon : Daemon.values()) {
-      command.addAll(List.of(Net.ipv4(daemon.number), "65000", dial ? "dial" : "await"));
+      arguments.addAll(List.of(Net.ipv4(daemon.number), "65000", dial ? "dial" : "await"));
     }
     String namespace = speakers.get(number);
     if (namespace == null) {
       namespace = net.add(number);
       speakers.put(number, namespace);
     }
+    List<String> command = ChildJvm.command(InteropSpeaker.class, arguments);
     net.start(namespace, dir.resolve(role + ".log"), command.toArray(String[]::new));
     return file;
   }

@@ -31,9 +31,14 @@ final class Net implements AutoCloseable {
     return "2001:db8:64::" + number;
   }
 
+  /** The name of the namespace that has, or is to have, this number. */
+  String name(int number) {
+    return "mgyt-i" + number + "-" + pid;
+  }
+
   /** A namespace with these two addresses; its name. */
   String add(int number) throws Exception {
-    String name = "mgyt-i" + number + "-" + pid;
+    String name = name(number);
     namespaces.add(name);
     run("ip", "netns", "add", name);
     run(

@@ -2,6 +2,7 @@ package io.margay.bgp.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.margay.bgp.interop.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,18 +65,7 @@ final class Cable implements AutoCloseable {
 
   /** A speaker on our side; what it prints is in the file. */
   Process speaker(Path out, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SpeakerProgram.class.getName()));
-    command.addAll(List.of(arguments));
+    List<String> command = ChildJvm.command(SpeakerProgram.class, List.of(arguments));
     return start(ours, out, command.toArray(String[]::new));
   }
 

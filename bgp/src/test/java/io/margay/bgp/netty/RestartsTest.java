@@ -15,6 +15,7 @@ import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -109,6 +110,29 @@ class RestartsTest {
       // The two seconds of the first session were not prolonged by the second one's two minutes.
       await().until(() -> status(speaker).stale() == 1);
       assertThat(prefixes(speaker)).containsExactly(BOTH);
+    }
+  }
+
+  /** Say one whose password is not there: its routes of an earlier life are not gone. */
+  @Test
+  void aStartWaitsForPeersThatCanNotBeHadYetUntilItsTimeIsOver() throws Exception {
+    try (BgpSpeaker speaker = new BgpSpeaker()) {
+      SpeakerConfig config =
+          SpeakerConfig.node(AS, SPEAKER).withRestart(Duration.ofMillis(200), 2).awaitingMore(true);
+      speaker.configure(config);
+      assertThat(speaker.routes().complete()).isFalse();
+      assertThat(speaker.settled()).isFalse();
+      await().until(() -> speaker.routes().complete());
+      assertThat(speaker.settled()).isTrue();
+    }
+    try (BgpSpeaker speaker = new BgpSpeaker()) {
+      SpeakerConfig config =
+          SpeakerConfig.node(AS, SPEAKER).withRestart(Duration.ofMinutes(2), 120);
+      speaker.configure(config.awaitingMore(true));
+      assertThat(speaker.routes().complete()).isFalse();
+      // There is no such peer any more.
+      speaker.configure(config);
+      assertThat(speaker.routes().complete()).isTrue();
     }
   }
 

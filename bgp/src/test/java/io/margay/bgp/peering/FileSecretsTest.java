@@ -7,6 +7,7 @@ import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.peering.Secrets.Missing;
 import io.margay.bgp.peering.Secrets.Password;
 import io.margay.core.model.SecretKeyRef;
+import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,8 @@ class FileSecretsTest {
       PeeringPlan.Secured without = plan.with(new FileSecrets(directory));
       assertThat(without.speaker().peers()).hasSize(optional ? 2 : 1);
       assertThat(without.problems()).hasSize(optional ? 0 : 1);
+      // A start must not take what this peer told an earlier life for gone.
+      assertThat(without.speaker().awaitsMore()).isEqualTo(!optional);
       if (!optional) {
         assertThat(without.problems().first())
             .startsWith("no session with 10.0.0.1: its password is not there");
@@ -104,13 +107,14 @@ class FileSecretsTest {
   }
 
   private static PeeringPlan plan(SecretKeyRef ref) {
-    TreeMap<IpAddress, SecretKeyRef> passwords = new TreeMap<>();
-    passwords.put(PEER, ref);
+    TreeMap<Cidr, SecretKeyRef> passwords = new TreeMap<>();
+    passwords.put(Cidr.host(PEER), ref);
     return new PeeringPlan(
         SpeakerConfig.node(64512, IpAddress.parse("10.0.0.9"))
             .withPeers(PeerConfig.dial(PEER, 64512), PeerConfig.dial(OPEN, 64512)),
         passwords,
         new TreeMap<>(),
+        new TreeSet<>(),
         new TreeSet<>());
   }
 }

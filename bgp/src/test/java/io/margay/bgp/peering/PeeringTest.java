@@ -10,6 +10,7 @@ import io.margay.bgp.rib.PeerKind;
 import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.rib.Source;
 import io.margay.bgp.wire.AfiSafi;
+import io.margay.bgp.wire.Community;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
@@ -123,7 +124,7 @@ class PeeringTest {
         // By its local number: the other end expects that.
         "r1-node; {node: n1, peerSelector: has(rr), localASNumber: 65009}; .1 as 65009 waits",
         "n1; {node: n1, peerSelector: has(rr), localASNumber: 65009}; .2 dials, .3 as 64600 dials, .8 dials, .9 dials",
-        // Workloads are not peered with.
+        // A reflector has no workloads.
         "n1; {localWorkloadSelector: all(), asNumber: 65001}; .2 dials, .3 as 64600 dials",
       })
   void whoPeersWithWhom(String who, String peer, String sessions) {
@@ -282,9 +283,9 @@ class PeeringTest {
     assertThat(plan.passwords())
         .isEqualTo(
             Map.of(
-                IpAddress.parse("10.0.0.2"),
+                Cidr.parse("10.0.0.2/32"),
                 new SecretKeyRef("s", "k", false),
-                IpAddress.parse("10.0.0.3"),
+                Cidr.parse("10.0.0.3/32"),
                 new SecretKeyRef("s", "k", false)));
   }
 
@@ -311,6 +312,155 @@ class PeeringTest {
     assertThat(plan("r1", peer).problems())
         .containsExactly(
             "BGPPeer p: reachableBy is for nodes; a reflector makes no routes to peers");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "n1; {peerRange: 10.9.0.0/16, asNumber: 65001}; 10.9.0.0/16 as 65001 limit 100",
+        "n1; {peerRange: 10.9.0.0/16, asNumber: 64512, peerRangeLimit: 7}; 10.9.0.0/16 as 64512 limit 7",
+        "n1; {nodeSelector: rack == 'b', peerRange: 10.9.0.0/16, asNumber: 65001}; ''",
+        "lone; {peerRange: 10.9.0.0/16, asNumber: 65001}; ''",
+        "lone; {node: lone, peerRange: 10.9.0.0/16, asNumber: 64512}; 10.9.0.0/16 as 64512 limit 100 client",
+        "lone; {node: lone, peerRange: '2001:db8::/64', asNumber: 65001}; 2001:db8::/64 as 65001 limit 100",
+        "r1-node; {peerRange: 10.9.0.0/16, asNumber: 64512}; 10.9.0.0/16 as 64512 limit 100 client",
+      })
+  void whoMayDialWithoutBeingNamed(String who, String peer, String expected) {
+    PeeringPlan plan =
+        plan(
+            who,
+            Specs.peer("p", peer, "{password: {secretKeyRef: {name: s, key: k}}, ttlSecurity: 2}"));
+    String found =
+        plan.speaker().ranges().stream()
+            .map(range ->
+                range.range()
+                    + " as "
+                    + range.as()
+                    + " limit "
+                    + range.limit()
+                    + (range.client() ? " client" : ""))
+            .collect(Collectors.joining());
+    assertThat(found).isEqualTo(expected.strip());
+    assertThat(plan.passwords()).hasSize(found.isEmpty() ? 0 : 1);
+    if (!found.isEmpty()) {
+      assertThat(plan.speaker().listening().port()).isEqualTo(179);
+      assertThat(plan.speaker().ranges().iterator().next().options().security().hops())
+          .isEqualTo(2);
+    }
+  }
+
+  /** The node's workloads: a router (10.244.1.5, of IPv6 too), and another without the label. */
+  @ParameterizedTest(name = "{0}; {1}; {2}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "n1; {localWorkloadSelector: has(router), asNumber: 65001}; {}; 10.244.1.5 from null",
+        "n1; {localWorkloadSelector: all(), asNumber: 65001}; {}; 10.244.1.5 from null, 10.244.1.6 from null",
+        "n1; {localWorkloadSelector: has(router), asNumber: 65001}; {localWorkloadPeeringIPV4: 169.254.1.9, localWorkloadPeeringIPV6: 'fd00::9'}; 10.244.1.5 from 169.254.1.9",
+        "n1; {localWorkloadSelector: has(router), asNumber: 65001, nodeSelector: rack == 'b'}; {}; ''",
+        "n1; {localWorkloadSelector: has(nothing), asNumber: 65001}; {localWorkloadPeeringIPV4: 169.254.1.9}; ''",
+        "lone; {node: lone, localWorkloadSelector: all(), asNumber: 65001}; {}; ''",
+      })
+  void workloadsArePeeredWithByTheirLabels(
+      String who, String peer, String settings, String expected) {
+    PeeringPlan plan =
+        plan(
+            who,
+            Specs.peer("p", peer),
+            Specs.configuration("default", settings),
+            Specs.workload("w1", "n1", "{router: bird}", "10.244.1.5/32", "2001:db8:244::5/128"),
+            Specs.workload("w2", "n1", "{}", "10.244.1.6/32"));
+    List<PeerConfig> found =
+        plan.speaker().peers().stream()
+            .filter(each -> each.address().toString().startsWith("10.244."))
+            .sorted(Comparator.comparing(PeerConfig::address))
+            .toList();
+    assertThat(
+            found.stream()
+                .map(each -> each.address() + " from " + each.options().security().source())
+                .collect(Collectors.joining(", ")))
+        .isEqualTo(expected.strip());
+    assertThat(found).allMatch(each -> each.as() == 65001 && !each.passive());
+    assertThat(plan.addresses().toString())
+        .isEqualTo(expected.contains("169.254.1.9") ? "[169.254.1.9]" : "[]");
+    if (!found.isEmpty()) {
+      assertThat(plan.speaker().listening().port()).isEqualTo(179);
+    }
+  }
+
+  /** Nobody else has a workload on a link, so what it announces leads to its node. */
+  @Test
+  void whatAWorkloadAnnouncesIsToldWithTheNodeAsNextHop() {
+    PeeringPlan plan =
+        plan(
+            "n1",
+            Specs.pool("main", "{cidr: 10.0.0.0/8}"),
+            Specs.peer("p", "{localWorkloadSelector: all(), asNumber: 65001, nextHopMode: Keep}"),
+            Specs.workload("w1", "n1", "{}", "10.244.1.5/32"));
+    assertThat(hop(peer(plan, ".2"), "10.244.1.5")).isEqualTo("10.0.0.1");
+    assertThat(hop(peer(plan, ".2"), "10.0.0.3")).isEqualTo("10.0.0.3");
+  }
+
+  private static String hop(PeerOptions options, String from) {
+    IpAddress peer = IpAddress.parse(from);
+    PathAttributes let =
+        options
+            .routes()
+            .exportPolicy()
+            .apply(
+                Cidr.parse("10.1.0.0/24"),
+                new Source(peer, 65001, peer, PeerKind.EXTERNAL),
+                PathAttributes.local(peer));
+    assertThat(let).isNotNull();
+    return let.nextHop().toString();
+  }
+
+  @Test
+  void aRangeBelongsToTheFirstBgpPeer() {
+    PeeringPlan plan =
+        plan(
+            "n1",
+            Specs.peer("a", "{peerRange: 10.9.0.0/16, asNumber: 65001}"),
+            Specs.peer("b", "{peerRange: 10.9.0.0/16, asNumber: 65002}"));
+    assertThat(plan.speaker().ranges()).singleElement().matches(range -> range.as() == 65001);
+    assertThat(plan.problems())
+        .containsExactly("BGPPeer b is passed over: BGPPeer a is for 10.9.0.0/16 too");
+  }
+
+  @Test
+  void onlyWhatComesFromAnotherAsWithGracefulShutdownIsPutLast() {
+    PathAttributes leaving =
+        PathAttributes.local(IpAddress.parse("10.0.0.3")).toBuilder()
+            .localPref(200L)
+            .communities(List.of(Community.GRACEFUL_SHUTDOWN))
+            .build();
+    PeeringPlan plan = plan("n1", Specs.pool("main", "{cidr: 10.0.0.0/8}"));
+    assertThat(preference(peer(plan, ".3"), leaving)).isZero();
+    assertThat(preference(peer(plan, ".2"), leaving)).isEqualTo(200);
+    // A filter's own preference does not undo it.
+    PeeringPlan filtered =
+        plan(
+            "n1",
+            Specs.peer("p", "{peerIP: 10.0.0.50, asNumber: 65001, filters: [f]}"),
+            Specs.filter(
+                "f", "{importV4: [{action: Accept, operations: [{setPriority: {value: 5}}]}]}"));
+    assertThat(preference(peer(filtered, ".50"), leaving)).isZero();
+  }
+
+  private static long preference(PeerOptions options, PathAttributes attributes) {
+    IpAddress from = IpAddress.parse("10.0.0.3");
+    PathAttributes let =
+        options
+            .routes()
+            .importPolicy()
+            .apply(
+                Cidr.parse("10.1.0.0/24"),
+                new Source(from, 64600, from, PeerKind.EXTERNAL),
+                attributes);
+    assertThat(let).isNotNull();
+    assertThat(let.localPref()).isNotNull();
+    return let.localPref();
   }
 
   /** What passes from and to a peer of n1 where no filter decides, and of a reflector. */
@@ -400,7 +550,7 @@ class PeeringTest {
       Specs.filter("f", "{exportV4: [{action: Reject}]}")
     };
     PeeringPlan back = plan("r1", more);
-    assertThat(back.passwords()).containsKey(IpAddress.parse("10.0.0.1"));
+    assertThat(back.passwords()).containsKey(Cidr.parse("10.0.0.1/32"));
     assertThat(peer(back, ".1").terms().keepaliveSeconds()).isEqualTo(7);
     assertThat(peer(back, ".1").routes().exportPolicy()).isEqualTo(RoutePolicy.ALL);
     assertThat(peer(back, ".1").routes().nextHop()).isEqualTo(NextHop.AUTO);

@@ -4,6 +4,7 @@ import io.margay.core.model.Resource;
 import io.margay.core.model.Resources;
 import io.margay.core.model.codec.Decoded;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -45,6 +46,32 @@ final class Specs {
       all.put("ipv4Address", address);
     }
     return of("Node", Map.of("name", name, "labels", map(labels)), Map.of("bgp", all));
+  }
+
+  /**
+   * A workload on a node.
+   *
+   * @param container names it and its interface
+   */
+  static Resource workload(String container, String node, String labels, String... networks) {
+    return of(
+        "WorkloadEndpoint",
+        Map.of(
+            "name",
+            node + "-cni-" + container + "-eth0",
+            "namespace",
+            "shop",
+            "labels",
+            map(labels)),
+        Map.of(
+            "node",
+            node,
+            "containerID",
+            container,
+            "interfaceName",
+            "cali" + container,
+            "ipNetworks",
+            List.of(networks)));
   }
 
   private static Resource of(String kind, Map<String, ?> metadata, Map<String, ?> spec) {

@@ -37,9 +37,9 @@ public record BGPConfigurationSpec(
         List<ServiceRange> serviceExternalIPs,
     @Doc("Ranges of load balancers' addresses to announce.")
         List<ServiceRange> serviceLoadBalancerIPs,
-    @Doc("Whether ranges of load balancers are announced whole.")
+    @Doc(
+            "Whether ranges of load balancers are announced whole, or the addresses of services in them one by one.")
         @OneOf({"Enabled", "Disabled"})
-        @NotEnforced(value = "the ranges are announced whole", values = "Disabled")
         @OtherwiseDefault("Enabled")
         @Nullable String serviceLoadBalancerAggregation,
     @Doc("Names for communities.") List<Community> communities,
@@ -56,16 +56,16 @@ public record BGPConfigurationSpec(
         @OneOf({"None", "NodeIP"})
         @OtherwiseDefault("None")
         @Nullable String bindMode,
-    @Doc("Interfaces whose routes are not looked at; * stands for anything.")
-        @NotEnforced("routes of no interface are announced")
+    @Doc(
+            "Interfaces whose routes are not announced; * stands for anything. No interface's are, whether it is named here or not.")
         List<String> ignoredInterfaces,
-    @Doc("The address that local workloads peer with.") @NotEnforced("workloads can not peer")
+    @Doc("The address of every node that local workloads peer with; the node's own if not given.")
         @Nullable IpAddress localWorkloadPeeringIPV4,
-    @Doc("The address that local workloads peer with.") @NotEnforced("workloads can not peer")
+    @Doc("The address of every node that local workloads peer with; the node's own if not given.")
         @Nullable IpAddress localWorkloadPeeringIPV6,
-    @Doc("For which pools BGP, and not the policy agent, programs routes between nodes.")
+    @Doc(
+            "Whether routes between nodes are learned by BGP, for pools without encapsulation (Enabled, EnabledNoEncapOnly), or come from the API (Disabled, EnabledIPIPOnly). Those of pools with encapsulation always come from the API.")
         @OneOf({"Enabled", "Disabled", "EnabledIPIPOnly", "EnabledNoEncapOnly"})
-        @NotEnforced("one agent does both")
         @OtherwiseDefault("EnabledNoEncapOnly")
         @Nullable String programClusterRoutes,
     @Doc("The kernel's metric of routes.")

@@ -4,12 +4,12 @@ import io.margay.core.model.codec.Checked;
 import io.margay.core.model.codec.Default;
 import io.margay.core.model.codec.Doc;
 import io.margay.core.model.codec.MaxSize;
-import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
 import io.margay.core.model.codec.Path;
 import io.margay.core.model.codec.Problems;
 import io.margay.core.model.codec.Range;
 import io.margay.core.model.codec.UniqueItems;
+import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.margay.core.selector.Selector;
 import java.time.Duration;
@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spec of a {@link BGPPeer}. Who is peered with is said in one of three ways: an address, a
- * selector of nodes, or a selector of local workloads.
+ * The spec of a {@link BGPPeer}. Who is peered with is said in one of four ways: an address, a
+ * range of addresses that may dial, a selector of nodes, or a selector of local workloads.
  *
  * @param ttlSecurity hops to the peer (RFC 5082)
  */
@@ -52,7 +52,7 @@ public record BGPPeerSpec(
         @Nullable Integer ttlSecurity,
     @Doc("The gateway that leads to the neighbour.") @Nullable IpAddress reachableBy,
     @Doc("Names of BGPFilters, in the order they are asked.") @UniqueItems List<String> filters,
-    @Doc("Local workloads to peer with.") @MaxSize(1024) @NotEnforced("nobody peers by it")
+    @Doc("Workloads of the node to peer with, by their own labels.") @MaxSize(1024)
         @Nullable Selector localWorkloadSelector,
     @Doc("Whether selected peers peer back by themselves.") @OneOf({"Auto", "Manual"})
         @Nullable String reversePeering,
@@ -60,8 +60,14 @@ public record BGPPeerSpec(
             "Whether a neighbour on the same link is watched by BFD too (RFC 5881), as it must do in turn.")
         @OneOf({"None", "BFDIfDirectlyConnected"})
         @Default("None")
-        String failureDetectionMode)
+        String failureDetectionMode,
+    @Doc("Whoever dials from one of these addresses becomes a neighbour.") @Nullable Cidr peerRange,
+    @Doc("How many neighbours of peerRange there may be at a time; 100 if not given.")
+        @Range(min = 1, max = 10000)
+        @Nullable Integer peerRangeLimit)
     implements Checked {
+
+  private static final int USUAL_LIMIT = 100;
 
   public BGPPeerSpec {
     filters = List.copyOf(filters);
@@ -92,7 +98,14 @@ public record BGPPeerSpec(
         List.of(),
         null,
         null,
-        "None");
+        "None",
+        null,
+        null);
+  }
+
+  /** How many neighbours of {@code peerRange} there may be. */
+  public int rangeLimit() {
+    return peerRangeLimit == null ? USUAL_LIMIT : peerRangeLimit;
   }
 
   /** Whether the way to the neighbour is watched by BFD. */
@@ -106,6 +119,9 @@ public record BGPPeerSpec(
       problems.forbidden(path.field("nodeSelector"), "must not be given together with node");
     }
     checkWhom(path, problems);
+    if (peerRangeLimit != null && peerRange == null) {
+      problems.forbidden(path.field("peerRangeLimit"), "needs peerRange");
+    }
     if (keepOriginalNextHop && nextHopMode != null) {
       problems.forbidden(
           path.field("keepOriginalNextHop"), "must not be given together with nextHopMode");
@@ -126,13 +142,22 @@ public record BGPPeerSpec(
     if (localWorkloadSelector != null) {
       forbid(peerIP, "peerIP", "localWorkloadSelector", path, problems);
       forbid(peerSelector, "peerSelector", "localWorkloadSelector", path, problems);
+      forbid(peerRange, "peerRange", "localWorkloadSelector", path, problems);
       requireAs(path, problems);
     } else if (peerSelector != null) {
+      forbid(peerRange, "peerRange", "peerSelector", path, problems);
       forbid(peerIP, "peerIP", "peerSelector", path, problems);
       forbid(asNumber, "asNumber", "peerSelector", path, problems);
+    } else if (peerRange != null) {
+      forbid(peerIP, "peerIP", "peerRange", path, problems);
+      if (bfd()) {
+        problems.forbidden(path.field("failureDetectionMode"), "must be None with peerRange");
+      }
+      requireAs(path, problems);
     } else if (peerIP == null) {
       problems.required(
-          path.field("peerIP"), "one of peerIP, peerSelector, localWorkloadSelector is required");
+          path.field("peerIP"),
+          "one of peerIP, peerRange, peerSelector, localWorkloadSelector is required");
     } else {
       requireAs(path, problems);
     }

@@ -38,10 +38,7 @@ public record IPPoolSpec(
         EncapsulationMode vxlanMode,
     @Doc("Source NAT for traffic that leaves the pools.") @Default("false") boolean natOutgoing,
     @Doc("Hand out nothing more from this pool.") @Default("false") boolean disabled,
-    @Doc("Do not announce the pool's routes.")
-        @NotEnforced("routes are announced")
-        @Default("false")
-        boolean disableBGPExport,
+    @Doc("Do not announce the pool's routes.") @Default("false") boolean disableBGPExport,
     @Doc("Nodes that may take blocks.") @MaxSize(1024) @Default("all()") Selector nodeSelector,
     @Doc("Namespaces whose workloads may have addresses; all if not given.") @MaxSize(1024)
         @Nullable Selector namespaceSelector,

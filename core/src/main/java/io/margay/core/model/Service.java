@@ -12,7 +12,7 @@ public record Service(
     @Required Metadata metadata,
     @Required
         @NotEnforced(
-            "Margay balances no traffic and gives a Service no address; rules that name it mean the endpoints in its EndpointSlices")
+            "Margay balances no traffic and gives a Service no address; rules that name it mean the endpoints in its EndpointSlices, and a BGPConfiguration has its addresses announced")
         ServiceSpec spec,
     @Nullable ServiceStatus status)
     implements Resource {
