@@ -108,11 +108,12 @@ final class OverlayPlan {
     }
     if (self.address(family) == null) {
       problems.add(
-          "this node has no " + family + " address: pools with encapsulation get no routes");
+          "this node has no " + family + " address: pools that BGP does not route get no routes");
       return;
     }
     Transport transport = pools.transport(destination);
-    if (transport.onlyBeyondTheSubnet() && self.nextTo(other, family)) {
+    boolean plain = transport.onlyBeyondTheSubnet() && self.nextTo(other, family);
+    if (plain || transport == Transport.DIRECT) {
       routes.put(destination, new Overlay.Direct(host));
       return;
     }

@@ -2,6 +2,8 @@ package io.margay.agent.overlay;
 
 import io.margay.agent.dataplane.nat.Outgoing;
 import io.margay.core.calc.Change;
+import io.margay.core.model.BGPConfiguration;
+import io.margay.core.model.BGPConfigurationSpec;
 import io.margay.core.model.BlockAffinity;
 import io.margay.core.model.BlockAffinitySpec;
 import io.margay.core.model.IPPool;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ public final class OverlayState {
   private final String node;
   private final InterfaceAddress nodeAddress;
   private final Map<ResourceKey, IPPool> pools = new TreeMap<>();
+  private final Map<String, BGPConfiguration> bgp = new TreeMap<>();
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<ResourceKey, BlockAffinitySpec> affinities = new HashMap<>();
   private final Map<Cidr, String> blocks = new TreeMap<>();
@@ -69,12 +73,30 @@ public final class OverlayState {
     if (stale) {
       stale = false;
       Map<Cidr, Transport> ranges = new HashMap<>();
-      pools.values().forEach(pool -> ranges.put(pool.spec().cidr(), Transport.of(pool.spec())));
+      boolean byBgp = plainRoutesAreBgps();
+      pools
+          .values()
+          .forEach(pool -> ranges.put(pool.spec().cidr(), Transport.of(pool.spec(), byBgp)));
       overlay =
           OverlayPlan.of(self(), new Pools(ranges), sites, blocks, strays.all(), settings)
               .with(outgoing());
     }
     return overlay;
+  }
+
+  /** Which of the two it is, is said in one place, so that no two can say otherwise. */
+  private boolean plainRoutesAreBgps() {
+    BGPConfigurationSpec effective =
+        BGPConfigurationSpec.effective(
+            Stream.of("node." + node, "default")
+                .map(bgp::get)
+                .filter(Objects::nonNull)
+                .map(BGPConfiguration::spec)
+                .toList());
+    return switch (effective.programClusterRoutes()) {
+      case "Disabled", "EnabledIPIPOnly" -> false;
+      case null, default -> true;
+    };
   }
 
   private Outgoing outgoing() {
@@ -103,6 +125,8 @@ public final class OverlayState {
   private void put(ResourceKey key, @Nullable Resource resource) {
     switch (key.kind()) {
       case IP_POOL -> stale |= put(pools, key, resource instanceof IPPool pool ? pool : null);
+      case BGP_CONFIGURATION ->
+          stale |= put(bgp, key.name(), resource instanceof BGPConfiguration given ? given : null);
       case NODE ->
           stale |= put(sites, key.name(), resource instanceof Node of ? Site.of(of) : null);
       case BLOCK_AFFINITY ->

@@ -40,7 +40,7 @@ public final class Pools {
   public Owner owner(Cidr destination) {
     return switch (transport(destination)) {
       case PLAIN -> Owner.BGP;
-      case VXLAN, VXLAN_CROSS_SUBNET, IPIP, IPIP_CROSS_SUBNET -> Owner.FEED;
+      case DIRECT, VXLAN, VXLAN_CROSS_SUBNET, IPIP, IPIP_CROSS_SUBNET -> Owner.FEED;
     };
   }
 

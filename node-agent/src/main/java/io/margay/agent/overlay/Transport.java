@@ -7,6 +7,8 @@ import io.margay.core.model.IPPoolSpec;
 public enum Transport {
   /** As it is; BGP says where. */
   PLAIN,
+  /** As it is; the feed says where. */
+  DIRECT,
   VXLAN,
   /** As it is within a subnet of nodes, encapsulated beyond. */
   VXLAN_CROSS_SUBNET,
@@ -15,9 +17,15 @@ public enum Transport {
   /** As it is within a subnet of nodes, encapsulated beyond. */
   IPIP_CROSS_SUBNET;
 
-  static Transport of(IPPoolSpec spec) {
+  /**
+   * As a pool has it.
+   *
+   * @param byBgp whether BGP makes the routes to what is not encapsulated
+   */
+  static Transport of(IPPoolSpec spec, boolean byBgp) {
     Transport vxlan = of(spec.vxlanMode(), VXLAN, VXLAN_CROSS_SUBNET);
-    return vxlan == PLAIN ? of(spec.ipipMode(), IPIP, IPIP_CROSS_SUBNET) : vxlan;
+    Transport any = vxlan == PLAIN ? of(spec.ipipMode(), IPIP, IPIP_CROSS_SUBNET) : vxlan;
+    return any == PLAIN && !byBgp ? DIRECT : any;
   }
 
   private static Transport of(EncapsulationMode mode, Transport always, Transport crossSubnet) {

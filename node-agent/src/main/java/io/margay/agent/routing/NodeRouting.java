@@ -3,10 +3,12 @@ package io.margay.agent.routing;
 import io.margay.bgp.netty.OwnRoute;
 import io.margay.bgp.peering.BgpResources;
 import io.margay.bgp.peering.Peering;
+import io.margay.bgp.peering.PeeringPlan;
 import io.margay.bgp.peering.Self;
 import io.margay.bgp.peering.Services;
 import io.margay.core.calc.Change;
 import io.margay.core.model.BGPConfigurationSpec;
+import io.margay.core.model.BGPPeer;
 import io.margay.core.model.BlockAffinity;
 import io.margay.core.model.BlockAffinitySpec;
 import io.margay.core.model.IPPool;
@@ -14,12 +16,14 @@ import io.margay.core.model.Kind;
 import io.margay.core.model.Node;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -37,6 +41,8 @@ public final class NodeRouting {
   private final Self self;
   private final SortedMap<ResourceKey, Resource> resources = new TreeMap<>();
   private SortedSet<Cidr> blocks = Collections.emptySortedSet();
+  private final ServiceBook services;
+  private @Nullable PeeringPlan peering;
   private boolean stale = true;
 
   /**
@@ -44,12 +50,24 @@ public final class NodeRouting {
    */
   public NodeRouting(String node, IpAddress address, @Nullable Integer portOverride) {
     this.self = Self.node(node, address, portOverride);
+    this.services = new ServiceBook(node);
   }
 
   public void changed(Collection<Change> changes) {
     boolean blocksStale = false;
     for (Change change : changes) {
       Kind kind = change.key().kind();
+      if (ServiceBook.concerns(kind)) {
+        stale |= services.changed(change);
+        continue;
+      }
+      if (kind == Kind.WORKLOAD_ENDPOINT) {
+        if (localChanged(change) && peersWithWorkloads()) {
+          peering = null;
+          stale = true;
+        }
+        continue;
+      }
       if (kind != Kind.BLOCK_AFFINITY && !BgpResources.concerns(kind)) {
         continue;
       }
@@ -60,12 +78,36 @@ public final class NodeRouting {
           };
       if (before == null || !before.equals(resources.get(change.key()))) {
         stale = true;
-        blocksStale |= kind == Kind.BLOCK_AFFINITY;
+        if (kind == Kind.BLOCK_AFFINITY) {
+          blocksStale = true;
+        } else {
+          peering = null;
+        }
       }
     }
     if (blocksStale) {
       blocks = confirmedBlocks();
     }
+  }
+
+  /** Of workloads only those of this node are kept. */
+  private boolean localChanged(Change change) {
+    Resource before = resources.get(change.key());
+    boolean local =
+        change instanceof Change.Put(WorkloadEndpoint endpoint)
+            && endpoint.spec().node().equals(self.name());
+    if (local && change instanceof Change.Put put) {
+      resources.put(put.key(), put.resource());
+    } else {
+      resources.remove(change.key());
+    }
+    return !Objects.equals(before, resources.get(change.key()));
+  }
+
+  private boolean peersWithWorkloads() {
+    return resources.values().stream()
+        .anyMatch(
+            each -> each instanceof BGPPeer peer && peer.spec().localWorkloadSelector() != null);
   }
 
   /** Whether the plan may have become another since it was last asked for. */
@@ -102,15 +144,14 @@ public final class NodeRouting {
     SortedMap<Cidr, OwnRoute> announced = new TreeMap<>();
     blocks.forEach(block -> announced.put(block, announcements.route(block)));
     if (!excluded()) {
-      for (Cidr range : Services.ranges(settings)) {
-        announced.put(range, announcements.route(range));
-      }
+      services
+          .announced(settings)
+          .forEach(prefix -> announced.put(prefix, announcements.route(prefix)));
     }
-    return new BgpPlan(
-        Peering.plan(self, all),
-        announced,
-        Peering.priorities(settings),
-        Services.ranges(settings));
+    // Services come and go far more often than peers, which cost more to work out.
+    PeeringPlan peers = peering == null ? Peering.plan(self, all) : peering;
+    peering = peers;
+    return new BgpPlan(peers, announced, Peering.priorities(settings), Services.ranges(settings));
   }
 
   /** Kubernetes' way to say that a node takes no traffic for services from outside. */
