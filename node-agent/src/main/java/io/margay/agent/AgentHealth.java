@@ -7,14 +7,16 @@ import io.margay.agent.feed.FeedStatus;
 import io.margay.agent.health.Health;
 import io.margay.agent.loop.AgentLoop;
 import io.margay.agent.loop.LoopStatus;
+import io.margay.agent.meters.PeerMeters;
 import io.margay.agent.retry.Retrier;
 import io.margay.agent.routing.Speaker;
-import io.margay.agent.routing.Speaker.Neighbour;
+import io.margay.bgp.netty.NeighborReport;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.model.ResourceKey;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,7 @@ final class AgentHealth implements Health {
   private final EndpointStore store;
   private final Retrier retrier;
   private final PrometheusMeterRegistry registry;
+  private final PeerMeters peers;
   private final IntSupplier workloadMtu;
   private final LongSupplier clock;
 
@@ -59,6 +62,7 @@ final class AgentHealth implements Health {
     this.store = store;
     this.retrier = retrier;
     this.registry = registry;
+    this.peers = new PeerMeters(speaker::neighbours, registry);
     this.workloadMtu = workloadMtu;
     this.clock = clock;
     gauges();
@@ -118,7 +122,7 @@ final class AgentHealth implements Health {
     tree.put("blocks", now.blocks().stream().map(Object::toString).toList());
     tree.put("learnedRoutes", now.learned());
     tree.put("mtu", mtuTree(now));
-    tree.put("neighbours", speaker.neighbours().stream().map(AgentHealth::neighbourTree).toList());
+    tree.put("neighbours", neighbours());
     tree.put("bgpProblems", List.copyOf(speaker.problems()));
     tree.put("endpoints", endpointTrees(now));
     tree.put("pending", retrier.failures());
@@ -126,7 +130,14 @@ final class AgentHealth implements Health {
   }
 
   @Override
+  public List<NeighborReport> neighbours() {
+    Instant now = Instant.now();
+    return speaker.neighbours().stream().map(each -> NeighborReport.of(each, now)).toList();
+  }
+
+  @Override
   public String metrics() {
+    peers.update(Instant.now());
     return registry.scrape();
   }
 
@@ -145,15 +156,6 @@ final class AgentHealth implements Health {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("workloads", workloadMtu.getAsInt());
     tree.putAll(now.tunnels().mtus());
-    return tree;
-  }
-
-  private static Map<String, Object> neighbourTree(Neighbour neighbour) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("address", neighbour.address());
-    tree.put("as", neighbour.as());
-    tree.put("state", neighbour.state());
-    tree.put("prefixes", neighbour.prefixes());
     return tree;
   }
 

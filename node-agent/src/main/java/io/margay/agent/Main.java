@@ -6,7 +6,10 @@ import io.margay.agent.config.DataplaneKind;
 import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.KernelConfig;
 import io.margay.agent.feed.FeedTiming;
+import io.margay.agent.netlink.Netns;
 import io.margay.agent.routing.BgpGlue;
+import io.margay.agent.routing.LoopbackAddresses;
+import io.margay.agent.routing.NodeAddresses;
 import io.margay.agent.settings.NodeSettings;
 import io.margay.bgp.peering.FileSecrets;
 import java.io.IOException;
@@ -50,7 +53,12 @@ public final class Main {
                 config,
                 dataplanes.dataplane(),
                 dataplanes.links(),
-                learned -> new BgpGlue(learned, new FileSecrets(config.secrets())),
+                learned ->
+                    new BgpGlue(
+                        learned,
+                        new FileSecrets(config.secrets()),
+                        addresses(config),
+                        config.bgpLeave()),
                 FeedTiming.DEFAULT,
                 reason -> {
                   log.error("the agent can not go on reason=\"{}\"", reason);
@@ -79,6 +87,12 @@ public final class Main {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static NodeAddresses addresses(AgentConfig config) {
+    return config.dataplane() == DataplaneKind.RECORDING
+        ? NodeAddresses.NONE
+        : new LoopbackAddresses(Netns.OWN, config.stateDirectory().resolve("peering-addresses"));
   }
 
   private static Dataplanes dataplanes(AgentConfig config) throws IOException {

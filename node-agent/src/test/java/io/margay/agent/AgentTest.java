@@ -257,6 +257,25 @@ class AgentTest {
   }
 
   @Test
+  void neighboursAreShownAsTheReflectorShowsItsOwnAndCounted() throws Exception {
+    rig.start();
+    String page = rig.get("/apis/margay.io/v1/bgp/neighbors").body();
+    for (String body : List.of(page, rig.get("/status").body())) {
+      assertThat(body)
+          .contains("\"address\" : \"172.30.0.100\"", "\"asNumber\" : 64512")
+          .contains("\"state\" : \"ESTABLISHED\"", "\"since\" : \"2020-01-01T00:00:00Z\"")
+          .containsPattern("\"uptimeSeconds\" : [0-9]{9}")
+          .contains("\"lastError\" : \"connection closed by the peer\"")
+          .contains("\"received\" : 7", "\"accepted\" : 5", "\"best\" : 4", "\"sent\" : 3");
+    }
+    String peer = "{as=\"64512\",kind=\"NON_CLIENT\",peer=\"172.30.0.100\"}";
+    assertThat(rig.get("/metrics").body())
+        .contains("margay_bgp_peer_up" + peer + " 1.0")
+        .contains("margay_bgp_peer_prefixes_received" + peer + " 7.0")
+        .contains("margay_bgp_peer_prefixes_advertised" + peer + " 3.0");
+  }
+
+  @Test
   void statusTellsPeopleWhatTheyWantToKnow() throws Exception {
     rig.start();
     rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);

@@ -38,9 +38,14 @@ class ReflectorConfiguration {
   Reflector reflector(
       Identity identity,
       @Value("${margay.secrets.dir}") String secrets,
+      @Value("${margay.bgp.leave-seconds}") int leave,
       @Value("${spring.kafka.bootstrap-servers}") String servers,
       JsonMapper json) {
-    return new Reflector(identity, new FileSecrets(Path.of(secrets)), servers, json);
+    if (leave < 0 || leave > 600) {
+      throw new IllegalArgumentException("MARGAY_BGP_LEAVE_SECONDS: must be from 0 to 600");
+    }
+    return new Reflector(
+        identity, new FileSecrets(Path.of(secrets)), Duration.ofSeconds(leave), servers, json);
   }
 
   @Bean

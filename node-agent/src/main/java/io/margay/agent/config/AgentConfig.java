@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param overrides what counts before FelixConfigurations
  * @param wireguard how WireGuard is done
  * @param bgpPort where to listen for BGP; null leaves it to the BGPConfiguration
+ * @param bgpLeave how long a stopping agent asks its BGP neighbours to use other ways before it
+ *     says good-bye; zero to vanish, so that they keep its routes until it is back
  * @param addressStock how many addresses of each family the node keeps ready; 0 for none
  * @param secrets where the files of passwords are
  * @param enforcementLimit for how long rules may fail to be programmed before the agent gives up
@@ -49,6 +51,7 @@ public record AgentConfig(
     Overrides overrides,
     WireguardConfig wireguard,
     @Nullable Integer bgpPort,
+    Duration bgpLeave,
     int addressStock,
     Path secrets,
     Duration enforcementLimit) {
@@ -128,6 +131,7 @@ public record AgentConfig(
     WireguardConfig.Maker maker =
         env.choice("MARGAY_WIREGUARD", WireguardConfig.Maker.KERNEL, WireguardConfig.Maker.class);
     Integer bgpPort = env.number("MARGAY_BGP_PORT", null, "a port", 1, 65535);
+    Integer leave = env.number("MARGAY_BGP_LEAVE_SECONDS", 0, "seconds", 0, 600);
     Integer stock = env.number("MARGAY_ADDRESS_STOCK", 8, "a number of addresses", 0, 64);
     Integer limit = env.number("MARGAY_ENFORCEMENT_LIMIT_SECONDS", 60, "seconds", 1, 86_400);
     env.check();
@@ -145,6 +149,7 @@ public record AgentConfig(
         overrides,
         new WireguardConfig(requireNonNull(state), requireNonNull(maker)),
         bgpPort,
+        Duration.ofSeconds(requireNonNull(leave)),
         requireNonNull(stock),
         requireNonNull(secrets),
         Duration.ofSeconds(requireNonNull(limit)));

@@ -1,5 +1,6 @@
 package io.margay.agent.health;
 
+import io.margay.bgp.netty.NeighborReport;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,9 @@ public interface Health {
 
   /** Everything that a person wants to know, as a tree of maps, lists, texts and numbers. */
   Map<String, Object> status();
+
+  /** How the BGP neighbours stand. */
+  List<NeighborReport> neighbours();
 
   /** The meters in Prometheus' text form. */
   String metrics();

@@ -57,6 +57,8 @@ public final class HealthServer implements AutoCloseable {
         "/metrics",
         () -> new Page(200, "text/plain; version=0.0.4; charset=utf-8", health.metrics()));
     started.page("/status", () -> json(200, health.status()));
+    // What the route-reflector serves too, so that the same commands ask either.
+    started.page("/apis/margay.io/v1/bgp/neighbors", () -> json(200, health.neighbours()));
     started.page(
         "/", () -> new Page(404, "text/plain", "there are /healthz /readyz /metrics /status\n"));
     http.setExecutor(started.threads);
@@ -117,7 +119,7 @@ public final class HealthServer implements AutoCloseable {
     return json(reasons.isEmpty() ? 200 : 503, body);
   }
 
-  private static Page json(int code, Map<String, Object> body) {
+  private static Page json(int code, Object body) {
     return new Page(code, "application/json", MAPPER.writeValueAsString(body) + "\n");
   }
 }

@@ -3,6 +3,7 @@ package io.margay.agent.routing;
 import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.bgp.netty.BgpSpeaker;
+import io.margay.bgp.netty.NeighborStatus;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.netty.SpeakerListener;
 import io.margay.bgp.peering.PeeringPlan;
@@ -12,6 +13,7 @@ import io.margay.bgp.session.State;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -34,11 +36,16 @@ public final class BgpGlue implements Speaker, SpeakerListener {
 
   private static final Logger log = LoggerFactory.getLogger(BgpGlue.class);
 
-  /** How often it tries to listen where it could not, and looks whether passwords have changed. */
+  /**
+   * How often it tries again to listen or to have an address, and looks whether passwords have
+   * changed.
+   */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
   private final Consumer<LearnedRoutes> learned;
   private final Secrets secrets;
+  private final NodeAddresses addresses;
+  private final Duration leave;
   private final BgpSpeaker speaker;
   private final Thread thread;
   private @Nullable BgpPlan next;
@@ -50,13 +57,20 @@ public final class BgpGlue implements Speaker, SpeakerListener {
   private PeeringPlan.@Nullable Secured applied;
   private volatile SortedSet<String> problems = Collections.emptySortedSet();
   private boolean deaf;
+  private boolean homeless;
 
   /**
    * @param secrets where passwords are
+   * @param addresses has the node have those that workloads peer with
+   * @param leave how long neighbours are given to find other ways when this ends; zero to have them
+   *     keep this node's routes until it is back
    */
-  public BgpGlue(Consumer<LearnedRoutes> learned, Secrets secrets) {
+  public BgpGlue(
+      Consumer<LearnedRoutes> learned, Secrets secrets, NodeAddresses addresses, Duration leave) {
     this.learned = learned;
     this.secrets = secrets;
+    this.addresses = addresses;
+    this.leave = leave;
     this.speaker = new BgpSpeaker(this);
     this.thread = Thread.ofPlatform().name("bgp-glue").daemon().start(this::run);
   }
@@ -79,15 +93,13 @@ public final class BgpGlue implements Speaker, SpeakerListener {
   }
 
   @Override
-  public List<Neighbour> neighbours() {
+  public List<NeighborStatus> neighbours() {
     synchronized (this) {
       if (closed) {
         return List.of();
       }
     }
-    return speaker.neighbors().stream()
-        .map(n -> new Neighbour(n.address().toString(), n.as(), n.state().name(), n.received()))
-        .toList();
+    return speaker.neighbors();
   }
 
   @Override
@@ -95,7 +107,10 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     return problems;
   }
 
-  /** Vanishes without a word: the neighbours keep this node's routes while the agent restarts. */
+  /**
+   * Vanishes without a word, so that the neighbours keep this node's routes while the agent
+   * restarts; or leaves, if it is told to.
+   */
   @Override
   public void close() {
     synchronized (this) {
@@ -104,6 +119,10 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     }
     try {
       thread.join(5000);
+      if (leave.isPositive()) {
+        log.info("BGP neighbours are asked to use other ways time={}", leave);
+        speaker.leave(leave);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -123,7 +142,8 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     boolean lookAtRoutes;
     synchronized (this) {
       long until = System.nanoTime() + LOOK_AGAIN.toNanos();
-      boolean again = deaf || current != null && !current.peering().passwords().isEmpty();
+      boolean again =
+          deaf || homeless || current != null && !current.peering().passwords().isEmpty();
       while (!closed && next == null && !routesChanged) {
         long left = until - System.nanoTime();
         if (again && left <= 0) {
@@ -155,10 +175,12 @@ public final class BgpGlue implements Speaker, SpeakerListener {
 
   private void configure(BgpPlan plan) {
     PeeringPlan.Secured secured = plan.peering().with(secrets);
-    if (plan.equals(current) && secured.equals(applied) && !deaf) {
+    if (plan.equals(current) && secured.equals(applied) && !deaf && !homeless) {
       return;
     }
-    tell(secured.problems());
+    SortedSet<String> all = new TreeSet<>(secured.problems());
+    homeless = !keep(plan.peering().addresses(), all);
+    tell(all);
     current = plan;
     applied = secured;
     SpeakerConfig config = secured.speaker();
@@ -173,6 +195,17 @@ public final class BgpGlue implements Speaker, SpeakerListener {
       }
       deaf = true;
       dialOnly(config.withListenPort(0));
+    }
+  }
+
+  /** Sessions from an address that is not there fail until it is. */
+  private boolean keep(SortedSet<IpAddress> wanted, SortedSet<String> all) {
+    try {
+      addresses.keep(wanted);
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      all.add("workloads can not peer with " + wanted + ": " + e.getMessage());
+      return false;
     }
   }
 
@@ -202,7 +235,8 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     SortedMap<Cidr, SortedSet<IpAddress>> nextHops = new TreeMap<>();
     SortedMap<Cidr, Integer> special = new TreeMap<>();
     boolean complete = true;
-    if (!plan.peering().speaker().peers().isEmpty()) {
+    SpeakerConfig wanted = plan.peering().speaker();
+    if (!wanted.peers().isEmpty() || !wanted.ranges().isEmpty()) {
       var routes = speaker.routes();
       complete = routes.complete();
       special.putAll(routes.priorities());

@@ -1,5 +1,6 @@
 package io.margay.agent.routing;
 
+import io.margay.bgp.netty.NeighborStatus;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -10,19 +11,11 @@ public interface Speaker extends AutoCloseable {
   void follow(BgpPlan plan);
 
   /** How the neighbours stand. */
-  List<Neighbour> neighbours();
+  List<NeighborStatus> neighbours();
 
   /** What can not be done as the resources ask for it, a sentence each. */
   SortedSet<String> problems();
 
   @Override
   void close();
-
-  /**
-   * A neighbour, for the operators' eyes.
-   *
-   * @param state of the session's state machine
-   * @param prefixes how many it has announced
-   */
-  record Neighbour(String address, long as, String state, int prefixes) {}
 }

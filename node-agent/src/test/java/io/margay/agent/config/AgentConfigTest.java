@@ -46,6 +46,7 @@ class AgentConfigTest {
                 Overrides.NONE,
                 new WireguardConfig(Path.of("/var/lib/margay"), WireguardConfig.Maker.KERNEL),
                 null,
+                Duration.ZERO,
                 8,
                 Path.of("/etc/margay/secrets"),
                 Duration.ofSeconds(60)));
@@ -77,6 +78,7 @@ class AgentConfigTest {
     "MARGAY_ENDPOINT_TO_HOST, reject, 'drop, return, accept'",
     "MARGAY_RULES, ebpf, 'auto, iptables, nftables'",
     "MARGAY_BGP_PORT, 0, from 1 to 65535",
+    "MARGAY_BGP_LEAVE_SECONDS, 601, from 0",
     "MARGAY_RESYNC_SECONDS, 0, from 1",
     "MARGAY_DENIED_LOG, yes, 'on, off'",
     "MARGAY_ENFORCEMENT_LIMIT_SECONDS, -1, from 1",

@@ -8,9 +8,14 @@ import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.routing.BgpPlan;
 import io.margay.agent.routing.Speaker;
+import io.margay.bgp.netty.NeighborStatus;
+import io.margay.bgp.rib.PeerKind;
+import io.margay.bgp.session.State;
+import io.margay.bgp.wire.AfiSafi;
 import io.margay.core.model.Builtins;
 import io.margay.core.model.Resource;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,9 +24,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -149,8 +156,24 @@ public final class AgentRig implements AutoCloseable {
       }
 
       @Override
-      public List<Neighbour> neighbours() {
-        return List.of(new Neighbour("172.30.0.100", 64512, "ESTABLISHED", 2));
+      public List<NeighborStatus> neighbours() {
+        return List.of(
+            new NeighborStatus(
+                IpAddress.parse("172.30.0.100"),
+                64512,
+                PeerKind.NON_CLIENT,
+                State.ESTABLISHED,
+                Instant.parse("2020-01-01T00:00:00Z"),
+                "connection closed by the peer",
+                true,
+                5,
+                2,
+                4,
+                1,
+                3,
+                Set.of(AfiSafi.IPV4_UNICAST),
+                new NeighborStatus.Counters(2, 20, 9, 1),
+                null));
       }
 
       @Override

@@ -1,5 +1,6 @@
 package io.margay.reflector.rest;
 
+import io.margay.bgp.netty.NeighborReport;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.margay.reflector.speaker.Reflector;
@@ -38,13 +39,13 @@ public final class BgpController {
 
   @GetMapping("/neighbors")
   @Operation(summary = "All configured neighbours and how they are doing")
-  List<Neighbor> neighbors() {
-    return reflector.neighbors().stream().map(n -> Neighbor.of(n, clock.instant())).toList();
+  List<NeighborReport> neighbors() {
+    return reflector.neighbors().stream().map(n -> NeighborReport.of(n, clock.instant())).toList();
   }
 
   @GetMapping("/neighbors/{address}")
   @Operation(summary = "One neighbour and how it is doing")
-  Neighbor neighbor(@PathVariable String address) {
+  NeighborReport neighbor(@PathVariable String address) {
     IpAddress peer = peer(address);
     return neighbors().stream()
         .filter(n -> n.address().equals(peer.toString()))

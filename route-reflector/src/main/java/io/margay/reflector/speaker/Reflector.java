@@ -41,6 +41,7 @@ public final class Reflector implements SmartLifecycle {
 
   private final Identity identity;
   private final Secrets secrets;
+  private final Duration leave;
   private final BgpSpeaker speaker;
   private final TopicFollower follower;
   private final ScheduledExecutorService watch =
@@ -56,10 +57,18 @@ public final class Reflector implements SmartLifecycle {
 
   /**
    * @param secrets where passwords are
+   * @param leave how long peers are given to find other ways when it stops; zero to have them keep
+   *     the routes until it is back
    */
-  public Reflector(Identity identity, Secrets secrets, String bootstrapServers, JsonMapper json) {
+  public Reflector(
+      Identity identity,
+      Secrets secrets,
+      Duration leave,
+      String bootstrapServers,
+      JsonMapper json) {
     this.identity = identity;
     this.secrets = secrets;
+    this.leave = leave;
     this.speaker = new BgpSpeaker(new Log());
     this.follower =
         new TopicFollower(bootstrapServers, Topics.RESOURCES, new Follow(json, this::apply));
@@ -95,12 +104,23 @@ public final class Reflector implements SmartLifecycle {
     running = true;
   }
 
-  /** Vanishes without a word: peers keep the routes until the next start (RFC 4724). */
+  /**
+   * Vanishes without a word, so that peers keep the routes until the next start (RFC 4724); or
+   * leaves, if it is told to (RFC 8326).
+   */
   @Override
   public void stop() {
     running = false;
     watch.shutdownNow();
     follower.close();
+    try {
+      if (leave.isPositive()) {
+        LOG.info("BGP peers are asked to use other ways time={}", leave);
+        speaker.leave(leave);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     speaker.close();
   }
 

@@ -1,13 +1,12 @@
-package io.margay.reflector.rest;
+package io.margay.bgp.netty;
 
-import io.margay.bgp.netty.NeighborStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A neighbour.
+ * A neighbour as people are shown it: the same at reflectors and at agents.
  *
  * @param kind CLIENT, NON_CLIENT or EXTERNAL
  * @param since when the session came up; absent while it is down
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param timesEstablished how often a session came up since it was configured
  * @param updatesWithErrors that RFC 7606 lets a session survive
  */
-record Neighbor(
+public record NeighborReport(
     String address,
     long asNumber,
     String kind,
@@ -45,9 +44,14 @@ record Neighbor(
     long updatesReceived,
     long updatesWithErrors) {
 
-  static Neighbor of(NeighborStatus status, Instant now) {
+  /**
+   * How it stands.
+   *
+   * @param now for its uptime
+   */
+  public static NeighborReport of(NeighborStatus status, Instant now) {
     Instant since = status.since();
-    return new Neighbor(
+    return new NeighborReport(
         status.address().toString(),
         status.as(),
         status.kind().name(),
