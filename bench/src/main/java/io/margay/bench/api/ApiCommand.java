@@ -95,6 +95,7 @@ public final class ApiCommand implements Callable<Integer> {
         report.value("api.start.seconds", servers.apiStart().toMillis() / 1e3);
         report.value("api.start.rss.mebibytes", servers.apiMemory() / 1048576.0);
         report.value("api.start.cpu.seconds", servers.apiCpu().toMillis() / 1e3);
+        new AotStart(servers, this::say).run(report);
       }
       case writes -> {
         Pgbench pgbench = new Pgbench(servers.stores().pgbench());

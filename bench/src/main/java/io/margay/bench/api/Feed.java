@@ -45,6 +45,7 @@ final class Feed implements AutoCloseable {
   private static final int WARM_UP = 20;
   private static final int ROUNDS = 60;
   private static final int HEARTBEAT_ROUNDS = 10;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final String KEY = "GlobalNetworkPolicy//feed-";
 
   private final Servers servers;
@@ -62,6 +63,7 @@ final class Feed implements AutoCloseable {
 
   private final AtomicInteger arrived = new AtomicInteger();
   private volatile String expected = "";
+  private long beat = System.nanoTime();
 
   Feed(Servers servers, int count, Consumer<String> say) {
     this.servers = servers;
@@ -77,7 +79,7 @@ final class Feed implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       connect(i);
     }
-    if (!Waiting.until(() -> inSync.get() >= count, LIMIT)) {
+    if (!Waiting.until(this::isOpened, LIMIT)) {
       throw new Failure(inSync.get() + " of " + count + " agents are in sync after " + LIMIT);
     }
     double opening = (System.nanoTime() - start) / 1e9;
@@ -148,7 +150,17 @@ final class Feed implements AutoCloseable {
     return start;
   }
 
+  /** Asked again and again: who says nothing for long is taken for dead, also in its opening. */
+  private boolean isOpened() {
+    if (System.nanoTime() - beat > HEARTBEAT.toNanos()) {
+      heartbeat();
+    }
+    return inSync.get() >= arrivals.length;
+  }
+
   private void heartbeat() {
+    beat = System.nanoTime();
+
     AgentMessage beat =
         AgentMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
     agents.forEach(agent -> agent.onNext(beat));

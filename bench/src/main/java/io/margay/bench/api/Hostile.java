@@ -2,6 +2,7 @@ package io.margay.bench.api;
 
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
+import io.margay.bench.service.CpuTimes;
 import io.margay.cli.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,7 @@ final class Hostile {
     good(alone, System.nanoTime() + seconds * 1_000_000_000L);
     Samples beside = new Samples("good.beside-bad");
     AtomicInteger left = new AtomicInteger(REQUESTS);
+    CpuTimes before = servers.cpuTimes();
     try (ExecutorService threads = Executors.newFixedThreadPool(SENDERS)) {
       List<Future<?>> senders =
           java.util.stream.IntStream.range(0, SENDERS)
@@ -68,6 +70,11 @@ final class Hostile {
     } catch (ExecutionException e) {
       throw new Failure("a bad client failed: " + e.getCause(), e);
     }
+    // The good client's part in it is small: it waits for the disk.
+    servers
+        .cpuTimes()
+        .since(before)
+        .report(report, "api.hostile.cpu.microseconds-per-bad-request", REQUESTS);
     report.add("a good client alone", alone);
     report.add("the same beside 10,000 bad requests", beside);
     report.ratio(

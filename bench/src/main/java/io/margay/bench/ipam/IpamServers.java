@@ -70,7 +70,7 @@ final class IpamServers implements AutoCloseable {
     this.stores = Stores.fresh(home, "ipam", DATABASE);
     publish(List.of(POOL));
     BuiltService built =
-        jar == null ? BuiltService.of(home, "ipam-service") : new BuiltService("ipam-service", jar);
+        jar == null ? BuiltService.of(home, "ipam-service") : BuiltService.of("ipam-service", jar);
     this.service =
         built.start(
             "384m", httpPort, environment(), stores.directory().resolve("ipam-service.log"));

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  *
  * @param module its folder, which is its artifact's name too
  * @param jar what is run
+ * @param flags of its JVM
  */
-public record BuiltService(String module, Path jar) {
+public record BuiltService(String module, Path jar, List<String> flags) {
 
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
@@ -41,11 +42,21 @@ public record BuiltService(String module, Path jar) {
       return files
           .filter(file -> file.getFileName().toString().matches(module + "-.*[0-9T]\\.jar"))
           .findFirst()
-          .map(jar -> new BuiltService(module, jar))
+          .map(jar -> of(module, jar))
           .orElseThrow(() -> new Failure("no jar in " + target + ": build first"));
     } catch (IOException e) {
       throw new Failure("no jar in " + target + ": build first", e);
     }
+  }
+
+  /** One that was built elsewhere. */
+  public static BuiltService of(String module, Path jar) {
+    return new BuiltService(module, jar, JVM);
+  }
+
+  /** The same with another flag of the JVM. */
+  public BuiltService with(String flag) {
+    return new BuiltService(module, jar, Stream.concat(flags.stream(), Stream.of(flag)).toList());
   }
 
   /**
@@ -59,7 +70,7 @@ public record BuiltService(String module, Path jar) {
     List<String> command =
         Stream.of(
                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
-                JVM.stream(),
+                flags.stream(),
                 Stream.of("-Xmx" + heap, "-jar", jar.toString()))
             .flatMap(part -> part)
             .toList();
