@@ -5,7 +5,6 @@ import io.margay.bgp.netty.PeerOptions;
 import io.margay.bgp.netty.PeerOptions.Terms;
 import io.margay.bgp.netty.PeerRange;
 import io.margay.bgp.netty.SpeakerConfig;
-import io.margay.bgp.netty.SpeakerConfig.Listening;
 import io.margay.bgp.policy.Priority;
 import io.margay.core.model.BGPConfigurationSpec;
 import io.margay.core.model.BGPPeer;
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * that before the mesh and a reflector's clients.
  */
 public final class Peering {
-
-  private static final IpAddress ANY4 = IpAddress.ipv4(0);
 
   private final Self self;
   private final BgpResources resources;
@@ -95,34 +92,10 @@ public final class Peering {
       mesh();
     }
     SpeakerConfig speaker =
-        speaker()
+        OwnSpeaker.of(self, own, resources, dialled)
             .withPeers(new HashSet<>(peers.values()))
-            .withRanges(new HashSet<>(ranges.values()))
-            .leaving(own.leaving());
+            .withRanges(new HashSet<>(ranges.values()));
     return new PeeringPlan(speaker, passwords, gateways, peeringAddresses, problems);
-  }
-
-  private SpeakerConfig speaker() {
-    SpeakerConfig speaker = base();
-    if (own.cluster() != null) {
-      speaker = speaker.withCluster(own.cluster());
-    }
-    IpAddress ipv6 = own.ipv6();
-    return ipv6 != null && !ipv6.equals(self.address()) ? speaker.withAddress6(ipv6) : speaker;
-  }
-
-  private SpeakerConfig base() {
-    if (self.role() == Self.Role.REFLECTOR) {
-      return SpeakerConfig.reflector(own.as(), self.routerId(), self.address())
-          .withListenPort(own.port());
-    }
-    SpeakerConfig node = SpeakerConfig.node(own.as(), self.routerId(), self.address());
-    boolean anywhere = !"NodeIP".equals(resources.configuration(self.name()).bindMode());
-    SpeakerConfig listening =
-        dialled
-            ? node.withListening(new Listening(anywhere ? ANY4 : self.address(), own.port()))
-            : node;
-    return own.reflects() ? listening.passingOn() : listening;
   }
 
   /** Those that the BGPPeer has this node peer with. */
