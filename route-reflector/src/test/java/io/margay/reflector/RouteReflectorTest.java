@@ -60,7 +60,7 @@ class RouteReflectorTest {
     }
     httpPort = freePort();
     bgpPort = freePort();
-    context = run(httpPort);
+    context = run(httpPort, bgpPort);
   }
 
   @AfterAll
@@ -85,6 +85,7 @@ class RouteReflectorTest {
       assertThat(get("/apis/margay.io/v1/bgp/neighbors"))
           .contains("\"address\":\"127.0.9.2\"")
           .contains("ESTABLISHED");
+      assertThat(get("/actuator/health")).contains("\"neighborsExpected\":2", "\"neighborsUp\":2");
       operatorsSeeWhy();
       a.announce(Set.of());
       await()
@@ -219,29 +220,61 @@ class RouteReflectorTest {
     await()
         .atMost(20, TimeUnit.SECONDS)
         .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
-    assertThatThrownBy(() -> run(freePort()))
+    assertThatThrownBy(() -> run(freePort(), bgpPort))
         .hasStackTraceContaining("can not listen for BGP on")
         .hasStackTraceContaining("MARGAY_BGP_PORT");
   }
 
-  private static ConfigurableApplicationContext run(int port) {
+  /** A reflector that has just started has no routes yet, whatever it knows of its peers. */
+  @Test
+  void itIsNotReadyBeforeTheFirstRoutesOfItsPeersAreHere() throws Exception {
+    put("Node", "late", Map.of("bgp", Map.of("ipv4Address", "127.0.9.9/24")));
+    int http = freePort();
+    int bgp = freePort();
+    try (ConfigurableApplicationContext _ = run(http, bgp)) {
+      await()
+          .atMost(60, TimeUnit.SECONDS)
+          .untilAsserted(() ->
+              assertThat(get(http, "/actuator/health"))
+                  .containsPattern("\"neighborsExpected\":[1-9]")
+                  .contains("\"neighborsUp\":0"));
+      assertThat(get(http, "/actuator/health/readiness")).contains("OUT_OF_SERVICE");
+      try (BgpSpeaker _ = speaker("127.0.9.9", Set.of(BLOCK), bgp)) {
+        // At once if it is the only peer, else after the time that others are waited for.
+        await()
+            .atMost(90, TimeUnit.SECONDS)
+            .untilAsserted(() ->
+                assertThat(get(http, "/actuator/health/readiness"))
+                    .contains("\"UP\"", "\"neighborsUp\":1"));
+      }
+    } finally {
+      delete("Node", "late");
+    }
+  }
+
+  private static ConfigurableApplicationContext run(int port, int bgp) {
     return SpringApplication.run(
         RouteReflectorApplication.class,
         "--server.address=127.0.0.1",
         "--server.port=" + port,
         "--margay.bgp.address=" + REFLECTOR,
-        "--margay.bgp.port=" + bgpPort,
+        "--margay.bgp.port=" + bgp,
         "--margay.secrets.dir=" + secrets,
         "--margay.bgp.metrics-interval=200ms",
         "--spring.kafka.bootstrap-servers=" + TestBackends.kafka());
   }
 
   private static BgpSpeaker speaker(String address, Set<Cidr> prefixes) throws IOException {
+    return speaker(address, prefixes, bgpPort);
+  }
+
+  private static BgpSpeaker speaker(String address, Set<Cidr> prefixes, int port)
+      throws IOException {
     BgpSpeaker speaker = new BgpSpeaker();
     speaker.announce(prefixes);
     speaker.configure(
         SpeakerConfig.node(64512, IpAddress.parse(address))
-            .withPeers(PeerConfig.dial(REFLECTOR, 64512).withPort(bgpPort)));
+            .withPeers(PeerConfig.dial(REFLECTOR, 64512).withPort(port)));
     return speaker;
   }
 
@@ -274,8 +307,12 @@ class RouteReflectorTest {
   }
 
   private static String get(String path) throws IOException, InterruptedException {
+    return get(httpPort, path);
+  }
+
+  private static String get(int port, String path) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path)).build();
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
