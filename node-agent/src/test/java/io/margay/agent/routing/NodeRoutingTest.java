@@ -103,6 +103,45 @@ class NodeRoutingTest {
     assertThat(plan.announced()).isEqualTo(expected);
   }
 
+  /** Workloads come and go all the time: only the node's own matter, and only if some are peers. */
+  @Test
+  void workloadsOfThisNodeBecomePeersWhereABgpPeerSelectsThem() {
+    NodeRouting routing = routing();
+    routing.changed(changes(List.of(node("n2", "172.30.0.2"), workload("n2", "10.244.2.5"))));
+    assertThat(routing.plan().peering().speaker().peers()).isEmpty();
+    routing.changed(changes(List.of(workload("n2", "10.244.2.6"))));
+    assertThat(routing.stale()).isFalse();
+
+    Resource routers =
+        of("BGPPeer", "routers", Map.of("localWorkloadSelector", "has(router)", "asNumber", 65001));
+    routing.changed(changes(List.of(routers)));
+    assertThat(routing.plan().peering().speaker().peers())
+        .extracting(PeerConfig::address)
+        .containsExactly(IpAddress.parse("10.244.2.6"));
+    routing.changed(changes(List.of(workload("n3", "10.244.3.5"))));
+    assertThat(routing.stale()).isFalse();
+
+    routing.changed(List.of(new Change.Delete(workload("n2", "10.244.2.6").key())));
+    assertThat(routing.stale()).isTrue();
+    assertThat(routing.plan().peering().speaker().peers()).isEmpty();
+  }
+
+  private static Resource workload(String node, String address) {
+    return resource(
+        "WorkloadEndpoint",
+        Map.of(
+            "name", node + "-cni-c1-eth0", "namespace", "shop", "labels", Map.of("router", "bird")),
+        Map.of(
+            "node",
+            node,
+            "containerID",
+            "c1",
+            "interfaceName",
+            "calic1",
+            "ipNetworks",
+            List.of(address + "/32")));
+  }
+
   @Test
   void theOrderOfChangesAndWhatWasInBetweenDoNotMatter() {
     List<Resource> resources =
