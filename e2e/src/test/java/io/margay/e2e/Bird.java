@@ -4,21 +4,37 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.margay.lab.host.Namespaces;
 import io.margay.lab.host.Tool;
+import io.margay.lab.traffic.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A BIRD 2 in a network namespace of its own, with a leg on a lab's fabric. */
+/** A BIRD 2: in a network namespace of its own with a leg on a lab's fabric, or in a workload. */
 final class Bird implements AutoCloseable {
 
   private final String name;
   private final String namespace;
   private final Path directory;
-  private final String fabric;
+  private final @Nullable String fabric;
   private Process process;
+
+  /** In a namespace that is there, and stays. */
+  Bird(Place place, String configuration) {
+    this.name = place.name();
+    this.namespace = place.namespace();
+    this.fabric = null;
+    try {
+      this.directory = Files.createTempDirectory(name);
+      Files.writeString(directory.resolve("bird.conf"), configuration);
+      this.process = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /**
    * @param name of its leg, at most 15 characters
@@ -112,7 +128,9 @@ final class Bird implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    Tool.run(List.of("ip", "-n", fabric, "link", "del", name));
-    Namespaces.delete(namespace);
+    if (fabric != null) {
+      Tool.run(List.of("ip", "-n", fabric, "link", "del", name));
+      Namespaces.delete(namespace);
+    }
   }
 }
