@@ -1,21 +1,10 @@
 package io.margay.policyapi.discovery;
 
 import io.margay.core.model.ApiGroup;
-import io.margay.policyapi.body.Bodies;
-import io.margay.policyapi.status.StatusException;
-import io.margay.policyapi.status.Statuses;
 import io.swagger.v3.oas.annotations.Hidden;
-import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,33 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 @RestController
 final class DiscoveryController {
-
-  private static final String V2_PROTOBUF =
-      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
-
-  /** Made at the first question: start-up does not wait for it. */
-  private static final class Documents {
-    static final Map<String, Document> BY_PATH = byPath();
-    static final Map<String, Object> V2 = OpenApiV2.of(OpenApi.document());
-    static final Document V2_JSON = Document.of(bytes(V2));
-    static final Document V2_PROTO = Document.of(OpenApiV2Proto.encode(V2));
-
-    private static Map<String, Document> byPath() {
-      Map<String, Document> documents = new TreeMap<>();
-      for (ApiGroup group : ApiGroup.values()) {
-        if (Discovery.served(group)) {
-          documents.put(group.path().substring(1), Document.of(bytes(OpenApi.document(group))));
-        }
-      }
-      return documents;
-    }
-  }
-
-  private record Document(byte[] text, String hash) {
-    static Document of(byte[] text) {
-      return new Document(text, DiscoveryController.hash(text));
-    }
-  }
 
   /** The Kubernetes minor version whose clients fit: some installations choose kubectl by it. */
   @GetMapping("/version")
@@ -68,7 +30,7 @@ final class DiscoveryController {
     version.put("goVersion", "");
     version.put("compiler", "javac");
     version.put("platform", "linux/amd64");
-    return json(version);
+    return Answers.json(version);
   }
 
   @GetMapping("/api")
@@ -85,9 +47,9 @@ final class DiscoveryController {
 
   @GetMapping("/apis/{group}")
   ResponseEntity<byte[]> group(@PathVariable String group) {
-    return json(
+    return Answers.json(
         Discovery.group(
-            ApiGroup.byName(group).filter(Discovery::served).orElseThrow(this::unknown)));
+            ApiGroup.byName(group).filter(Discovery::served).orElseThrow(Answers::unknown)));
   }
 
   @GetMapping("/apis/{group}/{version}")
@@ -101,63 +63,11 @@ final class DiscoveryController {
   }
 
   private ResponseEntity<byte[]> resources(String apiVersion) {
-    return json(
+    return Answers.json(
         Discovery.resources(
             ApiGroup.byApiVersion(apiVersion)
                 .filter(Discovery::served)
-                .orElseThrow(this::unknown)));
-  }
-
-  /** In protobuf for kubectl, in JSON for everybody else. */
-  @GetMapping({"/openapi/v2", "/swagger-2.0.0.pb-v1"})
-  ResponseEntity<byte[]> openApiV2(HttpServletRequest request) {
-    String accept = String.valueOf(request.getHeader(HttpHeaders.ACCEPT));
-    boolean proto =
-        accept.contains("proto-openapi.spec.v2") || request.getRequestURI().contains("pb-v1");
-    return cached(
-        proto ? Documents.V2_PROTO : Documents.V2_JSON,
-        proto ? V2_PROTOBUF : "application/json",
-        CacheControl.noCache().cachePublic());
-  }
-
-  @GetMapping("/openapi/v3")
-  ResponseEntity<byte[]> openApiIndex() {
-    Map<String, Object> paths = new LinkedHashMap<>();
-    Documents.BY_PATH.forEach((path, document) ->
-        paths.put(
-            path, Map.of("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + document.hash())));
-    return json(Map.of("paths", paths));
-  }
-
-  @GetMapping({"/openapi/v3/api/v1", "/openapi/v3/apis/{group}/{version}"})
-  ResponseEntity<byte[]> openApi(HttpServletRequest request) {
-    Document document =
-        Documents.BY_PATH.get(request.getRequestURI().substring("/openapi/v3/".length()));
-    if (document == null) {
-      throw unknown();
-    }
-    // Whoever asks with the hash of what there is may keep it for ever.
-    boolean sure = document.hash().equals(request.getParameter("hash"));
-    return cached(
-        document,
-        "application/json",
-        sure
-            ? CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable()
-            : CacheControl.noCache().cachePublic());
-  }
-
-  private static ResponseEntity<byte[]> cached(
-      Document document, String contentType, CacheControl caching) {
-    return ResponseEntity.ok()
-        .header(HttpHeaders.CONTENT_TYPE, contentType)
-        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
-        .eTag(document.hash())
-        .cacheControl(caching)
-        .body(document.text());
-  }
-
-  private StatusException unknown() {
-    return Statuses.other(404, "NotFound", "the server could not find the requested resource");
+                .orElseThrow(Answers::unknown)));
   }
 
   private static ResponseEntity<byte[]> discovery(@Nullable String accept, boolean core) {
@@ -172,36 +82,16 @@ final class DiscoveryController {
         return aggregated("v2", Discovery.AGGREGATED_V2, core);
       }
     }
-    return json(core ? Discovery.versions() : Discovery.groups());
+    return Answers.json(core ? Discovery.versions() : Discovery.groups());
   }
 
   private static ResponseEntity<byte[]> aggregated(
       String version, String contentType, boolean core) {
-    byte[] body = bytes(Discovery.aggregated(version, core));
+    byte[] body = Answers.bytes(Discovery.aggregated(version, core));
     return ResponseEntity.ok()
         .header(HttpHeaders.CONTENT_TYPE, contentType)
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
-        .eTag(hash(body))
+        .eTag(Answers.hash(body))
         .body(body);
-  }
-
-  private static ResponseEntity<byte[]> json(Map<String, Object> tree) {
-    return ResponseEntity.ok()
-        .header(HttpHeaders.CONTENT_TYPE, "application/json")
-        .body(bytes(tree));
-  }
-
-  private static byte[] bytes(Object tree) {
-    return Bodies.json(tree).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String hash(byte[] text) {
-    try {
-      return HexFormat.of()
-          .withUpperCase()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
