@@ -167,16 +167,28 @@ class HistoryTest {
           .doesNotContain("past-c 1");
       JsonNode part =
           json(
-              api.get(V3 + "/networkpolicies" + query + "&limit=1&fieldSelector=metadata.name=x"),
+              api.get(V3 + "/networkpolicies" + query + "&limit=1&fieldSelector=metadata.name=past-nowhere"),
               200);
       assertThat(part.path("items").size()).isZero();
-      assertThat(part.at("/metadata/continue").asString()).startsWith("NetworkPolicy/");
+      assertThat(part.at("/metadata/continue").isMissingNode()).isTrue();
+      List<String> names = new ArrayList<>();
+      String more = "";
+      do {
+        JsonNode page = json(api.get(POLICIES + query + "&limit=1" + more), 200);
+        names.addAll(summary(page, "/metadata/name"));
+        String token = page.at("/metadata/continue").asString("");
+        more = token.isEmpty() ? "" : "&continue=" + token;
+      } while (!more.isEmpty());
+      assertThat(names).isEqualTo(summary(list, "/metadata/name"));
     }
     assertThat(
             json(api.get(POLICIES + "?asOf=never"), 400).at("/details/causes/0/field").asString())
         .isEqualTo("asOf");
     json(api.get(POLICIES + "?asOf=1&watch=true"), 400);
     json(api.get(POLICIES + "?asOf=99999999"), 400);
+    json(api.get(POLICIES + "?asOf="), 400);
+    json(api.get(POLICIES + "?asOf=1&resourceVersion=1"), 400);
+    json(api.get(V3 + "/ipamblocks?asOf=1"), 400);
   }
 
   @Test

@@ -81,6 +81,8 @@ class KubectlTest {
         .contains("NAME", "TIER", "ORDER", "AGE", "default", "5")
         .containsPattern(" [0-9]+s\\n");
     assertThat(run("get", "cnp", "-A").succeeds().out()).contains("NAMESPACE", ns);
+    assertThat(run("get", "policy", "-n", ns, "-o", "name").succeeds().out())
+        .contains("networkpolicy.projectcalico.org/a", "tier.projectcalico.org/default");
     assertThat(get(ns, "b", "-o", "yaml").out())
         .contains("selector: role == 'database'", "generation: 1");
     assertThat(get(ns, "-o", "jsonpath={.items[*].spec.order}").out()).isEqualTo("7 5");

@@ -235,6 +235,28 @@ class LifecycleTest {
   }
 
   @Test
+  void whoeverNamesAnOwnerThatIsNotThereIsWarned() {
+    String path = policies("life-12");
+    Map<?, ?> owner = created(path, "{name: owner}");
+    String gone = owner(owner).replaceAll("uid: .*}", "uid: 0e9d3a4c-0000-4000-8000-000000000002}");
+    HttpResponse<String> response =
+        API.post(
+            path,
+            """
+            apiVersion: projectcalico.org/v3
+            kind: NetworkPolicy
+            metadata: {name: x, ownerReferences: [%s, %s]}
+            spec: {}
+            """
+                .formatted(owner(owner), gone));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+    assertThat(response.headers().allValues("Warning"))
+        .singleElement()
+        .asString()
+        .contains("metadata.ownerReferences[1]", "NetworkPolicy/life-12/owner", "000000000002");
+  }
+
+  @Test
   void orphansStay() {
     String path = policies("life-4");
     Map<?, ?> owner = created(path, "{name: owner}");

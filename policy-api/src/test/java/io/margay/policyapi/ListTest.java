@@ -3,6 +3,8 @@ package io.margay.policyapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.policyapi.body.Bodies;
+import io.margay.policyapi.body.Format;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ListTest {
 
   private static final RunningApi API = RunningApi.shared();
+  private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
   private static String path(String namespace) {
     return "/apis/projectcalico.org/v3/namespaces/" + namespace + "/networkpolicies";
@@ -96,9 +99,61 @@ class ListTest {
     assertThat(whole.get("kind")).isEqualTo("NetworkPolicyList");
     assertThat(((Map<?, ?>) whole.get("metadata")).get("resourceVersion"))
         .isEqualTo(((Map<?, ?>) parts.get("metadata")).get("resourceVersion"));
-    HttpResponse<String> yaml =
-        API.send(API.request(path("list-large")).header("Accept", "application/yaml").GET());
+    HttpResponse<String> yaml = accepting("application/yaml", path("list-large"));
     assertThat(yaml.body()).startsWith("apiVersion: projectcalico.org/v3\nkind: NetworkPolicyList");
+    assertThat(Bodies.document(yaml.body().getBytes(StandardCharsets.UTF_8), Format.YAML))
+        .isEqualTo(whole);
+    Map<?, ?> table = tree(accepting(TABLE, path("list-large") + "?includeObject=Object"));
+    assertThat(table.get("metadata")).isEqualTo(whole.get("metadata"));
+    assertThat((List<?>) table.get("columnDefinitions")).isNotEmpty();
+    assertThat(
+            ((List<?>) table.get("rows"))
+                .stream().map(row -> ((Map<?, ?>) row).get("object")).toList())
+        .isEqualTo(whole.get("items"));
+  }
+
+  private static HttpResponse<String> accepting(String type, String path) {
+    return API.send(API.request(path).header("Accept", type).GET());
+  }
+
+  @Test
+  void anEmptyListIsOneInEveryForm() {
+    assertThat(names(API.get(path("list-none")))).isEmpty();
+    HttpResponse<String> yaml = accepting("application/yaml", path("list-none"));
+    assertThat(Bodies.document(yaml.body().getBytes(StandardCharsets.UTF_8), Format.YAML))
+        .extracting("items")
+        .isEqualTo(List.of());
+    assertThat(tree(accepting(TABLE, path("list-none"))).get("rows")).isEqualTo(List.of());
+  }
+
+  /** What changes while a client takes its time is not seen: nor does it wait for that client. */
+  @Test
+  void aListIsOneStateHoweverSlowlyItIsRead() throws Exception {
+    String large = "v".repeat(250_000);
+    for (int i = 0; i < 80; i++) {
+      String body =
+          "{\"apiVersion\":\"projectcalico.org/v3\",\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\":\"s-%02d\",\"annotations\":{\"a\":\"%s\"}},\"spec\":{\"order\":1}}"
+              .formatted(i, large);
+      assertThat(API.post(path("list-slow"), body).statusCode()).isEqualTo(201);
+    }
+    Map<?, ?> before = tree(API.get(path("list-slow")));
+    HttpResponse<InputStream> slow =
+        API.http()
+            .send(
+                API.request(path("list-slow")).GET().build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream in = slow.body()) {
+      byte[] start = in.readNBytes(1_000);
+      assertThat(API.delete(path("list-slow") + "/s-79").statusCode()).isEqualTo(200);
+      API.patch(
+          path("list-slow") + "/s-78", "application/merge-patch+json", "{\"spec\":{\"order\":2}}");
+      create("list-slow", "s-99", "x");
+      byte[] rest = in.readAllBytes();
+      String whole =
+          new String(start, StandardCharsets.UTF_8) + new String(rest, StandardCharsets.UTF_8);
+      assertThat(Bodies.trusted(whole).equals(before)).as("as it was at the beginning").isTrue();
+    }
+    assertThat(API.delete(path("list-slow")).statusCode()).isEqualTo(200);
   }
 
   @Test

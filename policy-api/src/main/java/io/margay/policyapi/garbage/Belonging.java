@@ -54,7 +54,11 @@ record Belonging(
   }
 
   static Belonging of(StoredResource row) {
-    return of(row.key(), (Map<?, ?>) Bodies.trusted(row.body()));
+    return of(row.key(), row.body());
+  }
+
+  static Belonging of(ResourceKey key, String json) {
+    return of(key, (Map<?, ?>) Bodies.trusted(json));
   }
 
   /**

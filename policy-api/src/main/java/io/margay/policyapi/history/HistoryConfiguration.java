@@ -19,11 +19,6 @@ class HistoryConfiguration {
   }
 
   @Bean
-  PastFilter pastFilter(ResourceStore store) {
-    return new PastFilter(new PastReads(store));
-  }
-
-  @Bean
   OriginFilter originFilter() {
     return new OriginFilter();
   }

@@ -3,6 +3,7 @@ package io.margay.policyapi.history;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.codec.Problem;
+import io.margay.policyapi.rest.AsOf;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.InvalidObjects;

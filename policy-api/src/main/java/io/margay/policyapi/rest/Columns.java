@@ -1,136 +1,120 @@
 package io.margay.policyapi.rest;
 
 import io.margay.core.model.Kind;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.stream.Stream;
 
-/**
- * The columns that kubectl shows for a kind: those that Calico's own definitions name.
- *
- * @param path of the value in the document, field by field
- */
-record Columns(String name, String type, List<String> path) {
+/** The columns that kubectl shows for each kind: those that Calico's own definitions name. */
+final class Columns {
 
-  private static final Columns NAME = new Columns("Name", "string", List.of("metadata", "name"));
-  private static final Columns AGE =
-      new Columns("Age", "date", List.of("metadata", "creationTimestamp"));
+  private static final Column NAME = text("Name", "metadata.name");
+  private static final Column AGE = Column.of("Age", "date", "metadata.creationTimestamp");
 
-  static List<Columns> of(Kind kind) {
-    List<Columns> columns = new ArrayList<>();
-    columns.add(NAME);
-    columns.addAll(
-        switch (kind) {
-          case NETWORK_POLICY,
-              GLOBAL_NETWORK_POLICY,
-              STAGED_NETWORK_POLICY,
-              STAGED_GLOBAL_NETWORK_POLICY ->
-              List.of(spec("Tier", "string", "tier"), spec("Order", "number", "order"));
-          case TIER ->
-              List.of(
-                  spec("Order", "number", "order"),
-                  spec("DefaultAction", "string", "defaultAction"));
-          case PROFILE -> List.<Columns>of();
-          case NETWORK_SET, GLOBAL_NETWORK_SET -> List.of(spec("Nets", "string", "nets"));
-          case HOST_ENDPOINT ->
-              List.of(
-                  spec("Node", "string", "node"),
-                  spec("Interface", "string", "interfaceName"),
-                  spec("IPs", "string", "expectedIPs"));
-          case WORKLOAD_ENDPOINT ->
-              List.of(
-                  spec("Node", "string", "node"),
-                  spec("Interface", "string", "interfaceName"),
-                  spec("Networks", "string", "ipNetworks"));
-          case NODE ->
-              List.of(
-                  spec("ASN", "string", "bgp", "asNumber"),
-                  spec("IPv4", "string", "bgp", "ipv4Address"));
-          case IP_POOL ->
-              List.of(
-                  spec("CIDR", "string", "cidr"),
-                  spec("VXLAN", "string", "vxlanMode"),
-                  spec("IPIP", "string", "ipipMode"),
-                  spec("NAT", "boolean", "natOutgoing"));
-          case IP_RESERVATION -> List.of(spec("CIDRs", "string", "reservedCIDRs"));
-          case IPAM_CONFIGURATION -> List.of(spec("Strict Affinity", "boolean", "strictAffinity"));
-          case BLOCK_AFFINITY ->
-              List.of(
-                  spec("CIDR", "string", "cidr"),
-                  spec("Node", "string", "node"),
-                  spec("Type", "string", "type"));
-          case BGP_CONFIGURATION ->
-              List.of(
-                  spec("ASN", "string", "asNumber"),
-                  spec("Mesh", "boolean", "nodeToNodeMeshEnabled"));
-          case BGP_PEER ->
-              List.of(
-                  spec("Node Selector", "string", "nodeSelector"),
-                  spec("Node", "string", "node"),
-                  spec("Local ASN", "string", "localASNumber"),
-                  spec("Peer Selector", "string", "peerSelector"),
-                  spec("Peer IP", "string", "peerIP"),
-                  spec("Peer ASN", "string", "asNumber"));
-          case BGP_FILTER, IPAM_HANDLE, FELIX_CONFIGURATION, KUBE_CONTROLLERS_CONFIGURATION ->
-              List.<Columns>of();
-          case IPAM_BLOCK ->
-              List.of(spec("CIDR", "string", "cidr"), spec("Affinity", "string", "affinity"));
-          case CLUSTER_INFORMATION ->
-              List.of(
-                  spec("Version", "string", "calicoVersion"),
-                  spec("Ready", "boolean", "datastoreReady"),
-                  spec("Types", "string", "clusterType"));
-          case CALICO_NODE_STATUS ->
-              List.of(spec("Node", "string", "node"), spec("Classes", "string", "classes"));
-          case KUBERNETES_NETWORK_POLICY, STAGED_KUBERNETES_NETWORK_POLICY ->
-              List.of(spec("Pod-Selector", "string", "podSelector"));
-          case CLUSTER_NETWORK_POLICY ->
-              List.of(spec("Tier", "string", "tier"), spec("Priority", "integer", "priority"));
-          case NAMESPACE -> List.of(new Columns("Status", "string", List.of("status", "phase")));
-          case SERVICE_ACCOUNT -> List.<Columns>of();
-          case SERVICE ->
-              List.of(
-                  spec("Type", "string", "type"),
-                  spec("Cluster-IP", "string", "clusterIP"),
-                  spec("External-IP", "string", "externalIPs"));
-          case ENDPOINT_SLICE ->
-              List.of(new Columns("AddressType", "string", List.of("addressType")));
-        });
-    columns.add(AGE);
-    return columns;
+  private static final Map<Kind, List<Column>> ALL = all();
+
+  private Columns() {}
+
+  static List<Column> of(Kind kind) {
+    return Objects.requireNonNull(ALL.get(kind));
   }
 
-  private static Columns spec(String name, String type, String... fields) {
-    List<String> path = new ArrayList<>();
-    path.add("spec");
-    path.addAll(List.of(fields));
-    return new Columns(name, type, path);
+  private static Map<Kind, List<Column>> all() {
+    Map<Kind, List<Column>> all = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      all.put(
+          kind, Stream.of(List.of(NAME), own(kind), List.of(AGE)).flatMap(List::stream).toList());
+    }
+    return Collections.unmodifiableMap(all);
   }
 
-  Map<String, Object> definition() {
-    Map<String, Object> definition = new LinkedHashMap<>();
-    definition.put("name", name);
-    definition.put("type", type);
-    definition.put("format", name.equals("Name") ? "name" : "");
-    definition.put("description", String.join(".", path));
-    definition.put("priority", 0);
-    return definition;
+  /** Between the name and the age. */
+  private static List<Column> own(Kind kind) {
+    return switch (kind) {
+      case NETWORK_POLICY,
+          GLOBAL_NETWORK_POLICY,
+          STAGED_NETWORK_POLICY,
+          STAGED_GLOBAL_NETWORK_POLICY ->
+          List.of(text("Tier", "spec.tier"), number("Order", "spec.order"));
+      case KUBERNETES_NETWORK_POLICY, STAGED_KUBERNETES_NETWORK_POLICY ->
+          texts("Pod-Selector", "spec.podSelector");
+      case CLUSTER_NETWORK_POLICY ->
+          List.of(text("Tier", "spec.tier"), Column.of("Priority", "integer", "spec.priority"));
+      case TIER ->
+          List.of(number("Order", "spec.order"), text("DefaultAction", "spec.defaultAction"));
+      case NETWORK_SET, GLOBAL_NETWORK_SET -> texts("Nets", "spec.nets");
+      case HOST_ENDPOINT ->
+          texts(
+              "Node", "spec.node",
+              "Interface", "spec.interfaceName",
+              "IPs", "spec.expectedIPs");
+      case WORKLOAD_ENDPOINT ->
+          texts(
+              "Node", "spec.node",
+              "Interface", "spec.interfaceName",
+              "Networks", "spec.ipNetworks");
+      case NODE -> texts("ASN", "spec.bgp.asNumber", "IPv4", "spec.bgp.ipv4Address");
+      case CALICO_NODE_STATUS -> texts("Node", "spec.node", "Classes", "spec.classes");
+      case IP_POOL ->
+          List.of(
+              text("CIDR", "spec.cidr"),
+              text("VXLAN", "spec.vxlanMode"),
+              text("IPIP", "spec.ipipMode"),
+              flag("NAT", "spec.natOutgoing"));
+      case IP_RESERVATION -> texts("CIDRs", "spec.reservedCIDRs");
+      case IPAM_CONFIGURATION -> List.of(flag("Strict Affinity", "spec.strictAffinity"));
+      case IPAM_BLOCK -> texts("CIDR", "spec.cidr", "Affinity", "spec.affinity");
+      case BLOCK_AFFINITY -> texts("CIDR", "spec.cidr", "Node", "spec.node", "Type", "spec.type");
+      case BGP_CONFIGURATION ->
+          List.of(text("ASN", "spec.asNumber"), flag("Mesh", "spec.nodeToNodeMeshEnabled"));
+      case BGP_PEER ->
+          texts(
+              "Node Selector", "spec.nodeSelector",
+              "Node", "spec.node",
+              "Local ASN", "spec.localASNumber",
+              "Peer Selector", "spec.peerSelector",
+              "Peer IP", "spec.peerIP",
+              "Peer ASN", "spec.asNumber");
+      case CLUSTER_INFORMATION ->
+          List.of(
+              text("Version", "spec.calicoVersion"),
+              flag("Ready", "spec.datastoreReady"),
+              text("Types", "spec.clusterType"));
+      case NAMESPACE -> texts("Status", "status.phase");
+      case SERVICE ->
+          texts(
+              "Type", "spec.type",
+              "Cluster-IP", "spec.clusterIP",
+              "External-IP", "spec.externalIPs");
+      case ENDPOINT_SLICE -> texts("AddressType", "addressType");
+      case PROFILE,
+          BGP_FILTER,
+          IPAM_HANDLE,
+          FELIX_CONFIGURATION,
+          KUBE_CONTROLLERS_CONFIGURATION,
+          SERVICE_ACCOUNT ->
+          List.of();
+    };
   }
 
-  @Nullable Object cell(Map<?, ?> document, Instant now) {
-    Object at = document;
-    for (String field : path) {
-      at = at instanceof Map<?, ?> map ? map.get(field) : null;
-    }
-    if (at instanceof List<?> list) {
-      return String.join(",", list.stream().map(String::valueOf).toList());
-    }
-    if (at != null && type.equals("date")) {
-      return Age.of(at.toString(), now);
-    }
-    return at != null && type.equals("string") ? at.toString() : at;
+  private static List<Column> texts(String... namesAndPaths) {
+    return Stream.iterate(0, i -> i < namesAndPaths.length, i -> i + 2)
+        .map(i -> text(namesAndPaths[i], namesAndPaths[i + 1]))
+        .toList();
+  }
+
+  private static Column text(String name, String path) {
+    return Column.of(name, "string", path);
+  }
+
+  private static Column number(String name, String path) {
+    return Column.of(name, "number", path);
+  }
+
+  private static Column flag(String name, String path) {
+    return Column.of(name, "boolean", path);
   }
 }

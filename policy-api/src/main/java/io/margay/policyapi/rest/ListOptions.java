@@ -15,33 +15,39 @@ import org.jspecify.annotations.Nullable;
  */
 record ListOptions(int limit, @Nullable ContinueToken from, long atLeast, @Nullable Long exactly) {
 
-  static final ListOptions ALL = new ListOptions(0, null, 0, null);
-
-  /** Whether the present revision has a part in the answer. */
-  boolean needsRevision() {
-    return exactly == null && limit > 0 || atLeast > 0;
-  }
-
   /**
+   * @param past the revision that {@code asOf} means; null for the present
    * @throws StatusException 400 for values that do not exist or do not go together
    */
-  static ListOptions of(HttpServletRequest request) {
-    String token = Lists.parameter(request, "continue");
+  static ListOptions of(HttpServletRequest request, @Nullable Long past) {
     String version = Lists.parameter(request, "resourceVersion");
     String match = Lists.parameter(request, "resourceVersionMatch");
     if (Lists.flag(request, "sendInitialEvents")) {
       throw Statuses.badRequest("sendInitialEvents", "is for watches only");
     }
     long revision = version.isEmpty() ? 0 : revision(version);
+    boolean isVersioned = revision != 0 || !match.isEmpty();
     int limit = Lists.limit(request);
+    String token = Lists.parameter(request, "continue");
     if (!token.isEmpty()) {
-      if (revision != 0 || !match.isEmpty()) {
-        throw Statuses.badRequest(
-            "resourceVersion", "must not be given together with continue: the token has its own");
-      }
+      refuseVersion(isVersioned, "continue: the token has its own");
       ContinueToken from = ContinueToken.parse(token);
       return new ListOptions(limit, from, 0, from.revision() > 0 ? from.revision() : null);
     }
+    if (past != null) {
+      refuseVersion(isVersioned, "asOf: that is one");
+      return new ListOptions(limit, null, 0, past);
+    }
+    return matching(match, version, revision, limit);
+  }
+
+  private static void refuseVersion(boolean isVersioned, String because) {
+    if (isVersioned) {
+      throw Statuses.badRequest("resourceVersion", "must not be given together with " + because);
+    }
+  }
+
+  private static ListOptions matching(String match, String version, long revision, int limit) {
     return switch (match) {
       case "" -> plain(limit, version, revision);
       case "NotOlderThan" -> {

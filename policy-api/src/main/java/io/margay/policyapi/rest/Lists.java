@@ -1,12 +1,9 @@
 package io.margay.policyapi.rest;
 
 import io.margay.core.model.Kind;
-import io.margay.core.model.ResourceKey;
-import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.filter.FieldSelector;
 import io.margay.policyapi.filter.Filter;
 import io.margay.policyapi.filter.LabelSelector;
-import io.margay.policyapi.rest.Reads.Listing;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.watch.WatchRequest;
 import io.margay.policyapi.watch.Watches;
@@ -16,22 +13,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 
 /** Many objects at a time: lists and watches. */
 final class Lists {
 
-  private static final String END = "]}";
-
   /** A large list goes to the client in parts of this size. */
-  private static final int PART_BYTES = 64 << 10;
+  static final int PART_BYTES = 64 << 10;
 
   private final Reads reads;
   private final Watches watches;
@@ -43,29 +34,25 @@ final class Lists {
     this.webSockets = webSockets;
   }
 
-  /**
-   * Answers a GET of a collection.
-   *
-   * @return null if it was a watch, which is answered when this returns
-   */
-  @Nullable ResponseEntity<byte[]> serve(
-      Target target, HttpServletRequest request, HttpServletResponse response) throws IOException {
+  /** Answers a GET of a collection. */
+  void serve(Target target, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     Filter filter = filter(target, request);
     String accept = request.getHeader(HttpHeaders.ACCEPT);
+    Long past = reads.past(target.kind(), request);
     if (flag(request, "watch")) {
+      if (past != null) {
+        throw Statuses.badRequest("asOf", "the past does not change: it can not be watched");
+      }
       watch(WatchRequest.of(filter, request), request, response);
-      return null;
+      return;
     }
-    Listing listing = reads.list(filter, ListOptions.of(request));
-    if (listing.isLarge() && Replies.isJson(accept) && !TableView.wanted(accept)) {
-      write(target.kind(), listing, response);
-      return null;
-    }
-    String json =
-        TableView.wanted(accept)
-            ? table(target.kind(), listing).json(request)
-            : document(target.kind(), listing.documents(), metadata(listing));
-    return Replies.document(200, json, accept);
+    ListOptions options = ListOptions.of(request, past);
+    Listing listing = past == null ? reads.list(filter, options) : reads.listPast(filter, options);
+    ListForm form = ListForm.of(target.kind(), accept, includeObject(request));
+    response.setStatus(200);
+    response.setContentType(form.type().toString());
+    write(listing, form, response.getOutputStream());
   }
 
   static Filter filter(Target target, HttpServletRequest request) {
@@ -80,7 +67,7 @@ final class Lists {
       throws IOException {
     Watches.View view =
         TableView.wanted(request.getHeader(HttpHeaders.ACCEPT))
-            ? new TableEvents(request.getParameter("includeObject"))
+            ? new TableEvents(includeObject(request))
             : json -> json;
     if (WebSocketWatches.wanted(request)) {
       webSockets.serve(watch, request, response, view);
@@ -89,57 +76,29 @@ final class Lists {
     }
   }
 
-  private static TableView table(Kind kind, Listing listing) {
-    List<Map<?, ?>> objects = new ArrayList<>(listing.documents().size());
-    listing.documents().forEach(json -> objects.add((Map<?, ?>) Bodies.trusted(json)));
-    return new TableView(kind, objects, metadata(listing));
-  }
-
-  /** The documents go in as they are: they are not read to be written again. */
+  /** The documents as a list, put together. */
   static String document(Kind kind, List<String> documents, Map<String, Object> metadata) {
-    return beginning(kind, metadata) + String.join(",", documents) + END;
+    ListForm form = new ListForm.Json(kind);
+    return form.beginning(metadata) + String.join(",", documents) + form.end(documents.isEmpty());
   }
 
-  /** The same without putting it together first: it may be as large as all there is. */
-  private static void write(Kind kind, Listing listing, HttpServletResponse response)
-      throws IOException {
-    response.setStatus(200);
-    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-    OutputStream out = new BufferedOutputStream(response.getOutputStream(), PART_BYTES);
-    out.write(Replies.bytes(beginning(kind, metadata(listing))));
+  /** No more of it is in memory than a part. */
+  static void write(Listing listing, ListForm form, OutputStream to) throws IOException {
+    OutputStream out = new BufferedOutputStream(to, PART_BYTES);
+    out.write(Replies.bytes(form.beginning(listing.metadata())));
     boolean first = true;
-    for (String document : listing.documents()) {
-      if (!first) {
-        out.write(',');
+    while (listing.parts().hasNext()) {
+      for (String document : listing.parts().next()) {
+        out.write(Replies.bytes(form.item(document, first)));
+        first = false;
       }
-      first = false;
-      out.write(Replies.bytes(document));
     }
-    out.write(Replies.bytes(END));
+    out.write(Replies.bytes(form.end(first)));
     out.flush();
   }
 
-  private static String beginning(Kind kind, Map<String, Object> metadata) {
-    return "{\"apiVersion\":\""
-        + kind.apiVersion()
-        + "\",\"kind\":\""
-        + kind.kindName()
-        + "List\",\"metadata\":"
-        + Bodies.json(metadata)
-        + ",\"items\":[";
-  }
-
-  private static Map<String, Object> metadata(Listing listing) {
-    Map<String, Object> metadata = new LinkedHashMap<>();
-    metadata.put("resourceVersion", Long.toString(listing.revision()));
-    ResourceKey next = listing.next();
-    if (next != null) {
-      metadata.put("continue", ContinueToken.after(listing.revision(), next).text());
-      if (listing.remaining() != null) {
-        metadata.put("remainingItemCount", listing.remaining());
-      }
-    }
-    return metadata;
+  private static @Nullable String includeObject(HttpServletRequest request) {
+    return request.getParameter("includeObject");
   }
 
   /**
@@ -181,7 +140,7 @@ final class Lists {
 
     @Override
     public String show(String json) {
-      String table = TableView.of(json).json(includeObject, first);
+      String table = TableView.of(json, includeObject, first);
       first = false;
       return table;
     }

@@ -12,8 +12,8 @@ import io.margay.policyapi.snapshot.TopicState;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.ResourceStore;
-import io.margay.policyapi.store.ResourceStore.Page;
 import io.margay.policyapi.store.StoredResource;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
@@ -30,29 +31,16 @@ import org.springframework.dao.DataAccessException;
  */
 final class Reads {
 
+  private static final int SHOWN_AT_ONCE = 100;
+
   private final ResourceStore store;
+  private final StoredLists lists;
   private final Hub hub;
 
   Reads(ResourceStore store, Hub hub) {
     this.store = store;
+    this.lists = new StoredLists(store);
     this.hub = hub;
-  }
-
-  /**
-   * Documents of a kind in the order of namespace and name.
-   *
-   * @param next the last one, if others follow; null at the end
-   * @param remaining how many follow, where that is known
-   */
-  record Listing(
-      List<String> documents, long revision, @Nullable ResourceKey next, @Nullable Long remaining) {
-
-    private static final int LARGE = 200;
-
-    /** Whether putting all documents together would take much memory. */
-    boolean isLarge() {
-      return documents.size() > LARGE;
-    }
   }
 
   /** The object as JSON. */
@@ -69,6 +57,36 @@ final class Reads {
     return found.orElseThrow(() -> Statuses.notFound(key));
   }
 
+  /**
+   * The object as it was. Who owned which field is not remembered.
+   *
+   * @throws StatusException 410 if the revision is not remembered any more
+   */
+  String get(ResourceKey key, long past) {
+    return store.find(key, past).orElseThrow(() -> Statuses.notFound(key)).body();
+  }
+
+  /**
+   * The revision that a read of the past is of.
+   *
+   * @return null for the present
+   * @throws StatusException 400 if it can not be told, or there is no past of the kind
+   */
+  @Nullable Long past(Kind kind, HttpServletRequest request) {
+    String asOf = request.getParameter("asOf");
+    if (asOf == null) {
+      return null;
+    }
+    if (Source.of(kind) == Source.IPAM) {
+      throw Statuses.badRequest("asOf", "there is no log of the changes of " + kind.kindName());
+    }
+    Long revision = AsOf.revision(asOf, store);
+    if (revision == null) {
+      throw Statuses.badRequest("asOf", "must not be empty");
+    }
+    return revision;
+  }
+
   private static String shown(StoredResource row) {
     return Managers.shown(row.body(), row.managed());
   }
@@ -81,63 +99,19 @@ final class Reads {
     Supplier<Listing> fromSnapshot = () -> fromSnapshot(filter);
     return Source.of(filter.kind()) == Source.IPAM
         ? fromSnapshot.get()
-        : orElse(() -> fromStore(filter, options), fromSnapshot);
+        : orElse(() -> lists.list(filter, options), fromSnapshot);
   }
 
-  private Listing fromStore(Filter filter, ListOptions options) {
-    long reached = options.needsRevision() ? store.revision() : 0;
-    if (reached < options.atLeast()) {
-      throw Statuses.tooLargeVersion(Long.toString(options.atLeast()), reached);
-    }
-    ContinueToken from = options.from();
-    try {
-      return parts(filter, options, reached, from == null ? null : from.after(filter.kind()));
-    } catch (StatusException e) {
-      if (e.status().code() == 410 && from != null) {
-        throw Statuses.expiredList(from.inconsistent().text());
-      }
-      throw e;
-    }
+  /**
+   * The same, of a state that only PostgreSQL knows.
+   *
+   * @throws StatusException 410 if it is not remembered any more
+   */
+  Listing listPast(Filter filter, ListOptions options) {
+    return lists.list(filter, options);
   }
 
-  private Listing parts(
-      Filter filter, ListOptions options, long reached, @Nullable ResourceKey start) {
-    ResourceKey after = start;
-    // All parts of a list are parts of one state.
-    Long exactly = options.exactly();
-    Long at = exactly == null && options.limit() > 0 ? Long.valueOf(reached) : exactly;
-    List<String> documents = new ArrayList<>();
-    while (true) {
-      Page page = page(filter, after, options.limit(), at);
-      for (StoredResource row : page.items()) {
-        if (filter.matches(row.key(), () -> Managers.tree(row))) {
-          if (options.limit() > 0 && documents.size() == options.limit()) {
-            return new Listing(documents, page.revision(), after, null);
-          }
-          documents.add(row.body());
-        }
-        after = row.key();
-      }
-      if (!page.more()) {
-        return new Listing(documents, page.revision(), null, null);
-      }
-      if (filter.takesAll()) {
-        return new Listing(documents, page.revision(), after, remaining(filter, after));
-      }
-    }
-  }
-
-  private Page page(Filter filter, @Nullable ResourceKey after, int limit, @Nullable Long at) {
-    return at == null
-        ? store.list(filter.kind(), filter.namespace(), after, limit)
-        : store.list(filter.kind(), filter.namespace(), after, limit, at);
-  }
-
-  /** As of now: a number for people, which Kubernetes does not promise to be exact either. */
-  private @Nullable Long remaining(Filter filter, @Nullable ResourceKey after) {
-    return after == null ? null : store.countAfter(filter.kind(), filter.namespace(), after);
-  }
-
+  /** The documents are in memory already: they are shown one part at a time. */
   private Listing fromSnapshot(Filter filter) {
     TopicState state = served().of(Source.of(filter.kind()));
     List<Entry> found = new ArrayList<>();
@@ -150,11 +124,12 @@ final class Reads {
       }
     }
     found.sort(Comparator.comparing(Entry::key));
-    return new Listing(
-        found.stream().map(entry -> entry.document().toStringUtf8()).toList(),
-        state.revision(),
-        null,
-        null);
+    Iterator<List<String>> parts =
+        found.stream()
+            .map(entry -> entry.document().toStringUtf8())
+            .gather(Gatherers.windowFixed(SHOWN_AT_ONCE))
+            .iterator();
+    return new Listing(state.revision(), null, null, parts);
   }
 
   private Snapshot served() {

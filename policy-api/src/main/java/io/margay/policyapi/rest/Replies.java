@@ -16,7 +16,7 @@ import org.springframework.http.ResponseEntity;
 /** Documents as HTTP answers. */
 public final class Replies {
 
-  private static final MediaType YAML = MediaType.parseMediaType("application/yaml");
+  static final MediaType YAML = MediaType.parseMediaType("application/yaml");
 
   private Replies() {}
 

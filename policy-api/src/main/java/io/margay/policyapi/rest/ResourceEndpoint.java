@@ -7,6 +7,7 @@ import io.margay.policyapi.body.Format;
 import io.margay.policyapi.body.ObjectReader;
 import io.margay.policyapi.body.ObjectReader.Read;
 import io.margay.policyapi.filter.Filter;
+import io.margay.policyapi.garbage.MissingOwners;
 import io.margay.policyapi.patch.Patch;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.Written;
@@ -15,6 +16,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class ResourceEndpoint implements HttpRequestHandler {
   private final Writes writes;
   private final Deletions deletions;
   private final Managers managers;
+  private final MissingOwners missingOwners;
   private final Errors errors;
 
   ResourceEndpoint(
@@ -44,12 +47,14 @@ final class ResourceEndpoint implements HttpRequestHandler {
       Writes writes,
       Deletions deletions,
       Managers managers,
+      MissingOwners missingOwners,
       Errors errors) {
     this.reads = reads;
     this.lists = lists;
     this.writes = writes;
     this.deletions = deletions;
     this.managers = managers;
+    this.missingOwners = missingOwners;
     this.errors = errors;
   }
 
@@ -100,12 +105,16 @@ final class ResourceEndpoint implements HttpRequestHandler {
       HttpServletRequest request, HttpServletResponse response) throws IOException {
     Target target = Target.of(request);
     if (target.isCollection()) {
-      return lists.serve(target, request, response);
+      lists.serve(target, request, response);
+      return null;
     }
-    String json = reads.get(target.key());
-    return TableView.wanted(accept(request))
-        ? Replies.document(200, TableView.of(json).json(request), accept(request))
-        : Replies.document(200, json, accept(request));
+    Long past = reads.past(target.kind(), request);
+    String json = past == null ? reads.get(target.key()) : reads.get(target.key(), past);
+    String shown =
+        TableView.wanted(accept(request))
+            ? TableView.of(json, request.getParameter("includeObject"), true)
+            : json;
+    return Replies.document(200, shown, accept(request));
   }
 
   private ResponseEntity<byte[]> create(HttpServletRequest request) throws IOException {
@@ -192,10 +201,12 @@ final class ResourceEndpoint implements HttpRequestHandler {
     return ObjectReader.read(kind, target.namespace(), name, body, options.validation());
   }
 
-  private static ResponseEntity<byte[]> reply(
+  private ResponseEntity<byte[]> reply(
       int code, Written written, List<String> warnings, HttpServletRequest request) {
     String json = Managers.shown(Objects.requireNonNull(written.body()), written.managed());
-    return Replies.document(code, json, accept(request), warnings);
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(missingOwners.warnings(written));
+    return Replies.document(code, json, accept(request), all);
   }
 
   private static @Nullable String accept(HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package io.margay.policyapi.rest;
 
 import io.margay.policyapi.garbage.GarbageCollection;
+import io.margay.policyapi.garbage.MissingOwners;
 import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.watch.Watches;
@@ -52,8 +53,10 @@ class RestConfiguration {
       Writes writes,
       Deletions deletions,
       Managers managers,
+      ResourceStore store,
       Errors errors) {
-    return new ResourceEndpoint(reads, lists, writes, deletions, managers, errors);
+    return new ResourceEndpoint(
+        reads, lists, writes, deletions, managers, new MissingOwners(store), errors);
   }
 
   @Bean

@@ -10,10 +10,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Objects as they were at a revision. Those that have not changed since are in {@code resource}; of
@@ -25,10 +29,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class Past {
 
-  private final JdbcClient jdbc;
+  /** So many rows are on their way from PostgreSQL at a time. */
+  private static final int FETCHED = 100;
 
-  Past(JdbcClient jdbc) {
+  private final JdbcClient jdbc;
+  private final TransactionOperations transactions;
+
+  /**
+   * @param transactions in which the driver fetches rows as they are read
+   */
+  Past(JdbcClient jdbc, TransactionOperations transactions) {
     this.jdbc = jdbc;
+    this.transactions = transactions;
   }
 
   /** The log is whole from this revision on, which was the last one at that time. */
@@ -112,29 +124,70 @@ final class Past {
       """;
 
   /**
-   * Objects of a kind after a place, in the order of namespace and name.
+   * Some of a listing.
    *
+   * @param more whether others follow
+   */
+  record Part(List<StoredResource> rows, boolean more) {}
+
+  /**
+   * Objects of a kind after a place, in the order of namespace and name. No more is read than is
+   * needed: it ends before the row with which there would be more than so many characters, but for
+   * the first.
+   *
+   * @param most rows at most
    * @throws StatusException 410 if the log does not reach back so far
    */
-  List<StoredResource> list(
+  Part part(
+      Kind kind,
+      @Nullable String namespace,
+      @Nullable ResourceKey after,
+      int most,
+      long characters,
+      long at) {
+    Part part =
+        Objects.requireNonNull(
+            transactions.execute(transaction -> {
+              try (Stream<StoredResource> rows =
+                  select(kind, namespace, after, most + 1L, at)
+                      .withFetchSize(FETCHED)
+                      .query(Sql.ROW)
+                      .stream()) {
+                return beginning(rows.iterator(), most, characters);
+              }
+            }));
+    requireWhole(at);
+    return part;
+  }
+
+  private static Part beginning(Iterator<StoredResource> rows, int most, long characters) {
+    List<StoredResource> found = new ArrayList<>();
+    long size = 0;
+    while (rows.hasNext()) {
+      StoredResource row = rows.next();
+      size += row.body().length();
+      if (found.size() == most || size > characters && !found.isEmpty()) {
+        return new Part(found, true);
+      }
+      found.add(row);
+    }
+    return new Part(found, false);
+  }
+
+  private JdbcClient.StatementSpec select(
       Kind kind, @Nullable String namespace, @Nullable ResourceKey after, long most, long at) {
     String prefix = kind.id() + "/" + (namespace == null ? "" : namespace + "/");
     String afterNamespace = after != null ? after.namespace() : namespace == null ? "" : namespace;
-    List<StoredResource> found =
-        jdbc.sql(LIST)
-            .param("kind", kind.id())
-            .param("namespace", namespace)
-            .param("afterNamespace", afterNamespace)
-            .param("afterName", after == null ? "" : after.name())
-            .param("from", prefix)
-            // The character after '/'.
-            .param("to", prefix.substring(0, prefix.length() - 1) + "0")
-            .param("at", at)
-            .param("most", most)
-            .query(Sql.ROW)
-            .list();
-    requireWhole(at);
-    return found;
+    return jdbc.sql(LIST)
+        .param("kind", kind.id())
+        .param("namespace", namespace)
+        .param("afterNamespace", afterNamespace)
+        .param("afterName", after == null ? "" : after.name())
+        .param("from", prefix)
+        // The character after '/'.
+        .param("to", prefix.substring(0, prefix.length() - 1) + "0")
+        .param("at", at)
+        .param("most", most);
   }
 
   /** Keys of every kind that have changed after a revision, in order. */

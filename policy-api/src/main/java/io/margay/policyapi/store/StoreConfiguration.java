@@ -50,7 +50,9 @@ class StoreConfiguration {
             clock,
             revision -> known.obtain().forEach(listener -> listener.committed(revision)),
             together::record);
-    ResourceStore store = new ResourceStore(rows, new Past(jdbc), commits);
+    TransactionTemplate reading = new TransactionTemplate(transactions);
+    reading.setReadOnly(true);
+    ResourceStore store = new ResourceStore(rows, new Past(jdbc, reading), commits);
     Gauge.builder("margay.store.waiting", store, ResourceStore::waiting)
         .description("Writes that wait for the next commit.")
         .register(registry);

@@ -1,4 +1,4 @@
-package io.margay.policyapi.history;
+package io.margay.policyapi.rest;
 
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;

@@ -1,0 +1,124 @@
+package io.margay.policyapi.rest;
+
+import io.margay.core.model.Kind;
+import io.margay.policyapi.body.Bodies;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+
+/** How a list is written, piece by piece: it may be as large as all there is. */
+sealed interface ListForm {
+
+  MediaType type();
+
+  /** What comes before the items. */
+  String beginning(Map<String, Object> metadata);
+
+  /** An item and what separates it from the one before. */
+  String item(String json, boolean isFirst);
+
+  /**
+   * What comes behind the items.
+   *
+   * @param isEmpty whether there was none
+   */
+  String end(boolean isEmpty);
+
+  /**
+   * The one that a client wants.
+   *
+   * @param includeObject how much of each object goes with its row in a table
+   */
+  static ListForm of(Kind kind, @Nullable String accept, @Nullable String includeObject) {
+    if (TableView.wanted(accept)) {
+      return new Table(kind, includeObject, Instant.now());
+    }
+    return Replies.isJson(accept) ? new Json(kind) : new Yaml(kind);
+  }
+
+  /** The documents go in as they are: they are not read to be written again. */
+  record Json(Kind kind) implements ListForm {
+    @Override
+    public MediaType type() {
+      return MediaType.APPLICATION_JSON;
+    }
+
+    @Override
+    public String beginning(Map<String, Object> metadata) {
+      String head = Bodies.json(head(kind, metadata));
+      return head.substring(0, head.length() - 1) + ",\"items\":[";
+    }
+
+    @Override
+    public String item(String json, boolean isFirst) {
+      return isFirst ? json : "," + json;
+    }
+
+    @Override
+    public String end(boolean isEmpty) {
+      return "]}";
+    }
+  }
+
+  /** Each item is a sequence of one, at the depth of its parent's field. */
+  record Yaml(Kind kind) implements ListForm {
+    @Override
+    public MediaType type() {
+      return Replies.YAML;
+    }
+
+    @Override
+    public String beginning(Map<String, Object> metadata) {
+      return Bodies.yaml(head(kind, metadata)) + "items:";
+    }
+
+    @Override
+    public String item(String json, boolean isFirst) {
+      return (isFirst ? "\n" : "") + Bodies.yaml(List.of(Bodies.trusted(json)));
+    }
+
+    @Override
+    public String end(boolean isEmpty) {
+      return isEmpty ? " []\n" : "";
+    }
+  }
+
+  /**
+   * @param now for ages
+   */
+  record Table(Kind kind, @Nullable String includeObject, Instant now) implements ListForm {
+    @Override
+    public MediaType type() {
+      return MediaType.APPLICATION_JSON;
+    }
+
+    @Override
+    public String beginning(Map<String, Object> metadata) {
+      String head = Bodies.json(TableView.head(kind, metadata, true));
+      return head.substring(0, head.length() - 1) + ",\"rows\":[";
+    }
+
+    @Override
+    public String item(String json, boolean isFirst) {
+      Map<?, ?> object = (Map<?, ?>) Bodies.trusted(json);
+      String row = Bodies.json(TableView.row(Columns.of(kind), object, includeObject, now));
+      return isFirst ? row : "," + row;
+    }
+
+    @Override
+    public String end(boolean isEmpty) {
+      return "]}";
+    }
+  }
+
+  private static Map<String, Object> head(Kind kind, Map<String, Object> metadata) {
+    Map<String, Object> head = new LinkedHashMap<>();
+    head.put("apiVersion", kind.apiVersion());
+    head.put("kind", kind.kindName() + "List");
+    head.put("metadata", metadata);
+    return head;
+  }
+}
