@@ -167,7 +167,11 @@ class HistoryTest {
           .doesNotContain("past-c 1");
       JsonNode part =
           json(
-              api.get(V3 + "/networkpolicies" + query + "&limit=1&fieldSelector=metadata.name=past-nowhere"),
+              api.get(
+                  V3
+                      + "/networkpolicies"
+                      + query
+                      + "&limit=1&fieldSelector=metadata.name=past-nowhere"),
               200);
       assertThat(part.path("items").size()).isZero();
       assertThat(part.at("/metadata/continue").isMissingNode()).isTrue();

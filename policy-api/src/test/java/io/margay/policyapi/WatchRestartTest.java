@@ -2,8 +2,16 @@ package io.margay.policyapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.margay.backends.TestBackends;
+import io.margay.core.model.Kind;
+import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.body.Bodies;
+import io.margay.topics.TopicPublisher;
+import io.margay.topics.TopicRecord;
+import io.margay.topics.Topics;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Watches that go on at a replica that was not there when things happened. */
@@ -50,8 +59,12 @@ class WatchRestartTest {
 
   /** What a watch is told within two seconds. */
   private static List<String> told(RunningApi api, long after, String selection) {
+    return told(api, PATH, after, selection);
+  }
+
+  private static List<String> told(RunningApi api, String path, long after, String selection) {
     HttpResponse<String> answer =
-        api.get(PATH + "?watch=true&timeoutSeconds=2&resourceVersion=" + after + selection);
+        api.get(path + "?watch=true&timeoutSeconds=2&resourceVersion=" + after + selection);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body().lines().toList();
   }
@@ -105,5 +118,55 @@ class WatchRestartTest {
           .containsExactly(
               "{\"type\":\"ADDED\"", "{\"type\":\"MODIFIED\"", "{\"type\":\"DELETED\"");
     }
+  }
+
+  private static TopicRecord block(String name, long revision, Random random) {
+    ResourceKey key = new ResourceKey(Kind.IPAM_BLOCK, "", name);
+    String block =
+        """
+        {"apiVersion":"projectcalico.org/v3","kind":"IPAMBlock","metadata":{"name":"%s","labels":{"color":"%s"},"resourceVersion":"%d"},"spec":{"cidr":"10.9.0.0/30","affinity":"host:n"}}
+        """;
+    byte[] document =
+        block
+            .formatted(name, random.nextBoolean() ? "red" : "blue", revision)
+            .strip()
+            .getBytes(StandardCharsets.UTF_8);
+    return new TopicRecord(key, revision, random.nextInt(3) == 0 ? null : document);
+  }
+
+  /** Nobody keeps a log of them: the topic itself has the last half hour. */
+  @Test
+  void soAreThoseWhoWatchTheViewsOfAddresses() throws Exception {
+    String path = "/apis/projectcalico.org/v3/ipamblocks";
+    Random random = new Random(11);
+    long first = 1_000;
+    long last = first + 100;
+    try (TopicPublisher topic = new TopicPublisher(TestBackends.kafka(), Topics.IPAM)) {
+      for (long revision = first; revision <= last; revision++) {
+        topic.publish(List.of(block("p-" + random.nextInt(4), revision, random)));
+      }
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            API.get(path).body().contains("\"metadata\":{\"resourceVersion\":\"" + last + "\"}"));
+    int events = 0;
+    try (RunningApi restarted = RunningApi.start();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<String>>> here = new ArrayList<>();
+      List<Future<List<String>>> there = new ArrayList<>();
+      for (long after = first - 1; after <= last; after += 20) {
+        for (String selection : SELECTIONS) {
+          long from = after;
+          here.add(threads.submit(() -> told(API, path, from, selection)));
+          there.add(threads.submit(() -> told(restarted, path, from, selection)));
+        }
+      }
+      for (int i = 0; i < here.size(); i++) {
+        assertThat(there.get(i).get()).isEqualTo(here.get(i).get());
+        events += here.get(i).get().size();
+      }
+    }
+    assertThat(events).as("something was told").isGreaterThan(200);
   }
 }

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -53,6 +54,7 @@ public final class TopicFollower implements AutoCloseable {
   private final String bootstrapServers;
   private final TopicPartition partition;
   private final Listener listener;
+  private final Duration intact;
   private final KnownRevisions known = new KnownRevisions(DELETIONS_REMEMBERED);
   private final CountDownLatch stop = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -61,11 +63,23 @@ public final class TopicFollower implements AutoCloseable {
   /** The end of the topic when the follower started, or -1 while Kafka has not told it. */
   private long initialEnd = -1;
 
+  /** Where in the topic the time begins from which every record is there. */
+  private long intactFrom;
+
   private volatile boolean inSync;
   private volatile long revision;
+  private volatile long intactAfter;
   private volatile long poisonCount;
 
   public TopicFollower(String bootstrapServers, String topic, Listener listener) {
+    this(bootstrapServers, topic, listener, Topics.intact(topic));
+  }
+
+  /**
+   * @param intact for so long every record of the topic is there
+   */
+  TopicFollower(String bootstrapServers, String topic, Listener listener, Duration intact) {
+    this.intact = intact;
     this.bootstrapServers = bootstrapServers;
     this.partition = new TopicPartition(topic, RecordForm.PARTITION);
     this.listener = listener;
@@ -87,6 +101,14 @@ public final class TopicFollower implements AutoCloseable {
   /** The highest revision delivered, 0 before the first. */
   public long revision() {
     return revision;
+  }
+
+  /**
+   * After this revision no change was missing when the topic was read, as if it was not compacted;
+   * known once it is in sync. Of most topics that is the last revision of then.
+   */
+  public long intactAfter() {
+    return intactAfter;
   }
 
   /** How many records were skipped because their key or revision could not be read. */
@@ -136,7 +158,7 @@ public final class TopicFollower implements AutoCloseable {
 
   private void step() {
     if (initialEnd < 0) {
-      initialEnd = consumer.endOffsets(List.of(partition)).getOrDefault(partition, -1L);
+      findStartAndEnd();
     }
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(inSync ? POLL : Duration.ofMillis(100));
     List<TopicRecord> repeated = new ArrayList<>();
@@ -154,12 +176,26 @@ public final class TopicFollower implements AutoCloseable {
     }
   }
 
+  private void findStartAndEnd() {
+    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, -1L);
+    intactFrom = end;
+    if (intact.isPositive()) {
+      long since = System.currentTimeMillis() - intact.toMillis();
+      OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(partition, since)).get(partition);
+      intactFrom = first == null ? end : first.offset();
+    }
+    initialEnd = end;
+  }
+
   private List<TopicRecord> decode(
       List<ConsumerRecord<byte[], byte[]>> records, List<TopicRecord> repeated) {
     List<TopicRecord> batch = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
         TopicRecord decoded = RecordForm.decode(record);
+        if (record.offset() < intactFrom) {
+          intactAfter = Math.max(intactAfter, decoded.revision());
+        }
         if (known.advance(decoded)) {
           batch.add(decoded);
         } else {

@@ -37,6 +37,8 @@ public final class Topics {
   /** The largest record, in bytes: above what the API lets a resource grow to. */
   static final int MAX_RECORD_BYTES = 4 << 20;
 
+  private static final Duration INTACT = Duration.ofMinutes(30);
+
   private static final int REPLICAS = 3;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -49,9 +51,21 @@ public final class Topics {
    *     one partition, which would lose the order
    */
   public static void ensureTopics(Admin admin) {
-    ensureTopics(admin, List.of(RESOURCES, IPAM));
+    ensureTopics(admin, List.of(RESOURCES));
     short replicas = replicas(admin);
+    Map<String, String> intact = tables(replicas);
+    intact.put(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, millis(intact(IPAM).multipliedBy(2)));
+    ensureTopics(admin, List.of(IPAM), replicas, intact);
     ensureTopics(admin, List.of(DEAD_LETTERS), replicas, deadLetters(replicas));
+  }
+
+  /**
+   * For how long every record of a topic is there, also where a newer one of its key follows:
+   * whoever reads the topic knows each change of that time. Brokers keep them for twice as long,
+   * because clocks differ.
+   */
+  static Duration intact(String topic) {
+    return topic.equals(IPAM) ? INTACT : Duration.ZERO;
   }
 
   static void ensureTopics(Admin admin, List<String> names) {

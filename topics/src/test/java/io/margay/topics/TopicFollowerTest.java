@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.backends.EmbeddedKafka;
 import io.margay.backends.TestBackends;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicFollowerTest {
 
@@ -200,18 +204,52 @@ class TopicFollowerTest {
     }
   }
 
+  /** Ages in minutes, and what must not be relied on when everything of half an hour is there. */
+  @ParameterizedTest
+  @CsvSource({"'', 0", "'90,50,40', 3", "'90,50,20,10', 2", "'20,10,0', 0", "'90,20,50,10', 1"})
+  void what_is_young_is_whole(String ages, long intactAfter) throws Exception {
+    String topic = TestTopics.create(TestBackends.kafka());
+    List<String> minutes = Stream.of(ages.split(",")).filter(age -> !age.isEmpty()).toList();
+    for (int i = 0; i < minutes.size(); i++) {
+      long age = Duration.ofMinutes(Long.parseLong(minutes.get(i))).toMillis();
+      raw(
+          topic,
+          "Node//n",
+          ByteBuffer.allocate(Long.BYTES).putLong(i + 1).array(),
+          System.currentTimeMillis() - age);
+    }
+    Recording recording = new Recording();
+    try (TopicFollower follower =
+        new TopicFollower(TestBackends.kafka(), topic, recording, Duration.ofMinutes(30))) {
+      follower.start();
+      patiently().until(follower::isInSync);
+      assertThat(follower.intactAfter()).isEqualTo(intactAfter);
+    }
+    // Of most topics nothing is known to be whole.
+    try (TopicFollower follower = new TopicFollower(TestBackends.kafka(), topic, new Recording())) {
+      follower.start();
+      patiently().until(follower::isInSync);
+      assertThat(follower.intactAfter()).isEqualTo(minutes.size());
+    }
+  }
+
   @Test
   void a_follower_that_was_never_started_closes() {
     new TopicFollower(TestBackends.kafka(), "never", new Recording()).close();
   }
 
   private static void raw(String topic, String key, byte[] revision) throws Exception {
+    raw(topic, key, revision, System.currentTimeMillis());
+  }
+
+  private static void raw(String topic, String key, byte[] revision, long timestamp)
+      throws Exception {
     ByteArraySerializer bytes = new ByteArraySerializer();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(Map.of("bootstrap.servers", TestBackends.kafka()), bytes, bytes)) {
       ProducerRecord<byte[], byte[]> record =
           new ProducerRecord<>(
-              topic, 0, key.getBytes(StandardCharsets.UTF_8), new byte[] {'{', '}'});
+              topic, 0, timestamp, key.getBytes(StandardCharsets.UTF_8), new byte[] {'{', '}'});
       if (revision != null) {
         record.headers().add(new RecordHeader(RecordForm.REVISION, revision));
       }

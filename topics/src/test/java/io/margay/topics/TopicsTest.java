@@ -23,6 +23,8 @@ class TopicsTest {
       Topics.ensureTopics(admin);
       assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS))
           .contains("margay.resources", "margay.ipam");
+      assertThat(setting(admin, "margay.ipam", "min.compaction.lag.ms")).isEqualTo("3600000");
+      assertThat(setting(admin, "margay.resources", "min.compaction.lag.ms")).isEqualTo("0");
     }
   }
 
@@ -59,6 +61,17 @@ class TopicsTest {
       throws Exception {
     NewTopic made = new NewTopic(topic, Optional.of(partitions), Optional.empty());
     admin.createTopics(List.of(made.configs(config))).all().get(20, TimeUnit.SECONDS);
+  }
+
+  private static String setting(Admin admin, String topic, String name) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return admin
+        .describeConfigs(List.of(resource))
+        .all()
+        .get(20, TimeUnit.SECONDS)
+        .get(resource)
+        .get(name)
+        .value();
   }
 
   private static void assertSettings(Admin admin, String topic) throws Exception {

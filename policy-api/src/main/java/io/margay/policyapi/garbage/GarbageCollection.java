@@ -81,7 +81,7 @@ public final class GarbageCollection implements Hub.Listener, AutoCloseable {
   }
 
   @Override
-  public void complete(Source source, TopicState state) {
+  public void complete(Source source, TopicState state, long intactAfter) {
     if (source == Source.RESOURCES) {
       lock.lock();
       try {

@@ -22,7 +22,7 @@ final class Follower implements SmartLifecycle, TopicFollower.Listener {
   /** Keys whose last record in the topic is older than what is known. */
   private final Map<ResourceKey, Long> stale = new ConcurrentHashMap<>();
 
-  private @Nullable TopicFollower follower;
+  private volatile @Nullable TopicFollower follower;
 
   Follower(String bootstrapServers, String topic, Source source, Hub hub) {
     this.bootstrapServers = bootstrapServers;
@@ -60,7 +60,8 @@ final class Follower implements SmartLifecycle, TopicFollower.Listener {
 
   @Override
   public void onInSync() {
-    hub.inSync(source);
+    TopicFollower running = follower;
+    hub.inSync(source, running == null ? Long.MAX_VALUE : running.intactAfter());
   }
 
   private static Entry entry(TopicRecord record) {
@@ -73,8 +74,8 @@ final class Follower implements SmartLifecycle, TopicFollower.Listener {
   @Override
   public void start() {
     TopicFollower started = new TopicFollower(bootstrapServers, topic, this);
-    started.start();
     follower = started;
+    started.start();
   }
 
   @Override

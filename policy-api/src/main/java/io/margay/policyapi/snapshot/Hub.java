@@ -31,8 +31,9 @@ public final class Hub {
      * returns, so it may take a moment.
      *
      * @param state of the topic then
+     * @param intactAfter no change after this revision was missing in the topic
      */
-    default void complete(Source source, TopicState state) {}
+    default void complete(Source source, TopicState state, long intactAfter) {}
   }
 
   /**
@@ -91,15 +92,19 @@ public final class Hub {
     }
   }
 
-  /** The topic's end has been reached for the first time. */
-  public void inSync(Source source) {
+  /**
+   * The topic's end has been reached for the first time.
+   *
+   * @param intactAfter no change after this revision was missing in the topic
+   */
+  public void inSync(Source source, long intactAfter) {
     writer.lock();
     try {
       TopicState state = snapshot.of(source);
       if (state.inSync()) {
         return;
       }
-      listeners.forEach(listener -> listener.complete(source, state));
+      listeners.forEach(listener -> listener.complete(source, state, intactAfter));
       snapshot =
           snapshot.with(
               source, new TopicState(state.entries(), state.revision(), state.forgotten(), true));

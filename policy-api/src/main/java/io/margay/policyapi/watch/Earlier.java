@@ -11,9 +11,6 @@ import java.util.List;
 @FunctionalInterface
 interface Earlier {
 
-  /** For topics whose changes nobody keeps. */
-  Earlier UNKNOWN = (state, most) -> Changes.none(state);
-
   /**
    * The last changes up to the state.
    *

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class History implements Hub.Listener {
 
   private final Source source;
-  private final Earlier earlier;
+  private final @Nullable Earlier earlier;
   private final Transition[] ring;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
@@ -30,11 +30,15 @@ final class History implements Hub.Listener {
   /** Changes up to this revision may be missing. */
   private long missing = Long.MAX_VALUE;
 
+  /** Changes up to this revision did not find room. */
+  private long overwritten;
+
   /**
    * @param size how many changes are kept
-   * @param earlier asked once, for those from before this replica
+   * @param earlier asked once, for those from before this replica; null if the topic itself has the
+   *     last of them
    */
-  History(Source source, int size, Earlier earlier) {
+  History(Source source, int size, @Nullable Earlier earlier) {
     this.source = source;
     this.earlier = earlier;
     this.ring = new Transition[size];
@@ -45,19 +49,23 @@ final class History implements Hub.Listener {
 
   @Override
   public void changed(Source of, List<Transition> changes, Snapshot after) {
-    // Until the topic has been read to its end, its changes are no history: it is compacted.
-    if (of == source && after.of(source).inSync()) {
+    // Before the topic has been read to its end, most of its changes are no history: it is
+    // compacted.
+    if (of == source && (earlier == null || after.of(source).inSync())) {
       add(changes);
     }
   }
 
   @Override
-  public void complete(Source of, TopicState state) {
+  public void complete(Source of, TopicState state, long intactAfter) {
     if (of == source) {
-      Earlier.Changes known = earlier.upTo(state, ring.length);
+      Earlier.Changes known =
+          earlier == null
+              ? new Earlier.Changes(intactAfter, List.of())
+              : earlier.upTo(state, ring.length);
       lock.lock();
       try {
-        missing = known.after();
+        missing = Math.max(known.after(), overwritten);
         add(known.changes());
       } finally {
         lock.unlock();
@@ -70,9 +78,10 @@ final class History implements Hub.Listener {
     try {
       for (Transition change : changes) {
         int slot = (int) (count++ % ring.length);
-        Transition overwritten = ring[slot];
-        if (overwritten != null) {
-          missing = Math.max(missing, overwritten.after().revision());
+        Transition last = ring[slot];
+        if (last != null) {
+          overwritten = Math.max(overwritten, last.after().revision());
+          missing = Math.max(missing, overwritten);
         }
         ring[slot] = change;
       }

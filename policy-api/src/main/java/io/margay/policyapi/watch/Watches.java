@@ -32,8 +32,8 @@ public final class Watches {
   Watches(Hub hub, int kept, Earlier earlier) {
     this.hub = hub;
     for (Source source : Source.values()) {
-      // ipam-service keeps no log of its changes.
-      Earlier known = source == Source.RESOURCES ? earlier : Earlier.UNKNOWN;
+      // ipam-service keeps no log of its changes, but its topic those of the last half hour.
+      Earlier known = source == Source.RESOURCES ? earlier : null;
       History history = new History(source, kept, known);
       histories.put(source, history);
       hub.follow(history);

@@ -42,8 +42,8 @@ final class World {
   private long revision;
 
   World() {
-    hub.inSync(Source.RESOURCES);
-    hub.inSync(Source.IPAM);
+    hub.inSync(Source.RESOURCES, 0);
+    hub.inSync(Source.IPAM, 0);
   }
 
   static World of(String lines) {

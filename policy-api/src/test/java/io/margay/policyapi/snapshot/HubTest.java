@@ -66,10 +66,10 @@ class HubTest {
   void isInSyncOnceBothTopicsAre() {
     List<String> told = new ArrayList<>();
     hub.whenInSync(() -> told.add("waited"));
-    hub.inSync(Source.RESOURCES);
+    hub.inSync(Source.RESOURCES, 0);
     assertThat(hub.snapshot().inSync()).isFalse();
     assertThat(told).isEmpty();
-    hub.inSync(Source.IPAM);
+    hub.inSync(Source.IPAM, 0);
     assertThat(hub.snapshot().inSync()).isTrue();
     hub.whenInSync(() -> told.add("at once"));
     assertThat(told).containsExactly("waited", "at once");
