@@ -13,6 +13,7 @@ import io.margay.agent.routing.Speaker;
 import io.margay.bgp.netty.NeighborReport;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Family;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -118,6 +120,7 @@ final class AgentHealth implements Health {
     tree.put("appliedToken", now.appliedToken());
     tree.put("failures", now.failures());
     tree.put("lacks", now.tunnels().lacks());
+    tree.put("unencrypted", unencrypted(now));
     tree.put("drift", now.lastDrift());
     tree.put("blocks", now.blocks().stream().map(Object::toString).toList());
     tree.put("learnedRoutes", now.learned());
@@ -159,6 +162,15 @@ final class AgentHealth implements Health {
     return tree;
   }
 
+  /** The nodes with which nothing is encrypted though it should be, by family. */
+  private static Map<String, Object> unencrypted(LoopStatus now) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    now.tunnels()
+        .clear()
+        .forEach((family, nodes) -> tree.put(family.toString(), List.copyOf(nodes)));
+    return tree;
+  }
+
   /** Everything that is enforced for or remembered, each with how far it is. */
   private List<Map<String, Object>> endpointTrees(LoopStatus now) {
     TreeSet<ResourceKey> keys = new TreeSet<>(now.endpoints().keySet());
@@ -179,6 +191,10 @@ final class AgentHealth implements Health {
       trees.add(tree);
     }
     return trees;
+  }
+
+  private Set<String> clear(Family family) {
+    return loop.status().tunnels().clear().getOrDefault(family, new TreeSet<>());
   }
 
   private String feedError() {
@@ -206,6 +222,13 @@ final class AgentHealth implements Health {
     Gauge.builder("margay.failures", () -> loop.status().failures().size())
         .description("What could not be programmed")
         .register(registry);
+    for (Family family : Family.values()) {
+      Gauge.builder("margay.wireguard.unencrypted", () -> clear(family).size())
+          .baseUnit("nodes")
+          .tag("ip_version", Integer.toString(family.version()))
+          .description("Nodes with which nothing is encrypted though WireGuard is on")
+          .register(registry);
+    }
     Gauge.builder("margay.bgp.routes", () -> loop.status().learned())
         .description("Routes learned from BGP")
         .register(registry);

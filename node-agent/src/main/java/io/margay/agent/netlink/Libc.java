@@ -28,6 +28,17 @@ final class Libc {
   static final int O_CLOEXEC = 0x80000;
   static final int CLONE_NEWNET = 0x40000000;
 
+  /** asm-generic/unistd.h; the C library has no words for them everywhere. */
+  private static final long FSOPEN = 430;
+
+  private static final long FSCONFIG = 431;
+  private static final long FSMOUNT = 432;
+
+  /** linux/mount.h. */
+  private static final long FSCONFIG_CREATE = 6;
+
+  private static final long CLOEXEC = 1;
+
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
@@ -46,6 +57,8 @@ final class Libc {
   private static final MethodHandle OPEN = of("open", INT, POINTER, INT);
   private static final MethodHandle CLOSE = of("close", INT, INT);
   private static final MethodHandle SET_NAMESPACE = of("setns", INT, INT, INT);
+  private static final MethodHandle SYSTEM_CALL =
+      of("syscall", LONG, LONG, LONG, LONG, LONG, LONG, LONG);
   private static final MethodHandle ERROR_TEXT = of("strerror", POINTER, INT);
 
   private Libc() {}
@@ -98,6 +111,31 @@ final class Libc {
 
   static int setNamespace(int fd) {
     return call(state -> (int) SET_NAMESPACE.invokeExact(state, fd, CLONE_NEWNET));
+  }
+
+  /**
+   * A file system of its own that is mounted nowhere, as the calling thread's namespaces have it
+   * (fsopen(2), fsmount(2)).
+   *
+   * @return its root directory
+   */
+  static int mount(String type) {
+    try (Arena arena = Arena.ofConfined()) {
+      int context = systemCall(FSOPEN, arena.allocateFrom(type).address(), CLOEXEC, 0, 0, 0);
+      if (context < 0) {
+        return context;
+      }
+      try {
+        int made = systemCall(FSCONFIG, context, FSCONFIG_CREATE, 0, 0, 0);
+        return made < 0 ? made : systemCall(FSMOUNT, context, CLOEXEC, 0, 0, 0);
+      } finally {
+        close(context);
+      }
+    }
+  }
+
+  private static int systemCall(long number, long a, long b, long c, long d, long e) {
+    return call(state -> (int) (long) SYSTEM_CALL.invokeExact(state, number, a, b, c, d, e));
   }
 
   /** The words of an errno: {@code No such device}. */

@@ -1,7 +1,9 @@
 package io.margay.agent.netlink;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +71,35 @@ public final class Netns {
     int fd = Libc.open(path.toString());
     check(fd, "open network namespace " + path);
     return new Handle(fd);
+  }
+
+  /**
+   * Writes an attribute of a network device, such as {@code threaded}, that the kernel has in
+   * {@code /sys/class/net} only.
+   *
+   * @throws IOException if the device has none such, or refuses the value
+   */
+  public void writeAttribute(String device, String attribute, String value) throws IOException {
+    if (file == null) {
+      writeAttribute(Path.of("/sys"), device, attribute, value);
+      return;
+    }
+    // What is mounted shows the devices of the namespace that it was mounted in.
+    run(() -> {
+      int root = Libc.mount("sysfs");
+      check(root, "have a sysfs of " + file);
+      try (Handle handle = new Handle(root)) {
+        writeAttribute(Path.of("/proc/self/fd/" + handle.fd()), device, attribute, value);
+      }
+    });
+  }
+
+  private static void writeAttribute(Path root, String device, String attribute, String value)
+      throws IOException {
+    Files.writeString(
+        root.resolve("class/net").resolve(device).resolve(attribute),
+        value,
+        StandardOpenOption.WRITE);
   }
 
   private static <T> T await(CompletableFuture<T> result) throws IOException {

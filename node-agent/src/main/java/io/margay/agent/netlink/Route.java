@@ -4,6 +4,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A route of some table. */
 public record Route(Cidr destination, Target target) {
@@ -32,8 +33,14 @@ public record Route(Cidr destination, Target target) {
    * To a link whose other end has the destination.
    *
    * @param link its index
+   * @param source the address that the node sends from where nothing else says; null for one that
+   *     the kernel picks
    */
-  public record OnLink(int link) implements Target {}
+  public record OnLink(int link, @Nullable IpAddress source) implements Target {
+    public OnLink(int link) {
+      this(link, null);
+    }
+  }
 
   /**
    * To one of several gateways, each on a link that the kernel finds. Sorted, without repeats.

@@ -44,6 +44,7 @@ public final class Routes {
   private static final int LINK = 4;
   private static final int GATEWAY = 5;
   private static final int PRIORITY = 6;
+  private static final int PREFERRED_SOURCE = 7;
   private static final int MULTIPATH = 9;
   private static final int TABLE = 15;
 
@@ -160,8 +161,11 @@ public final class Routes {
     return switch (route.target()) {
       case Route.Blackhole _ -> message(message, destination, SCOPE_UNIVERSE, BLACKHOLE, 0);
       case Route.Throw _ -> message(message, destination, SCOPE_UNIVERSE, THROW, 0);
-      case Route.OnLink(int link) ->
-          message(message, destination, SCOPE_LINK, UNICAST, 0).attributeU32(LINK, link);
+      case Route.OnLink(int link, IpAddress source) -> {
+        Message direct =
+            message(message, destination, SCOPE_LINK, UNICAST, 0).attributeU32(LINK, link);
+        yield source == null ? direct : direct.attribute(PREFERRED_SOURCE, source);
+      }
       case Route.ViaLink(IpAddress gateway, int link) ->
           message(message, destination, SCOPE_UNIVERSE, UNICAST, isLinkLocal(gateway) ? 0 : ON_LINK)
               .attribute(GATEWAY, gateway)
@@ -252,7 +256,7 @@ public final class Routes {
       readHops(hops, gateways);
     }
     return gateways.isEmpty()
-        ? new Route.OnLink(attributes.u32(LINK, 0))
+        ? new Route.OnLink(attributes.u32(LINK, 0), attributes.address(PREFERRED_SOURCE))
         : new Route.Via(gateways, attributes.u32(PRIORITY, 0));
   }
 
@@ -280,7 +284,8 @@ public final class Routes {
     return switch (route.target()) {
       case Route.Blackhole _ -> "blackhole " + route.destination();
       case Route.Throw _ -> "throw " + route.destination();
-      case Route.OnLink(int link) -> route.destination() + " on link " + link;
+      case Route.OnLink(int link, IpAddress source) ->
+          route.destination() + " on link " + link + (source == null ? "" : " from " + source);
       case Route.Via(List<IpAddress> gateways, int metric) ->
           route.destination() + " via " + gateways + " metric " + metric;
       case Route.ViaLink(IpAddress gateway, int link) ->

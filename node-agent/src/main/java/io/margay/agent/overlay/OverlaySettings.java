@@ -34,6 +34,8 @@ public record OverlaySettings(
   public static OverlaySettings of(FelixOverlay effective) {
     Duration keepAlive = given(effective.wireguardKeepAlive());
     int priority = given(effective.wireguardRoutingRulePriority());
+    boolean hosts = given(effective.wireguardHostEncryptionEnabled());
+    boolean threaded = given(effective.wireguardThreadingEnabled());
     return new OverlaySettings(
         given(effective.vxlanVNI()),
         given(effective.vxlanPort()),
@@ -46,14 +48,18 @@ public record OverlaySettings(
             given(effective.wireguardListeningPort()),
             given(effective.wireguardMTU()),
             keepAlive,
-            priority),
+            priority,
+            hosts,
+            threaded),
         new Wireguard.Settings(
             given(effective.wireguardEnabledV6()),
             given(effective.wireguardInterfaceNameV6()),
             given(effective.wireguardListeningPortV6()),
             given(effective.wireguardMTUV6()),
             keepAlive,
-            priority));
+            priority,
+            hosts,
+            threaded));
   }
 
   private static <T> T given(@Nullable T value) {

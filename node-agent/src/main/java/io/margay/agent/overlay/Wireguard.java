@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param family of what it carries, and of the addresses of nodes by which it does
  * @param local the node's own address
  * @param address the device's own address; null if it has none
+ * @param told the key by which other nodes know this one, Base64; null if it has told none
  * @param settings how it is made
  * @param peers all other nodes that have told their key, by that key (Base64)
  * @param elsewhere destinations within what peers have that are none of theirs
@@ -28,6 +29,7 @@ public record Wireguard(
     Family family,
     IpAddress local,
     @Nullable IpAddress address,
+    @Nullable String told,
     Settings settings,
     SortedMap<String, Peer> peers,
     SortedSet<Cidr> elsewhere,
@@ -50,9 +52,19 @@ public record Wireguard(
    * @param keepAlive how often a packet is sent so that something between the nodes does not forget
    *     them; zero for never
    * @param rulePriority of the routing rule that asks the device's table
+   * @param hosts whether what nodes themselves say to each other is encrypted too
+   * @param threaded whether the kernel works off what each peer sends in a thread of its own, so
+   *     that all processors share in it
    */
   public record Settings(
-      boolean enabled, String name, int port, int givenMtu, Duration keepAlive, int rulePriority) {}
+      boolean enabled,
+      String name,
+      int port,
+      int givenMtu,
+      Duration keepAlive,
+      int rulePriority,
+      boolean hosts,
+      boolean threaded) {}
 
   /**
    * Another node.
@@ -64,6 +76,11 @@ public record Wireguard(
     public Peer {
       allowed = Collections.unmodifiableSortedSet(new TreeSet<>(allowed));
     }
+
+    /** Whether a destination is the node itself, rather than something on it. */
+    public boolean isHost(Cidr destination) {
+      return destination.isHost() && destination.address().equals(host);
+    }
   }
 
   /**
@@ -73,8 +90,7 @@ public record Wireguard(
    */
   public int mtu(int below) {
     // Outer IP 20 or 40, UDP 8, header 16, tag 16 (WireGuard: Next Generation Kernel Network
-    // Tunnel,
-    // section 5.4.6).
+    // Tunnel, section 5.4.6).
     int overhead = family == Family.IPV4 ? 60 : 80;
     return settings.givenMtu() == 0 ? below - overhead : settings.givenMtu();
   }

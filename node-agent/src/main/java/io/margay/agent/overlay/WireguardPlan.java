@@ -19,6 +19,7 @@ final class WireguardPlan {
 
   private final Site self;
   private final Family family;
+  private final boolean hosts;
   private final SortedSet<String> clear = new TreeSet<>();
 
   /** Names of nodes whose key is also another's. */
@@ -33,9 +34,10 @@ final class WireguardPlan {
   /** A node that has a key of its own. */
   private record Known(String key, IpAddress host, SortedSet<Cidr> allowed) {}
 
-  private WireguardPlan(Site self, Family family) {
+  private WireguardPlan(Site self, Family family, boolean hosts) {
     this.self = self;
     this.family = family;
+    this.hosts = hosts;
   }
 
   /**
@@ -59,13 +61,14 @@ final class WireguardPlan {
       problems.add("this node has no " + family + " address: WireGuard can not carry " + family);
       return null;
     }
-    WireguardPlan plan = new WireguardPlan(self, family);
+    WireguardPlan plan = new WireguardPlan(self, family, settings.hosts());
     plan.meet(others, problems);
     destinations.forEach(plan::spread);
     return new Wireguard(
         family,
         local,
         self.wireguard().get(family),
+        self.keys().get(family),
         settings,
         plan.peers(),
         plan.elsewhere,
@@ -98,6 +101,9 @@ final class WireguardPlan {
         IpAddress device = other.wireguard().get(family);
         if (device != null) {
           allowed.add(Cidr.host(device));
+        }
+        if (hosts) {
+          allowed.add(Cidr.host(host));
         }
         known.put(other.name(), new Known(key, host, allowed));
       }

@@ -7,6 +7,7 @@ import io.margay.agent.dataplane.DataplaneSettings.Tables;
 import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.hosts.ExcludedInterfaces;
 import io.margay.agent.dataplane.nat.NatSettings;
+import io.margay.agent.dataplane.plan.Encapsulated;
 import io.margay.agent.dataplane.plan.Failsafe;
 import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.dataplane.plan.LogSettings;
@@ -146,6 +147,10 @@ final class SettingsPlan {
         allow(filterAllow),
         allow(mangleAllow),
         "Any".equals(dataplane.workloadSourceSpoofing()),
+        new Encapsulated(
+            Boolean.TRUE.equals(dataplane.allowIPIPPacketsFromWorkloads()),
+            Boolean.TRUE.equals(dataplane.allowVXLANPacketsFromWorkloads()),
+            requireNonNullElse(spec.overlay().vxlanPort(), Encapsulated.NONE.vxlanPort())),
         !Boolean.TRUE.equals(dataplane.disableConntrackInvalidCheck()),
         new LogSettings(requireNonNullElse(process.logPrefix(), "calico-packet"), logRate()),
         requireNonNullElse(

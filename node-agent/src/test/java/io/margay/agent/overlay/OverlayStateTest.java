@@ -190,7 +190,7 @@ final class OverlayStateTest {
         0,
         0,
         0,
-        new Wireguard.Settings(true, "wg0", 51820, 0, Duration.ZERO, 99),
+        new Wireguard.Settings(true, "wg0", 51820, 0, Duration.ZERO, 99, false, false),
         otherwise.wireguardV6());
   }
 

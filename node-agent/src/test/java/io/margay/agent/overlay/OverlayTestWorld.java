@@ -54,32 +54,58 @@ public final class OverlayTestWorld {
         new Pools(Map.of(IPV4, Transport.PLAIN, IPV6, Transport.PLAIN)), node, settings, keys);
   }
 
+  /** What carries packets between two nodes. */
+  public enum Carried {
+    PLAIN(Transport.PLAIN),
+    VXLAN(Transport.VXLAN),
+    IPIP(Transport.IPIP);
+
+    private final Transport transport;
+
+    Carried(Transport transport) {
+      this.transport = transport;
+    }
+  }
+
   /**
-   * The overlay of one of two nodes beside each other, with all pools in VXLAN.
+   * The overlay of one of two nodes beside each other.
    *
    * @param node 1 or 2, at 172.30.0.1 or .2 and fd30::1 or ::2
+   * @param carried in all pools
    * @param homes the nodes of all workloads, by their addresses
+   * @param settings with what the node's WireGuard devices are called
+   * @param keys of the nodes, 1 and 2
    */
-  public static Overlay ofTwo(int node, Collection<Cidr> pools, Map<Cidr, Integer> homes) {
+  public static Overlay ofTwo(
+      int node,
+      Carried carried,
+      Collection<Cidr> pools,
+      Map<Cidr, Integer> homes,
+      OverlaySettings settings,
+      Map<Integer, Map<Family, String>> keys) {
     Map<String, Site> sites = new HashMap<>();
     for (int i = 1; i <= 2; i++) {
       Map<Family, InterfaceAddress> addresses =
           Map.of(
               Family.IPV4, InterfaceAddress.parse("172.30.0." + i + "/24"),
               Family.IPV6, InterfaceAddress.parse("fd30::" + i + "/64"));
-      sites.put("n" + i, Site.of("n" + i, addresses));
+      sites.put(
+          "n" + i,
+          new Site(
+              "n" + i,
+              addresses,
+              Map.of(),
+              null,
+              Map.of(),
+              keys.getOrDefault(i, Map.of()),
+              Map.of()));
     }
     Map<Cidr, Transport> transports = new HashMap<>();
-    pools.forEach(pool -> transports.put(pool, Transport.VXLAN));
+    pools.forEach(pool -> transports.put(pool, carried.transport));
     Map<Cidr, String> strays = new HashMap<>();
     homes.forEach((address, home) -> strays.put(address, "n" + home));
     return OverlayPlan.of(
-        sites.get("n" + node),
-        new Pools(transports),
-        sites,
-        Map.of(),
-        strays,
-        OverlaySettings.DEFAULT);
+        sites.get("n" + node), new Pools(transports), sites, Map.of(), strays, settings);
   }
 
   private static Transport of(String mode, Transport always, Transport crossSubnet) {

@@ -87,7 +87,7 @@ final class OwnNodeTest {
 
   private void state(Overlay overlay, Map<Family, String> keys) {
     node.changed(List.of(new Change.Put(stored.get())));
-    node.tunnels(overlay, new TunnelStatus(new TreeMap<>(), keys, List.of()));
+    node.tunnels(overlay, new TunnelStatus(new TreeMap<>(), keys, Map.of(), List.of()));
   }
 
   private String told() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.dataplane.DataplaneSettings;
 import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.agent.dataplane.plan.Encapsulated;
 import io.margay.agent.dataplane.plan.Failsafe;
 import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.dataplane.plan.RuleSettings;
@@ -70,6 +71,14 @@ class NodeSettingsTest {
                     .filter(s.dataplane().excluded()::has)
                     .toList(),
             List.of("docker0", "eth9")),
+        row(
+            "\"allowIPIPPacketsFromWorkloads\":true,\"vxlanPort\":8472",
+            s -> iptables(s).encapsulated(),
+            new Encapsulated(true, false, 8472)),
+        row(
+            "\"allowVXLANPacketsFromWorkloads\":true",
+            s -> nftables(s).encapsulated(),
+            new Encapsulated(false, true, 4789)),
         row("\"workloadSourceSpoofing\":\"Any\"", s -> iptables(s).allowSpoofing(), true),
         row("\"disableConntrackInvalidCheck\":true", s -> iptables(s).dropInvalid(), false),
         row("\"logPrefix\":\"deny %t\"", s -> iptables(s).log().prefix(), "deny %t"),

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
 @Doc("How workloads are wired and guarded.")
 @NotEnforced("the agent does it its own way")
 public record FelixDataplane(
-    @OtherwiseDefault("false") @Nullable Boolean allowIPIPPacketsFromWorkloads,
-    @OtherwiseDefault("false") @Nullable Boolean allowVXLANPacketsFromWorkloads,
+    @Enforced @Doc("Whether workloads may send IPv4 in IP, to anybody.") @OtherwiseDefault("false")
+        @Nullable Boolean allowIPIPPacketsFromWorkloads,
+    @Enforced
+        @Doc("Whether workloads may send UDP to the port vxlanPort, to anybody.")
+        @OtherwiseDefault("false")
+        @Nullable Boolean allowVXLANPacketsFromWorkloads,
     @Nullable String cgroupV2Path,
     @Enforced @OneOf({"Insert", "Append"}) @OtherwiseDefault("Insert")
         @Nullable String chainInsertMode,

@@ -25,7 +25,10 @@ public record FelixOverlay(
         @OtherwiseDefault("false")
         @Nullable Boolean wireguardEnabled,
     @Doc("The same over IPv6.") @OtherwiseDefault("false") @Nullable Boolean wireguardEnabledV6,
-    @NotEnforced(value = "traffic would go in the clear", refused = true) @OtherwiseDefault("false")
+    @Doc(
+            "Whether what nodes themselves say to each other is encrypted too, with those families"
+                + " that are encrypted.")
+        @OtherwiseDefault("false")
         @Nullable Boolean wireguardHostEncryptionEnabled,
     @MaxSize(15) @OtherwiseDefault("wireguard.cali") @Nullable String wireguardInterfaceName,
     @MaxSize(15) @OtherwiseDefault("wg-v6.cali") @Nullable String wireguardInterfaceNameV6,
@@ -39,5 +42,6 @@ public record FelixOverlay(
     @Range(min = 0, max = 65535) @OtherwiseDefault("0") @Nullable Integer wireguardMTUV6,
     @Range(min = 1, max = 32765) @OtherwiseDefault("99")
         @Nullable Integer wireguardRoutingRulePriority,
-    @NotEnforced("the kernel decides") @OtherwiseDefault("false")
+    @Doc("Whether the kernel works off what each peer sends in a thread of its own.")
+        @OtherwiseDefault("false")
         @Nullable Boolean wireguardThreadingEnabled) {}

@@ -134,7 +134,8 @@ public final class Desires {
     }
     Wireguard wireguard = overlay.wireguard().get(family);
     if (wireguard != null) {
-      carriers.add(Carrier.wireguard(wireguard.settings().port()));
+      Wireguard.Settings settings = wireguard.settings();
+      carriers.add(Carrier.wireguard(settings.port(), settings.hosts() ? settings.name() : null));
     }
     if (overlay.ipip() != null && family == Family.IPV4) {
       carriers.add(Carrier.IPIP);

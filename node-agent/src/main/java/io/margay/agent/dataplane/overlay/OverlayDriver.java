@@ -93,6 +93,6 @@ public final class OverlayDriver {
     mtus.values().removeIf(mtu -> mtu == 0);
     List<String> lacks = new ArrayList<>(ipip.lacks());
     lacks.addAll(wireguard.lacks());
-    return new TunnelStatus(mtus, wireguard.publicKeys(), lacks);
+    return new TunnelStatus(mtus, wireguard.publicKeys(), wireguard.clear(), lacks);
   }
 }

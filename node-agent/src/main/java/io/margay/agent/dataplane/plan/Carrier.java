@@ -11,25 +11,32 @@ import org.jspecify.annotations.Nullable;
  * @param protocol above IP
  * @param port of the destination; null for a protocol without ports
  * @param trusting whether the receiver believes whoever sends, so that only nodes may
+ * @param device through which nodes themselves talk to each other; null if they do not
  */
-public record Carrier(int protocol, @Nullable Integer port, boolean trusting) {
+public record Carrier(
+    int protocol, @Nullable Integer port, boolean trusting, @Nullable String device) {
 
   /** The set of the addresses of all other nodes. */
   public static final String NODES = "nodes";
 
   /** IPv4 in IPv4 (RFC 2003). */
-  public static final Carrier IPIP = new Carrier(4, null, true);
+  public static final Carrier IPIP = new Carrier(4, null, true, null);
 
+  private static final int TCP = 6;
   private static final int UDP = 17;
 
   /** RFC 7348. */
   public static Carrier vxlan(int port) {
-    return new Carrier(UDP, port, true);
+    return new Carrier(UDP, port, true, null);
   }
 
-  /** Its receiver knows by their keys who sends. */
-  public static Carrier wireguard(int port) {
-    return new Carrier(UDP, port, false);
+  /**
+   * Its receiver knows by their keys who sends.
+   *
+   * @param device through which nodes themselves talk to each other; null if they do not
+   */
+  public static Carrier wireguard(int port, @Nullable String device) {
+    return new Carrier(UDP, port, false, device);
   }
 
   /**
@@ -50,11 +57,19 @@ public record Carrier(int protocol, @Nullable Integer port, boolean trusting) {
   }
 
   /**
-   * From a workload, to wherever: with the node's address instead of its own it would be taken for
-   * a node.
+   * Before routing: what another node asks over TCP in the clear is marked as if it had come out of
+   * no tunnel, so that it is answered in the clear.
    */
-  List<Rule> from(Match workload) {
-    return trusting ? List.of(rule(Verb.Plain.DROP, workload)) : List.of();
+  List<Rule> marks() {
+    if (device == null) {
+      return List.of();
+    }
+    return List.of(
+        Rule.of(
+            new Verb.Mark(Marks.TUNNEL, 0),
+            Match.Protocols.of(TCP),
+            new Match.Member(End.SOURCE, NODES, false)),
+        Rule.of(Marks.clear(Marks.TUNNEL), new Match.Interface(Way.IN, device, false)));
   }
 
   private Rule rule(Verb verb, Match... also) {

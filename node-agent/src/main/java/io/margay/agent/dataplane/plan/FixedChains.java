@@ -47,6 +47,7 @@ final class FixedChains {
       if (family == Family.IPV6) {
         rules.add(LinkMessages.ask(ChainNames.LINK, workload));
       }
+      rules.addAll(settings.encapsulated().rules(workload));
       // To the node itself: the workload's own policy is asked first.
       rules.add(Rule.of(new Verb.Jump(ChainNames.FROM_WORKLOAD), workload));
       if (settings.allow("filter") == Verb.Plain.RETURN) {
@@ -89,9 +90,7 @@ final class FixedChains {
 
   Chain forward() {
     List<Rule> rules = new ArrayList<>();
-    for (Carrier carrier : carriers) {
-      workloads.from().forEach(workload -> rules.addAll(carrier.from(workload)));
-    }
+    workloads.from().forEach(from -> rules.addAll(settings.encapsulated().rules(from)));
     if (decidedEarlier()) {
       rules.add(Rule.of(Marks.clear(Marks.PASS)));
     } else {
@@ -122,6 +121,7 @@ final class FixedChains {
    */
   Chain rawPrerouting(Collection<ActiveEndpoint> endpoints) {
     List<Rule> rules = new ArrayList<>();
+    carriers.forEach(carrier -> rules.addAll(carrier.marks()));
     if (decidedEarlier()) {
       rules.add(CLEAR);
     }

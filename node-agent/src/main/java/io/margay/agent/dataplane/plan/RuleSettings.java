@@ -12,6 +12,7 @@ import java.util.List;
  * @param mangleAllow the same in the table mangle
  * @param allowSpoofing whether workloads may send from the prefixes that they are allowed beside
  *     their own addresses
+ * @param encapsulated which packets with others inside them workloads may send
  * @param dropInvalid whether packets are dropped that connection tracking can make nothing of
  * @param log how rules with the action Log write
  * @param reportDenied whether what policy denies is reported to the agent
@@ -24,6 +25,7 @@ public record RuleSettings(
     Allow filterAllow,
     Allow mangleAllow,
     boolean allowSpoofing,
+    Encapsulated encapsulated,
     boolean dropInvalid,
     LogSettings log,
     boolean reportDenied,
@@ -37,6 +39,7 @@ public record RuleSettings(
           Allow.ACCEPT,
           Allow.ACCEPT,
           false,
+          Encapsulated.NONE,
           true,
           LogSettings.DEFAULT,
           false,
@@ -71,6 +74,22 @@ public record RuleSettings(
         filterAllow,
         mangleAllow,
         allowSpoofing,
+        encapsulated,
+        dropInvalid,
+        log,
+        reportDenied,
+        serviceLoop);
+  }
+
+  public RuleSettings with(Encapsulated other) {
+    return new RuleSettings(
+        host,
+        interfacePrefixes,
+        reject,
+        filterAllow,
+        mangleAllow,
+        allowSpoofing,
+        other,
         dropInvalid,
         log,
         reportDenied,

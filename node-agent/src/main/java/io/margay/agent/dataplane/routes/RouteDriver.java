@@ -346,7 +346,7 @@ public final class RouteDriver {
     return switch (target) {
       case Workload(String name) -> name;
       case Tunnel(String name, IpAddress _) -> name;
-      case Encrypted(String name) -> name;
+      case Encrypted(String name, _) -> name;
       case Unused _, Learned _, Elsewhere _ -> null;
     };
   }
@@ -357,8 +357,8 @@ public final class RouteDriver {
           links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index()));
       case Tunnel(String name, IpAddress gateway) ->
           links.get(name).filter(Link::up).map(link -> new Route.ViaLink(gateway, link.index()));
-      case Encrypted(String name) ->
-          links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index()));
+      case Encrypted(String name, IpAddress source) ->
+          links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index(), source));
       case Elsewhere _ -> Optional.of(new Route.Throw());
       case Unused _ -> Optional.of(new Route.Blackhole());
       case Learned(List<IpAddress> gateways, int metric) ->

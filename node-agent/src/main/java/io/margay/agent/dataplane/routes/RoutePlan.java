@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /** Which routes a node should have: a pure function. */
 public final class RoutePlan {
@@ -45,11 +46,15 @@ public final class RoutePlan {
     }
   }
 
-  /** Into the WireGuard device of this name, which knows the nodes behind it by their addresses. */
-  public record Encrypted(String interfaceName) implements Target {
+  /**
+   * Into the WireGuard device of this name, which knows the nodes behind it by their addresses.
+   *
+   * @param source the address that the node itself sends from; null for the device's own
+   */
+  public record Encrypted(String interfaceName, @Nullable IpAddress source) implements Target {
     @Override
     public String toString() {
-      return "dev " + interfaceName + " scope link";
+      return "dev " + interfaceName + " scope link" + (source == null ? "" : " src " + source);
     }
   }
 

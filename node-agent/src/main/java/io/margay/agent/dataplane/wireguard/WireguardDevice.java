@@ -82,6 +82,21 @@ final class WireguardDevice {
     }
   }
 
+  /**
+   * Says whether each peer's packets are worked off in a thread of their own. A program's device
+   * has no such choice.
+   */
+  void threaded(boolean wanted) {
+    try {
+      netns.writeAttribute(name, "threaded", wanted ? "1" : "0");
+    } catch (IOException e) {
+      LOG.warn(
+          "wireguardThreadingEnabled can not be followed: device={} reason=\"{}\"",
+          name,
+          e.getMessage());
+    }
+  }
+
   /** Tells it everything; what stays as it is goes on undisturbed. */
   void write(DeviceState state) throws IOException {
     wg(state.text(), "syncconf", name, "/dev/stdin");

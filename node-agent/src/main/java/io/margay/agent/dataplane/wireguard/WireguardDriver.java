@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -68,7 +69,7 @@ public final class WireguardDriver {
 
   /** Others changed links or addresses. */
   public void disturbed() {
-    dirty |= ends.values().stream().anyMatch(WireguardEnd::isWanted);
+    dirty |= ends.values().stream().anyMatch(end -> end.wanted() != null);
   }
 
   /** Makes the kernel agree; adds what could not be done, a sentence each. */
@@ -116,6 +117,18 @@ public final class WireguardDriver {
       }
     });
     return keys;
+  }
+
+  /** The nodes with which nothing is encrypted, for each family that has a device. */
+  public Map<Family, SortedSet<String>> clear() {
+    Map<Family, SortedSet<String>> clear = new EnumMap<>(Family.class);
+    ends.forEach((family, end) -> {
+      Wireguard desired = end.wanted();
+      if (desired != null && !desired.clear().isEmpty()) {
+        clear.put(family, desired.clear());
+      }
+    });
+    return clear;
   }
 
   /** What this machine can not do, though it is asked for, a sentence each. */

@@ -13,6 +13,7 @@ import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.RoutingRules;
 import io.margay.agent.netlink.RoutingRules.Unmarked;
 import io.margay.agent.overlay.Wireguard;
+import io.margay.agent.overlay.Wireguard.Peer;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class WireguardEnd {
   private @Nullable String publicKey;
   private @Nullable String lack;
   private @Nullable DeviceState written;
+  private boolean threaded;
 
   /**
    * @param name of the device that an earlier life may have left
@@ -64,8 +66,9 @@ final class WireguardEnd {
     return changed;
   }
 
-  boolean isWanted() {
-    return wanted != null;
+  /** How it should be; null for none. */
+  @Nullable Wireguard wanted() {
+    return wanted;
   }
 
   /** The name of the device that there is, or was last. */
@@ -117,13 +120,26 @@ final class WireguardEnd {
     if (desired == null) {
       return;
     }
-    Target through = made == null ? new Unused() : new Encrypted(name);
-    desired
-        .peers()
-        .values()
-        .forEach(peer -> peer.allowed().forEach(destination -> targets.put(destination, through)));
+    Target through = made == null ? new Unused() : new Encrypted(name, null);
+    for (Peer peer : desired.peers().values()) {
+      for (Cidr destination : peer.allowed()) {
+        if (!peer.isHost(destination)) {
+          targets.put(destination, through);
+        } else if (answered(desired)) {
+          targets.put(destination, new Encrypted(name, desired.local()));
+        }
+      }
+    }
     desired.dropped().forEach(destination -> targets.put(destination, new Unused()));
     desired.elsewhere().forEach(destination -> targets.put(destination, new Elsewhere()));
+  }
+
+  /**
+   * Whether other nodes know this one's key, as it has come back with the feed. Until then the node
+   * talks to them in the clear, or it could never tell its key to a policy-api that runs on one.
+   */
+  private boolean answered(Wireguard desired) {
+    return made != null && publicKey != null && publicKey.equals(desired.told());
   }
 
   /** After routes: has them asked, or removes what they led into. */
@@ -160,11 +176,15 @@ final class WireguardEnd {
     TunnelLink link = new TunnelLink(name, family, netns, socket);
     WireguardDevice device = new WireguardDevice(name, netns, socket, programs);
     int mtu = desired.mtu(link.below(desired.local()).mtu());
+    if (desired.settings().hosts()) {
+      HostAnswers.allow(family, netns, link.below(desired.local()).name());
+    }
     Keys.Pair pair = keys.of(family);
     DeviceState state = DeviceState.of(desired, pair.privateKey(), mark);
     Optional<DeviceState> there = device.read();
     if (there.isEmpty()) {
       device.make(mtu);
+      threaded = false;
     }
     // What others changed is mended; where a peer's packets came from last is its own affair.
     if (there.isEmpty() || !there.get().isLike(state) || !state.equals(written)) {
@@ -172,6 +192,12 @@ final class WireguardEnd {
       written = state;
     }
     link.mtu(link.there(), mtu);
+    // Without peers there is nobody to have a thread.
+    boolean threads = desired.settings().threaded() && !desired.peers().isEmpty();
+    if (threads != threaded) {
+      device.threaded(threads);
+      threaded = threads;
+    }
     publicKey = pair.publicKey();
     return link.bringUp(desired.address());
   }

@@ -135,7 +135,7 @@ final class DeniedTest {
         Case.resource("gnp " + LONG + " {selector:\"has(zone)\",ingress:[{action:\"Deny\"}]}"));
   }
 
-  private static RuleSettings reporting() {
+  static RuleSettings reporting() {
     RuleSettings usual = RuleSettings.DEFAULT;
     return new RuleSettings(
         usual.host(),
@@ -144,6 +144,7 @@ final class DeniedTest {
         usual.filterAllow(),
         usual.mangleAllow(),
         usual.allowSpoofing(),
+        usual.encapsulated(),
         usual.dropInvalid(),
         usual.log(),
         true,

@@ -13,6 +13,10 @@ import io.margay.core.calc.Packet;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +35,8 @@ final class PacketLab implements AutoCloseable {
   static final String HOST = "host";
   private static final String HOST_MAC = "ee:ee:ee:ee:ee:ee";
   private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+  private static final int CONNECT_MILLIS = 10_000;
 
   /** For this long nothing more must arrive. */
   private static final long SILENCE_NANOS = 6_000_000L;
@@ -140,6 +146,25 @@ final class PacketLab implements AutoCloseable {
     return host;
   }
 
+  /** How many packets have come out of a device of the node. */
+  long received(String device) throws IOException {
+    return Long.parseLong(
+        host.exec("cat", "/sys/class/net/" + device + "/statistics/rx_packets").strip());
+  }
+
+  /** Whether the node itself is let in by a node that listens on an address. */
+  static boolean connects(PacketLab from, PacketLab to, String address) throws IOException {
+    try (ServerSocket server =
+        to.host.netns().call(() -> new ServerSocket(0, 1, InetAddress.getByName(address)))) {
+      try (Socket socket = new Socket()) {
+        from.host.netns().run(() -> socket.connect(server.getLocalSocketAddress(), CONNECT_MILLIS));
+        return true;
+      } catch (SocketTimeoutException e) {
+        return false;
+      }
+    }
+  }
+
   /** That of a workload, by its interface. */
   TestNetns netns(String workload) {
     return workloadNetns.get(workload);
@@ -191,6 +216,14 @@ final class PacketLab implements AutoCloseable {
       }
     });
     return wrong;
+  }
+
+  /** Sends packets as fast as it can, and looks for none of them. */
+  void flood(String from, List<Packet> packets) throws IOException {
+    Station station = all().get(from);
+    for (Packet packet : packets) {
+      station.socket.send(Frames.of(packet, station.mac, station.gatewayMac, 0));
+    }
   }
 
   private Map<String, Station> all() {

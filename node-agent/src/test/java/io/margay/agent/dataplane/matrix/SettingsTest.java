@@ -13,6 +13,7 @@ import io.margay.agent.dataplane.DataplaneSettings.Tables;
 import io.margay.agent.dataplane.backend.Backend;
 import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.matrix.PacketLab.Probe;
+import io.margay.agent.dataplane.plan.Encapsulated;
 import io.margay.agent.dataplane.plan.Failsafe;
 import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.dataplane.plan.LogSettings;
@@ -131,7 +132,21 @@ final class SettingsTest {
         new State(
             "what a workload may send from",
             rules(List.of("cali"), false, true, ServiceLoop.NONE, false),
-            "spoof yes"));
+            "spoof yes"),
+        new State("nothing encapsulated from workloads", usual, "a > c udp 4789 no", "a > c 4 no"),
+        new State(
+            "IPIP from workloads",
+            usual.with(new Encapsulated(true, false, 4790)),
+            "a > c 4 yes",
+            "a > far 4 yes",
+            "a > c udp 4790 no",
+            "a > c udp 4789 yes"),
+        new State(
+            "VXLAN from workloads",
+            usual.with(new Encapsulated(false, true, 4789)),
+            "a > c 4 no",
+            "a > far 4 no",
+            "a > c udp 4789 yes"));
   }
 
   @ParameterizedTest
@@ -291,6 +306,7 @@ final class SettingsTest {
         allow,
         allow,
         false,
+        Encapsulated.NONE,
         true,
         LogSettings.DEFAULT,
         false,
@@ -306,6 +322,7 @@ final class SettingsTest {
         Allow.ACCEPT,
         Allow.ACCEPT,
         spoof,
+        Encapsulated.NONE,
         true,
         LogSettings.DEFAULT,
         report,

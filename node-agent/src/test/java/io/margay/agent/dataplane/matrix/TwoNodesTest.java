@@ -3,9 +3,18 @@ package io.margay.agent.dataplane.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.dataplane.KernelConfig;
 import io.margay.agent.dataplane.backend.Backend;
+import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.matrix.PacketLab.Probe;
+import io.margay.agent.dataplane.wireguard.WireguardConfig;
+import io.margay.agent.guest.GuestTest;
+import io.margay.agent.guest.NeedsKernel;
+import io.margay.agent.overlay.Overlay;
+import io.margay.agent.overlay.OverlaySettings;
 import io.margay.agent.overlay.OverlayTestWorld;
+import io.margay.agent.overlay.OverlayTestWorld.Carried;
+import io.margay.agent.overlay.WireguardSettings;
 import io.margay.core.calc.CalcGraph;
 import io.margay.core.calc.Change;
 import io.margay.core.calc.NodeName;
@@ -14,6 +23,7 @@ import io.margay.core.model.Resource;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,12 +31,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The cells of the tables that are about two workloads, which are on two nodes: each node asks its
- * own workload's policy, and between them packets go in VXLAN.
+ * own workload's policy, and between them packets go through tunnels of every kind.
  */
 final class TwoNodesTest {
 
@@ -37,6 +49,8 @@ final class TwoNodesTest {
 
   private final World world = new World();
 
+  @TempDir private Path keys;
+
   /** A node of the two. */
   private record Node(CalcGraph graph, Dataplane dataplane) {
     void apply(String name, Collection<Change> changes) {
@@ -46,51 +60,137 @@ final class TwoNodesTest {
     }
   }
 
+  /** What carries packets between the nodes, and of which families it can. */
+  private enum Way {
+    VXLAN(Carried.VXLAN, Family.values()),
+    IPIP(Carried.IPIP, Family.IPV4),
+    WIREGUARD(Carried.PLAIN, Family.values());
+
+    private final Carried carried;
+    private final List<Family> families;
+
+    Way(Carried carried, Family... families) {
+      this.carried = carried;
+      this.families = List.of(families);
+    }
+
+    Overlay overlay(int node, Map<Integer, Map<Family, String>> keys) {
+      OverlaySettings settings =
+          this == WIREGUARD ? WireguardSettings.of(node, true, false) : OverlaySettings.DEFAULT;
+      return OverlayTestWorld.ofTwo(node, carried, POOLS, homes(), settings, keys);
+    }
+
+    /** Of the first node. */
+    String device(Family family) {
+      return switch (this) {
+        case VXLAN -> Overlay.Device.name(family);
+        case IPIP -> Overlay.Ipip.NAME;
+        case WIREGUARD -> WireguardSettings.name(1, family);
+      };
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Backend.class)
   void workloadsReachWhomPolicyLetsThemThroughVxlan(Backend backend) throws Exception {
+    run(backend, Way.VXLAN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void workloadsReachWhomPolicyLetsThemThroughWireguard(Backend backend) throws Exception {
+    run(backend, Way.WIREGUARD);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  @Tag(GuestTest.TAG)
+  void workloadsReachWhomPolicyLetsThemThroughIpip(Backend backend) throws Exception {
+    NeedsKernel.with("ipip", "local", "127.0.0.1");
+    run(backend, Way.IPIP);
+  }
+
+  private void run(Backend backend, Way way) throws Exception {
     List<String> wrong = new ArrayList<>();
-    try (PacketLab here = new PacketLab(backend, interfaces(false));
-        PacketLab there = new PacketLab(backend, interfaces(true))) {
+    try (PacketLab here = new PacketLab(config(backend, "here"), interfaces(false));
+        PacketLab there = new PacketLab(config(backend, "there"), interfaces(true))) {
       here.join(there);
       List<Node> nodes =
           List.of(
               new Node(new CalcGraph(new NodeName(World.NODE)), here.dataplane()),
               new Node(new CalcGraph(new NodeName(THERE)), there.dataplane()));
-      for (int i = 0; i < 2; i++) {
-        Node node = nodes.get(i);
-        node.dataplane().setOverlay(OverlayTestWorld.ofTwo(i + 1, POOLS, homes()));
-        node.apply("the workloads", puts(World.resources(TwoNodesTest::nodeOf)));
-      }
-      for (Case each : Case.read("matrix-workloads.txt")) {
-        if (each.resources().stream().anyMatch(r -> r.kind() == Kind.WORKLOAD_ENDPOINT)) {
-          // Whose workload is on the one node of the tables.
-          continue;
+      try {
+        overlay(nodes, way);
+        nodes.forEach(
+            node -> node.apply("the workloads", puts(World.resources(TwoNodesTest::nodeOf))));
+        for (Case each : Case.read("matrix-workloads.txt")) {
+          if (each.resources().stream().anyMatch(r -> r.kind() == Kind.WORKLOAD_ENDPOINT)) {
+            // Whose workload is on the one node of the tables.
+            continue;
+          }
+          nodes.forEach(node -> node.apply(each.name(), puts(each.resources())));
+          here.wrong(probes(each, way)).forEach(probe -> wrong.add(each.name() + ": " + probe));
+          List<Change> deletions =
+              each.resources().stream().<Change>map(r -> new Change.Delete(r.key())).toList();
+          nodes.forEach(node -> node.apply(each.name(), deletions));
         }
-        nodes.forEach(node -> node.apply(each.name(), puts(each.resources())));
-        here.wrong(probes(each)).forEach(probe -> wrong.add(each.name() + ": " + probe));
-        List<Change> deletions =
-            each.resources().stream().<Change>map(r -> new Change.Delete(r.key())).toList();
-        nodes.forEach(node -> node.apply(each.name(), deletions));
+        for (Family family : way.families) {
+          assertThat(here.received(way.device(family))).as("packets of " + family).isPositive();
+        }
+        if (way == Way.WIREGUARD) {
+          whoAsksInTheClearIsAnsweredSo(here, there, nodes.get(1).dataplane());
+        }
+      } finally {
+        // A program that stands in for the kernel ends with its device.
+        for (Node node : nodes) {
+          node.dataplane().setOverlay(Overlay.NONE);
+          node.dataplane().apply();
+        }
       }
-      assertThat(received(here)).as("packets out of the tunnel").isPositive();
-      assertThat(received(there)).as("packets out of the tunnel").isPositive();
     }
     assertThat(wrong).isEmpty();
   }
 
-  private static long received(PacketLab lab) throws Exception {
-    return Long.parseLong(
-        lab.host().exec("cat", "/sys/class/net/vxlan.margay/statistics/rx_packets").strip());
+  /** As nodes do: each makes its devices and tells its keys, then all hear of all. */
+  private static void overlay(List<Node> nodes, Way way) {
+    Map<Integer, Map<Family, String>> keys = new HashMap<>();
+    for (int round = 0; round < 2; round++) {
+      for (int node = 1; node <= 2; node++) {
+        Dataplane dataplane = nodes.get(node - 1).dataplane();
+        dataplane.setOverlay(way.overlay(node, keys));
+        assertThat(dataplane.apply().enforced()).isTrue();
+      }
+      for (int node = 1; node <= 2; node++) {
+        keys.put(node, nodes.get(node - 1).dataplane().tunnels().publicKeys());
+      }
+    }
   }
 
-  private List<Probe> probes(Case of) {
+  /**
+   * A node that has lost its keys, and every idea of WireGuard, reaches the others all the same.
+   */
+  private static void whoAsksInTheClearIsAnsweredSo(
+      PacketLab here, PacketLab there, Dataplane forgetful) throws Exception {
+    String device = WireguardSettings.name(1, Family.IPV4);
+    assertThat(PacketLab.connects(there, here, "172.30.0.1")).as("encrypted").isTrue();
+    forgetful.setOverlay(Overlay.NONE);
+    assertThat(forgetful.apply().enforced()).isTrue();
+    assertThat(here.host().exec("ip", "route", "get", "172.30.0.2")).contains("dev " + device);
+    assertThat(PacketLab.connects(there, here, "172.30.0.1")).as("in the clear").isTrue();
+  }
+
+  private KernelConfig config(Backend backend, String name) {
+    return KernelConfig.of(BackendChoice.of(backend))
+        .with(new WireguardConfig(keys.resolve(name), WireguardConfig.Maker.ANY));
+  }
+
+  private List<Probe> probes(Case of, Way way) {
     List<Probe> probes = new ArrayList<>();
     for (Case.Cell cell : of.cells()) {
       if (cell.from().length() != 1 || cell.to().length() != 1) {
         continue;
       }
-      for (Family family : Family.values()) {
+      for (Family family : way.families) {
         if (cell.family() == 0 || cell.family() == family.version()) {
           probes.add(
               new Probe(

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.margay.agent.dataplane.overlay.OverlayLab.Machine;
 import io.margay.agent.guest.GuestTest;
 import io.margay.agent.overlay.Overlay;
-import io.margay.agent.overlay.OverlaySettings;
 import io.margay.agent.overlay.OverlayTestWorld;
-import io.margay.agent.overlay.Wireguard;
+import io.margay.agent.overlay.WireguardSettings;
 import io.margay.core.net.Family;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.Test;
 final class WireguardPacketsTest {
 
   private final Map<Integer, Map<Family, String>> keys = new HashMap<>();
+  private boolean hosts;
   private OverlayLab lab;
   private Machine first;
   private Machine second;
@@ -79,8 +79,15 @@ final class WireguardPacketsTest {
     lab.assertMatrix(Family.IPV4);
     assertThat(first.node().exec("ip", "rule")).contains("99:\tnot from all fwmark 0x100000");
 
+    hosts = true;
+    hostsAreEncrypted();
+
     keys.put(3, Map.of());
     want();
+    assertThat(first.overlay().status().clear().get(Family.IPV4)).containsExactly("n3");
+    assertThat(first.node().exec("ip", "route", "get", "172.31.0.3"))
+        .as("nor is the node itself cut off")
+        .doesNotContain(name(1, Family.IPV4));
     assertThat(overlay(1).wireguard().get(Family.IPV4).clear()).containsExactly("n3");
     assertThat(first.node().exec("ip", "route", "get", "10.1.3.1"))
         .as("a node without a key is reached as if there were no WireGuard")
@@ -95,6 +102,36 @@ final class WireguardPacketsTest {
           .doesNotContain("table 28007");
       assertThat(machine.overlay().status().publicKeys()).isEmpty();
     }
+  }
+
+  private void hostsAreEncrypted() throws Exception {
+    if (new File("/sys/module/wireguard").exists()) {
+      assertThat(first.node().exec("cat", "/sys/class/net/" + name(1, Family.IPV4) + "/threaded"))
+          .as("the kernel's device has threads")
+          .isEqualTo("1\n");
+    }
+    // As a machine may have been set up.
+    first.node().exec("sysctl", "-qw", "net.ipv4.conf.eth0.rp_filter=1");
+    want();
+    assertThat(first.node().exec("ip", "route", "get", "172.30.0.2"))
+        .contains("dev " + name(1, Family.IPV4), "src 172.30.0.1");
+    assertThat(first.node().exec("ip", "-6", "route", "get", "fd31::3"))
+        .contains("dev " + name(1, Family.IPV6), "src fd30::1");
+    long sent = first.counter(name(1, Family.IPV4), "tx_packets");
+    for (Machine from : lab.machines()) {
+      for (String to : List.of("172.30.0.1", "172.30.0.2", "172.31.0.3", "fd30::1", "fd31::3")) {
+        from.node().exec("ping", "-c1", "-W4", to);
+      }
+    }
+    assertThat(first.counter(name(1, Family.IPV4), "tx_packets")).isGreaterThanOrEqualTo(sent + 4);
+    lab.assertMatrix(Family.IPV4, Family.IPV6);
+    // A node that knows its key to be told by nobody can still be heard.
+    Map<Family, String> told = keys.put(1, Map.of(Family.IPV4, key(2), Family.IPV6, key(2)));
+    OverlayLab.want(first, overlay(1));
+    first.apply();
+    assertThat(first.node().exec("ip", "route", "get", "172.30.0.2")).contains("dev eth0");
+    keys.put(1, told);
+    want();
   }
 
   @Test
@@ -161,7 +198,7 @@ final class WireguardPacketsTest {
   }
 
   private Overlay overlay(int node) {
-    return OverlayTestWorld.wireguard(node, settings(node), keys);
+    return OverlayTestWorld.wireguard(node, WireguardSettings.of(node, hosts, true), keys);
   }
 
   private String key(int node) {
@@ -169,21 +206,6 @@ final class WireguardPacketsTest {
   }
 
   private static String name(int node, Family family) {
-    return "wgm"
-        + ProcessHandle.current().pid() % 10_000_000
-        + (char) ('a' + node)
-        + (family == Family.IPV4 ? "4" : "6");
-  }
-
-  private static OverlaySettings settings(int node) {
-    OverlaySettings otherwise = OverlaySettings.DEFAULT;
-    return new OverlaySettings(
-        otherwise.vxlanId(),
-        otherwise.vxlanPort(),
-        0,
-        0,
-        0,
-        new Wireguard.Settings(true, name(node, Family.IPV4), 51820, 0, Duration.ZERO, 99),
-        new Wireguard.Settings(true, name(node, Family.IPV6), 51821, 0, Duration.ZERO, 99));
+    return WireguardSettings.name(node, family);
   }
 }
