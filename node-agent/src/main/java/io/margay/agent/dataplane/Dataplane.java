@@ -4,12 +4,14 @@ import io.margay.agent.dataplane.denied.DeniedCounts;
 import io.margay.agent.dataplane.plan.KernelCount;
 import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.overlay.Overlay;
+import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -66,7 +68,7 @@ public interface Dataplane extends AutoCloseable {
    *
    * @param policies that there are
    */
-  record Counted(List<KernelCount> counts, Set<PolicyId> policies) {}
+  record Counted(List<KernelCount> counts, Map<PolicyId, ActivePolicy> policies) {}
 
   /** How many packets policy denied, where that is reported; any thread may ask. */
   DeniedCounts denied();

@@ -226,8 +226,7 @@ final class KernelDataplane implements Dataplane {
   @Override
   public Counted counts() throws IOException {
     Backend counting = backend;
-    return new Counted(
-        counting == null ? List.of() : counts.read(counting), names.policies().keySet());
+    return new Counted(counting == null ? List.of() : counts.read(counting), names.policies());
   }
 
   @Override

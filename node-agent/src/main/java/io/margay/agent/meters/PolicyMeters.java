@@ -4,6 +4,10 @@ import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.counts.RuleCounts;
 import io.margay.agent.dataplane.counts.RuleCounts.Count;
 import io.margay.agent.dataplane.counts.RuleCounts.RuleId;
+import io.margay.agent.dataplane.plan.Direction;
+import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.ActiveRule;
+import io.margay.core.calc.PolicyId;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -46,18 +50,23 @@ public final class PolicyMeters implements AutoCloseable {
     volatile Count count;
     final List<Meter> meters;
 
-    Shown(Count count, MeterRegistry registry, Tags tags) {
+    Shown(Count count, MeterRegistry registry, Tags tags, boolean staged) {
       this.count = count;
+      String name = staged ? "margay.staged.policy." : "margay.policy.";
+      String what =
+          staged
+              ? " of new connections to which a staged policy would have done so on this node"
+              : " of new connections that a policy's rule matched on this node";
       this.meters =
           List.of(
-              counter("margay.policy.packets", "Packets", c -> c.packets(), registry, tags),
-              counter("margay.policy.bytes", "Bytes", c -> c.bytes(), registry, tags));
+              counter(name + "packets", "Packets" + what, c -> c.packets(), registry, tags),
+              counter(name + "bytes", "Bytes" + what, c -> c.bytes(), registry, tags));
     }
 
     private Meter counter(
         String name, String what, ToDoubleFunction<Count> of, MeterRegistry registry, Tags tags) {
       return FunctionCounter.builder(name, this, rule -> of.applyAsDouble(rule.count))
-          .description(what + " of new connections that a policy's rule matched on this node")
+          .description(what)
           .tags(tags)
           .register(registry);
     }
@@ -94,14 +103,14 @@ public final class PolicyMeters implements AutoCloseable {
   void refresh() {
     try {
       Dataplane.Counted counted = dataplane.counts();
-      counts.read(counted.counts(), counted.policies());
-      show(counts.totals());
+      counts.read(counted.counts(), counted.policies().keySet());
+      show(counts.totals(), counted.policies());
     } catch (IOException | RuntimeException e) {
       log.warn("what rules count can not be read reason=\"{}\"", e.toString());
     }
   }
 
-  private void show(SortedMap<RuleId, Count> totals) {
+  private void show(SortedMap<RuleId, Count> totals, Map<PolicyId, ActivePolicy> policies) {
     shown
         .entrySet()
         .removeIf(entry -> {
@@ -116,7 +125,13 @@ public final class PolicyMeters implements AutoCloseable {
       if (known != null) {
         known.count = count;
       } else if (shown.size() < MOST_RULES) {
-        shown.put(rule, new Shown(count, registry, tags(rule)));
+        ActivePolicy policy = policies.get(rule.policy());
+        boolean staged = policy != null && policy.staged();
+        Tags tags = tags(rule);
+        if (policy != null && staged) {
+          tags = tags.and("action", action(rule, policy));
+        }
+        shown.put(rule, new Shown(count, registry, tags, staged));
       }
     });
     leftOut = totals.size() - shown.size();
@@ -129,7 +144,18 @@ public final class PolicyMeters implements AutoCloseable {
         "direction",
         rule.direction().name().toLowerCase(Locale.ROOT),
         "rule",
-        Integer.toString(rule.rule()));
+        rule.rule() == RuleId.END ? "end" : Integer.toString(rule.rule()));
+  }
+
+  /** What becomes of a packet by a rule: the end of a tier denies. */
+  private static String action(RuleId rule, ActivePolicy policy) {
+    List<ActiveRule> rules =
+        rule.direction() == Direction.INGRESS ? policy.ingress() : policy.egress();
+    return rules.stream()
+        .filter(each -> each.index() == rule.rule())
+        .map(each -> each.action().name().toLowerCase(Locale.ROOT))
+        .findFirst()
+        .orElse("deny");
   }
 
   @Override

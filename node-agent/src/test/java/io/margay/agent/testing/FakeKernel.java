@@ -22,6 +22,7 @@ import io.margay.core.net.IpAddress;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -156,7 +157,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
 
   @Override
   public Counted counts() {
-    return new Counted(List.of(), Set.of());
+    return new Counted(List.of(), Map.of());
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.margay.agent.dataplane.plan.KernelCount;
 import io.margay.core.calc.PolicyId;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +19,7 @@ public final class RuleCounts {
 
   private Map<KernelCount.Key, Count> last = new HashMap<>();
   private final SortedMap<RuleId, Count> totals = new TreeMap<>();
-  private final Map<PolicyId, List<String>> chains = new HashMap<>();
+  private final Map<PolicyId, Map<String, Owner>> chains = new HashMap<>();
 
   /** Packets, and bytes of their IP headers and what follows. */
   public record Count(long packets, long bytes) {
@@ -38,9 +37,18 @@ public final class RuleCounts {
     }
   }
 
-  /** A rule of a policy, by its number among those of its direction. */
+  /**
+   * A rule of a policy.
+   *
+   * @param rule its number among those of its direction; {@link #END} for what the end of the tier
+   *     would deny
+   */
   public record RuleId(PolicyId policy, Direction direction, int rule)
       implements Comparable<RuleId> {
+
+    /** No rule of a staged policy, but the end of the tier that it is the last one in. */
+    public static final int END = -1;
+
     @Override
     public int compareTo(RuleId other) {
       int byPolicy = policy.compareTo(other.policy);
@@ -64,30 +72,45 @@ public final class RuleCounts {
     now.forEach((key, count) -> {
       Owner owner = owners.get(key.chain());
       if (owner != null) {
-        RuleId rule = new RuleId(owner.policy, owner.direction, key.rule());
+        int number = owner.end ? RuleId.END : key.rule();
+        RuleId rule = new RuleId(owner.policy, owner.direction, number);
         totals.merge(rule, count.since(last.get(key)), Count::plus);
       }
     });
     last = now;
   }
 
-  private record Owner(PolicyId policy, Direction direction) {}
+  private record Owner(PolicyId policy, Direction direction, boolean end) {}
 
   private Map<String, Owner> owners(Collection<PolicyId> policies) {
     chains.keySet().retainAll(policies);
     Map<String, Owner> owners = new HashMap<>();
     for (PolicyId policy : policies) {
-      List<String> names =
-          chains.computeIfAbsent(
-              policy,
-              id ->
-                  List.of(
-                      ChainNames.policy(Direction.INGRESS, id),
-                      ChainNames.policy(Direction.EGRESS, id)));
-      owners.put(names.getFirst(), new Owner(policy, Direction.INGRESS));
-      owners.put(names.getLast(), new Owner(policy, Direction.EGRESS));
+      owners.putAll(chains.computeIfAbsent(policy, RuleCounts::chains));
     }
     return owners;
+  }
+
+  /** The chains that count for a policy. */
+  private static Map<String, Owner> chains(PolicyId policy) {
+    Map<String, Owner> chains = HashMap.newHashMap(4);
+    for (Direction direction : Direction.values()) {
+      if (staged(policy)) {
+        chains.put(ChainNames.staged(direction, policy), new Owner(policy, direction, false));
+        chains.put(ChainNames.stagedEnd(direction, policy), new Owner(policy, direction, true));
+      } else {
+        chains.put(ChainNames.policy(direction, policy), new Owner(policy, direction, false));
+      }
+    }
+    return chains;
+  }
+
+  private static boolean staged(PolicyId policy) {
+    return switch (policy.key().kind()) {
+      case STAGED_GLOBAL_NETWORK_POLICY, STAGED_NETWORK_POLICY, STAGED_KUBERNETES_NETWORK_POLICY ->
+          true;
+      default -> false;
+    };
   }
 
   /** All since this began. */

@@ -33,6 +33,25 @@ public final class ChainNames {
     return named(direction == Direction.INGRESS ? "pi-" : "po-", readable(id.key()));
   }
 
+  /** The chain that counts what a policy would do. */
+  public static String staged(Direction direction, PolicyId id) {
+    return named(direction == Direction.INGRESS ? "si-" : "so-", readable(id.key()));
+  }
+
+  /** The chain that counts what the end of a tier would deny whose last staged policy this is. */
+  public static String stagedEnd(Direction direction, PolicyId id) {
+    return named(direction == Direction.INGRESS ? "sxi-" : "sxo-", readable(id.key()));
+  }
+
+  /**
+   * The chain that asks what is staged for an endpoint.
+   *
+   * @param endpoint what tells its chain from others
+   */
+  static String weigh(Direction direction, String endpoint) {
+    return named(direction == Direction.INGRESS ? "st-" : "sf-", endpoint);
+  }
+
   static String profile(Direction direction, String name) {
     return named(direction == Direction.INGRESS ? "pri-" : "pro-", name);
   }

@@ -56,8 +56,10 @@ final class EndpointPlan {
   /**
    * The endpoint's chain, and those of the groups of policies that it asks, which it has in common
    * with all endpoints that ask the same.
+   *
+   * @param staged whether something is staged for it
    */
-  List<Chain> plan(ActiveEndpoint endpoint, Direction direction) {
+  List<Chain> plan(ActiveEndpoint endpoint, Direction direction, boolean staged) {
     List<Rule> rules = new ArrayList<>();
     List<Chain> chains = new ArrayList<>();
     Limits.packetChain(endpoint, direction)
@@ -78,12 +80,21 @@ final class EndpointPlan {
           rules.add(Rule.of(new Verb.Jump(chain)));
           rules.add(Rule.of(Marks.clear(Marks.PASS)));
         });
+    if (staged) {
+      weigh(ChainNames.weigh(direction, endpoint.interfaceName()), rules);
+    }
     for (EndpointTier tier : endpoint.tiers()) {
       tier(tier, FILTER, direction, rules, asked -> policies(asked, direction, rules, chains));
     }
     profiles(endpoint.profiles(), direction, rules);
     chains.add(new Chain(ChainNames.endpoint(direction, endpoint.interfaceName()), rules));
     return chains;
+  }
+
+  /** Has counted what is staged, before anything is decided. */
+  static void weigh(String chain, List<Rule> rules) {
+    rules.add(Rule.of(new Verb.Jump(chain)));
+    rules.add(Rule.of(Marks.clear(Marks.ACCEPT | Marks.PASS)));
   }
 
   /** Asks several policies by one jump, so that endpoints with many have few rules of their own. */

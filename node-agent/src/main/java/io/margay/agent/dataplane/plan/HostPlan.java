@@ -42,6 +42,7 @@ final class HostPlan {
   }
 
   private final EndpointPlan endpointPlan;
+  private final StagedPlan staged;
   private final SortedMap<String, ActiveHostEndpoint> byInterface;
   private final List<Match.Interface> workloads;
   private final RuleSettings settings;
@@ -52,10 +53,12 @@ final class HostPlan {
    */
   HostPlan(
       EndpointPlan endpointPlan,
+      StagedPlan staged,
       SortedMap<String, ActiveHostEndpoint> byInterface,
       List<Match.Interface> workloads,
       RuleSettings settings) {
     this.settings = settings;
+    this.staged = staged;
     this.endpointPlan = endpointPlan;
     this.byInterface = byInterface;
     this.workloads = workloads;
@@ -66,10 +69,16 @@ final class HostPlan {
     return byInterface.values().stream().anyMatch(endpoint -> asks(endpoint, place, direction));
   }
 
-  private static boolean asks(ActiveHostEndpoint endpoint, Place place, Direction direction) {
+  private boolean asks(ActiveHostEndpoint endpoint, Place place, Direction direction) {
     return place == Place.NORMAL
         || place.tiers.apply(endpoint.tiers()).stream()
-            .anyMatch(tier -> !EndpointPlan.asked(tier, direction).isEmpty());
+            .anyMatch(tier -> !EndpointPlan.asked(tier, direction).isEmpty())
+        || !weigh(endpoint, place, direction).isEmpty();
+  }
+
+  private StagedPlan.Weighed weigh(ActiveHostEndpoint endpoint, Place place, Direction direction) {
+    return staged.weigh(
+        place.tiers.apply(endpoint.tiers()), place.tiers.apply(endpoint.pendingTiers()), direction);
   }
 
   /** The chains of a place: that which finds the endpoint's, and those of the endpoints. */
@@ -80,7 +89,11 @@ final class HostPlan {
     byInterface.forEach((name, endpoint) -> {
       String chain = ChainNames.host(direction, place.role, name);
       // One that asks nothing there has a chain all the same: it must not be asked as all others.
-      chains.add(new Chain(chain, rules(endpoint, place, direction)));
+      chains.add(new Chain(chain, rules(name, endpoint, place, direction)));
+      StagedPlan.Weighed weighed = weigh(endpoint, place, direction);
+      if (!weighed.isEmpty()) {
+        chains.addAll(staged.chains(weighing(name, place, direction), weighed, direction));
+      }
       if (!name.equals(ActiveHostEndpoint.EVERY_INTERFACE)) {
         targets.put(name, chain);
       }
@@ -102,7 +115,12 @@ final class HostPlan {
     return chains;
   }
 
-  private List<Rule> rules(ActiveHostEndpoint endpoint, Place place, Direction direction) {
+  private static String weighing(String name, Place place, Direction direction) {
+    return ChainNames.weigh(direction, place.role + name);
+  }
+
+  private List<Rule> rules(
+      String name, ActiveHostEndpoint endpoint, Place place, Direction direction) {
     if (!asks(endpoint, place, direction)) {
       return List.of();
     }
@@ -119,6 +137,9 @@ final class HostPlan {
     }
     if (place != Place.FORWARD) {
       rules.add(Rule.of(new Verb.Jump(ChainNames.failsafe(direction))));
+    }
+    if (!weigh(endpoint, place, direction).isEmpty()) {
+      EndpointPlan.weigh(weighing(name, place, direction), rules);
     }
     place
         .tiers

@@ -90,8 +90,9 @@ public final class PolicyPlan {
     }
     SortedSet<String> interfaces = new TreeSet<>(byInterface.keySet());
     WorkloadMatches workloads = new WorkloadMatches(settings.interfacePrefixes(), interfaces);
+    StagedPlan staged = new StagedPlan(input.policies(), new RulePlan(family, "filter", settings));
     HostPlan hosts =
-        new HostPlan(missing.endpointPlan(), input.hosts(), workloads.from(), settings);
+        new HostPlan(missing.endpointPlan(), staged, input.hosts(), workloads.from(), settings);
     FixedChains fixed = new FixedChains(family, input.carriers(), workloads, hosts, settings);
     List<Table> planned = new ArrayList<>();
     planned.add(
@@ -100,6 +101,7 @@ public final class PolicyPlan {
             byInterface,
             interfaces,
             hosts,
+            staged,
             fixed,
             table("filter", PolicyPlan::isInFilter, input.policies(), changed)));
     planned.add(
@@ -135,6 +137,7 @@ public final class PolicyPlan {
       SortedMap<String, ActiveEndpoint> byInterface,
       SortedSet<String> interfaces,
       HostPlan hosts,
+      StagedPlan staged,
       FixedChains fixed,
       TableBuilder table) {
     input
@@ -143,7 +146,7 @@ public final class PolicyPlan {
           table.profile(INGRESS, name, profile.ingress());
           table.profile(EGRESS, name, profile.egress());
         });
-    byInterface.values().forEach(endpoint -> endpoint(endpoint, table));
+    byInterface.values().forEach(endpoint -> endpoint(endpoint, staged, table));
     byInterface.values().forEach(endpoint -> table.addAll(Limits.chains(endpoint)));
     for (Direction direction : Direction.values()) {
       table.add(ChainNames.dispatch(direction), interfaces, () -> dispatch(direction, interfaces));
@@ -232,19 +235,29 @@ public final class PolicyPlan {
     return policy.category() == Category.NORMAL || policy.category() == Category.FORWARD;
   }
 
-  private void endpoint(ActiveEndpoint endpoint, TableBuilder table) {
+  private void endpoint(ActiveEndpoint endpoint, StagedPlan staged, TableBuilder table) {
     EndpointPlan endpointPlan = missing.endpointPlan();
-    Object source = new EndpointSource(endpoint, missing.of(endpoint));
+    Set<Object> lacks = missing.of(endpoint);
+    String name = endpoint.interfaceName();
     for (Direction direction : Direction.values()) {
+      StagedPlan.Weighed weighed =
+          staged.weigh(endpoint.tiers(), endpoint.pendingTiers(), direction);
+      boolean any = !weighed.isEmpty();
       table.endpoint(
-          direction + " " + endpoint.interfaceName(),
-          source,
-          () -> endpointPlan.plan(endpoint, direction));
+          direction + " " + name,
+          new EndpointSource(endpoint, lacks, any),
+          () -> endpointPlan.plan(endpoint, direction, any));
+      if (any) {
+        table.endpoint(
+            "staged " + direction + " " + name,
+            weighed,
+            () -> staged.chains(ChainNames.weigh(direction, name), weighed, direction));
+      }
     }
   }
 
   /** What an endpoint's chains are made of. */
-  private record EndpointSource(ActiveEndpoint endpoint, Set<Object> missing) {}
+  private record EndpointSource(ActiveEndpoint endpoint, Set<Object> missing, boolean staged) {}
 
   private static List<Rule> dispatch(Direction direction, SortedSet<String> interfaces) {
     SortedMap<String, String> targets = new TreeMap<>();

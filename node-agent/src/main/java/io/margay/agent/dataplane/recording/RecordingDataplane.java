@@ -113,7 +113,7 @@ public final class RecordingDataplane implements Dataplane {
 
   @Override
   public Counted counts() {
-    return new Counted(List.of(), Set.of());
+    return new Counted(List.of(), Map.of());
   }
 
   @Override
