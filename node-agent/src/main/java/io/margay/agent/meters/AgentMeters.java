@@ -79,8 +79,8 @@ public final class AgentMeters {
           .tag("direction", direction.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
-    FunctionCounter.builder("margay.denied.losses", counts, DeniedCounts::losses)
-        .description("How often the kernel had to drop reports of denied packets")
+    FunctionCounter.builder("margay.denied.lost.packets", counts, DeniedCounts::lost)
+        .description("Denied packets whose reports the kernel could not keep until they were read")
         .register(registry);
   }
 

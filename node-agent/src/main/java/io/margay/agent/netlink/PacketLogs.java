@@ -19,6 +19,10 @@ public final class PacketLogs {
   private static final int MODE = 2;
   private static final int TIMEOUT = 4;
   private static final int THRESHOLD = 5;
+  private static final int FLAGS = 6;
+
+  /** {@code NFULNL_CFG_F_SEQ}: every packet gets its number. */
+  private static final byte[] NUMBERED = {0, 1};
 
   private static final int BIND = 1;
   private static final int COPY_PACKET = 2;
@@ -29,6 +33,7 @@ public final class PacketLogs {
   private static final int OUT_INTERFACE = 5;
   private static final int PAYLOAD = 9;
   private static final int PREFIX = 10;
+  private static final int SEQUENCE = 12;
 
   /** {@code sizeof(struct nfgenmsg)}. */
   private static final int FIXED = 4;
@@ -55,7 +60,8 @@ public final class PacketLogs {
         config("set up NFLOG group " + group, group)
             .attribute(MODE, mode)
             .attribute(TIMEOUT, number(GATHERING))
-            .attribute(THRESHOLD, number(PACKETS_A_MESSAGE)));
+            .attribute(THRESHOLD, number(PACKETS_A_MESSAGE))
+            .attribute(FLAGS, NUMBERED));
   }
 
   private static Message config(String doing, int group) {
@@ -70,12 +76,16 @@ public final class PacketLogs {
   /**
    * A packet.
    *
+   * @param group that it was handed to
+   * @param sequence its number among the group's, from 0: those between that were not heard are
+   *     lost
    * @param prefix what the rule says of it
    * @param inInterface the number of the interface it came in by; 0 for none
    * @param outInterface the number of the one it would leave by; 0 for none
    * @param bytes from its IP header on, as many as were copied
    */
-  public record Logged(String prefix, int inInterface, int outInterface, byte[] bytes) {}
+  public record Logged(
+      int group, int sequence, String prefix, int inInterface, int outInterface, byte[] bytes) {}
 
   /** Reads what was heard; null for what is no packet. */
   public static @Nullable Logged read(Reply reply) {
@@ -91,6 +101,8 @@ public final class PacketLogs {
     byte[] bytes = new byte[payload.limit()];
     payload.get(0, bytes);
     return new Logged(
+        reply.payload().get(2) << 8 & 0xff00 | reply.payload().get(3) & 0xff,
+        attributes.networkU32(SEQUENCE, 0),
         prefix,
         attributes.networkU32(IN_INTERFACE, 0),
         attributes.networkU32(OUT_INTERFACE, 0),

@@ -3,7 +3,7 @@ package io.margay.agent.dataplane.denied;
 import io.margay.agent.dataplane.plan.Direction;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many denied packets were read, and how often the kernel had to drop some unread. */
+/** How many denied packets were read, and how many the kernel could not keep until they were. */
 public final class DeniedCounts {
 
   private final LongAdder ingress = new LongAdder();
@@ -14,8 +14,8 @@ public final class DeniedCounts {
     (direction == Direction.INGRESS ? ingress : egress).increment();
   }
 
-  void countLoss() {
-    lost.increment();
+  void countLost(long packets) {
+    lost.add(packets);
   }
 
   /** Packets that were read. */
@@ -23,8 +23,8 @@ public final class DeniedCounts {
     return (direction == Direction.INGRESS ? ingress : egress).sum();
   }
 
-  /** How often the kernel could not keep all until they were read. */
-  public long losses() {
+  /** Packets that were handed over and lost before they could be read. */
+  public long lost() {
     return lost.sum();
   }
 }

@@ -32,6 +32,7 @@ public final class DeniedLog implements AutoCloseable {
   private final DeniedCounts counts;
   private final Consumer<String> told;
   private final Denials<Denial> denials;
+  private final Gaps gaps = new Gaps();
   private final Thread thread;
   private volatile boolean closed;
   private long secondEnd;
@@ -74,9 +75,8 @@ public final class DeniedLog implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        if (!socket.drain(this::take)) {
-          counts.countLoss();
-        }
+        // That something was lost shows in the numbers of what comes next.
+        socket.drain(this::take);
         flush();
         Thread.sleep(PAUSE_MILLIS);
       }
@@ -95,6 +95,7 @@ public final class DeniedLog implements AutoCloseable {
       return;
     }
     rest();
+    counts.countLost(gaps.take(logged.group(), logged.sequence()));
     Report.parse(logged.prefix())
         .ifPresent(report -> {
           PacketHeader packet = PacketHeader.parse(logged.bytes());

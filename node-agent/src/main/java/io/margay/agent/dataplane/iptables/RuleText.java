@@ -151,7 +151,7 @@ final class RuleText {
           out.add(match + limit(rate) + "-j LOG --log-level 5 --log-prefix \"" + prefix + "\"");
       case Verb.Deny(boolean reject, Report report) -> {
         if (report != null) {
-          out.add(match + nflog(report));
+          out.add(match + limit(Report.RATE) + nflog(report));
         }
         out.add(match + (reject ? "-j REJECT" : "-j DROP"));
       }

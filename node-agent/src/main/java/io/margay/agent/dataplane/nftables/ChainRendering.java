@@ -220,7 +220,8 @@ final class ChainRendering {
         rules.add(new NftRule(RuleExpressions.dispatch(dispatch, name), -1));
       } else {
         for (List<Expression> alternative : expressions.of(rule)) {
-          rules.add(new NftRule(alternative, rule.counted()));
+          boolean counts = alternative.stream().anyMatch(Expression.Counter.class::isInstance);
+          rules.add(new NftRule(alternative, counts ? rule.counted() : -1));
         }
       }
     }

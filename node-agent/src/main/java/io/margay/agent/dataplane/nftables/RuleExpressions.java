@@ -53,8 +53,22 @@ final class RuleExpressions {
       }
       alternatives = next;
     }
-    List<Expression> verb = verb(rule.verb());
-    return alternatives.stream().map(before -> append(before, verb)).toList();
+    List<List<Expression>> all = new ArrayList<>();
+    for (List<Expression> before : alternatives) {
+      if (rule.verb() instanceof Verb.Deny(_, Report report) && report != null) {
+        // A rule of its own: one that is beyond its limit goes no further.
+        all.add(append(before, report(report)));
+      }
+      all.add(append(before, verb(rule.verb())));
+    }
+    return all;
+  }
+
+  private static List<Expression> report(Report report) {
+    LogSettings.Rate rate = Report.RATE;
+    return List.of(
+        new Expression.Limit(rate.count(), rate.unit().toSeconds(), rate.burst(), false),
+        new Expression.Report(report.group(), report.prefix()));
   }
 
   private List<Expression> verb(Verb verb) {
@@ -81,7 +95,10 @@ final class RuleExpressions {
                   new Expression.Counter(),
                   new Expression.Limit(rate.count(), rate.unit().toSeconds(), rate.burst(), false),
                   new Expression.Log(prefix));
-      case Verb.Deny(boolean reject, Report report) -> deny(reject, report);
+      case Verb.Deny(boolean reject, _) ->
+          List.of(
+              new Expression.Counter(),
+              reject ? Expression.Reject.unreachable(family) : new Expression.Decide(Verdict.DROP));
       case Verb.Masquerade(PortRange ports) ->
           ports == null
               ? List.of(new Expression.Counter(), new Expression.Masquerade(0, 0))
@@ -118,16 +135,6 @@ final class RuleExpressions {
       all.add(new Expression.Put(3, Bytes.u16(ports.last())));
       all.add(new Expression.Translate(source, to.family(), 1, 2, 3));
     }
-    return all;
-  }
-
-  private List<Expression> deny(boolean reject, @Nullable Report report) {
-    List<Expression> all = new ArrayList<>();
-    all.add(new Expression.Counter());
-    if (report != null) {
-      all.add(new Expression.Report(report.group(), report.prefix()));
-    }
-    all.add(reject ? Expression.Reject.unreachable(family) : new Expression.Decide(Verdict.DROP));
     return all;
   }
 

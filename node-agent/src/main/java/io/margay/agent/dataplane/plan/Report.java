@@ -3,6 +3,7 @@ package io.margay.agent.dataplane.plan;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,13 @@ public record Report(Owner owner, Direction direction, int index) {
   public static final int INGRESS_GROUP = 1;
 
   public static final int EGRESS_GROUP = 2;
+
+  /**
+   * How many packets each rule hands over at most: who floods a node with what is denied must not
+   * take more of it than the dropping costs. What is beyond is dropped like the rest.
+   */
+  public static final LogSettings.Rate RATE =
+      new LogSettings.Rate(1000, Duration.ofSeconds(1), 1000);
 
   private static final int LONGEST_NAME = 52;
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9./_-]+");

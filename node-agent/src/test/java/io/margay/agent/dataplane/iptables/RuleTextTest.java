@@ -206,7 +206,7 @@ public final class RuleTextTest {
         verb(
             "report",
             new Verb.Deny(false, report),
-            "-j NFLOG --nflog-group 2 --nflog-prefix \"DTE|default\"",
+            "-m limit --limit 1000/second --limit-burst 1000 -j NFLOG --nflog-group 2 --nflog-prefix \"DTE|default\"",
             DROP),
         verb("reset", new Verb.Reset(), TCP, "-p 6 -j REJECT --reject-with tcp-reset"),
         verb(
