@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,12 @@ public final class SetTracker<E> {
 
   private Set<E> wanted = new HashSet<>();
 
+  /**
+   * What is wanted, as it was given, as long as nobody has asked for one of them: a set that is
+   * only written and never changed is not hashed. Null once {@link #wanted} has them.
+   */
+  private @Nullable List<E> given;
+
   /** What is wanted and not there; null as long as nothing at all is there. */
   private @Nullable Set<E> missing;
 
@@ -28,30 +35,49 @@ public final class SetTracker<E> {
   private Set<E> surplus = new LinkedHashSet<>();
 
   public void want(E member) {
-    if (wanted.add(member) && !surplus.remove(member) && missing != null) {
+    if (set().add(member) && !surplus.remove(member) && missing != null) {
       missing.add(member);
     }
   }
 
   public void unwant(E member) {
-    if (wanted.remove(member) && missing != null && !missing.remove(member)) {
+    if (set().remove(member) && missing != null && !missing.remove(member)) {
       surplus.add(member);
     }
   }
 
-  /** Wants these and no others. */
+  private Set<E> set() {
+    if (given != null) {
+      wanted = HashSet.newHashSet(given.size());
+      wanted.addAll(given);
+      given = null;
+    }
+    return wanted;
+  }
+
+  /**
+   * Wants these and no others.
+   *
+   * @param all without repeats
+   */
   public void replaceWanted(Collection<? extends E> all) {
+    if (missing == null && surplus.isEmpty()) {
+      given = List.copyOf(all);
+      wanted = new HashSet<>();
+      return;
+    }
+    Set<E> before = set();
     Set<E> now = HashSet.newHashSet(all.size());
     now.addAll(all);
     if (missing != null) {
       Set<E> missingNow = new LinkedHashSet<>();
       Set<E> surplusNow = new LinkedHashSet<>();
       for (E member : now) {
-        if (!isThere(member, missing)) {
+        if (!(before.contains(member) ? !missing.contains(member) : surplus.contains(member))) {
           missingNow.add(member);
         }
       }
-      for (E member : wanted) {
+      for (E member : before) {
         if (!missing.contains(member) && !now.contains(member)) {
           surplusNow.add(member);
         }
@@ -67,10 +93,6 @@ public final class SetTracker<E> {
     wanted = now;
   }
 
-  private boolean isThere(E member, Set<E> lacking) {
-    return wanted.contains(member) ? !lacking.contains(member) : surplus.contains(member);
-  }
-
   /** Says that these are there and no others: a read-back of everything. */
   public void found(Collection<? extends E> there) {
     surplus = new LinkedHashSet<>();
@@ -81,14 +103,14 @@ public final class SetTracker<E> {
     Set<E> known = HashSet.newHashSet(there.size());
     known.addAll(there);
     Set<E> lacking = new LinkedHashSet<>();
-    for (E member : wanted) {
+    for (E member : set()) {
       if (!known.contains(member)) {
         lacking.add(member);
       }
     }
     missing = lacking;
     for (E member : known) {
-      if (!wanted.contains(member)) {
+      if (!set().contains(member)) {
         surplus.add(member);
       }
     }
@@ -100,14 +122,14 @@ public final class SetTracker<E> {
     surplus = new LinkedHashSet<>();
   }
 
-  /** What is wanted: a view. */
-  public Set<E> wanted() {
-    return Collections.unmodifiableSet(wanted);
+  /** What is wanted, without repeats: a view. */
+  public Collection<E> wanted() {
+    return given != null ? given : Collections.unmodifiableSet(wanted);
   }
 
-  /** What is wanted and not there: a view. */
-  public Set<E> missing() {
-    return Collections.unmodifiableSet(missing == null ? wanted : missing);
+  /** What is wanted and not there, without repeats: a view. */
+  public Collection<E> missing() {
+    return missing == null ? wanted() : Collections.unmodifiableSet(missing);
   }
 
   /** What is there and not wanted: a view. */

@@ -216,7 +216,7 @@ public final class IpSets {
     for (Member member : members) {
       chunk.add(member);
       if (chunk.size() == MEMBERS_A_MESSAGE) {
-        messages.add(change(doing, command, name, List.copyOf(chunk)));
+        messages.add(change(doing, command, name, chunk));
         chunk.clear();
       }
     }

@@ -80,6 +80,7 @@ public final class IptablesPolicy implements PolicyDriver {
             sources.stream()
                 .filter(source -> source.net().family() == family)
                 .map(source -> Member.on(source.net(), source.interfaceName()))
+                .distinct()
                 .toList()));
   }
 

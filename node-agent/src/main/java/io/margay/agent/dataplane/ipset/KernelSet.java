@@ -109,7 +109,7 @@ final class KernelSet {
   }
 
   /** A view. */
-  Set<Member> missing() {
+  Collection<Member> missing() {
     return members.missing();
   }
 
@@ -119,7 +119,7 @@ final class KernelSet {
   }
 
   /** All that it should have: a view. */
-  Set<Member> all() {
+  Collection<Member> all() {
     return members.wanted();
   }
 

@@ -219,7 +219,7 @@ public final class SetDriver {
   }
 
   private void write(KernelSet set) throws NetlinkException {
-    Set<Member> missing = set.missing();
+    Collection<Member> missing = set.missing();
     Set<Member> surplus = set.surplus();
     if (set.unknown() || missing.size() + surplus.size() >= REWRITE_FROM) {
       rewrite(set);
@@ -231,7 +231,7 @@ public final class SetDriver {
   }
 
   private void rewrite(KernelSet set) throws NetlinkException {
-    Set<Member> members = set.all();
+    Collection<Member> members = set.all();
     int capacity = Math.max(CAPACITY, 2 * members.size());
     try {
       ipSets.create(set.name, set.type, members.size(), capacity);
@@ -245,7 +245,8 @@ public final class SetDriver {
   }
 
   /** Rules must never see a half-filled set, so a new one is filled aside. */
-  private void replace(KernelSet set, Set<Member> members, int capacity) throws NetlinkException {
+  private void replace(KernelSet set, Collection<Member> members, int capacity)
+      throws NetlinkException {
     ipSets.destroy(SetNames.temporary(family));
     ipSets.create(SetNames.temporary(family), set.type, members.size(), capacity);
     ipSets.add(SetNames.temporary(family), members);

@@ -1,5 +1,7 @@
 package io.margay.agent.dataplane.nftables;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.margay.agent.dataplane.nftables.Codings.Target;
 import io.margay.agent.dataplane.plan.MarkBits;
 import io.margay.agent.dataplane.plan.Source;
@@ -19,14 +21,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Our table of one family: what it should have and what it has. */
 final class FamilyTable {
 
   private final Family family;
   private final TableId id;
-  private final SortedMap<String, DesiredSet> sets = new TreeMap<>();
+  private final Map<String, DesiredSet> sets = new HashMap<>();
+
+  /** The kernel's sets of each of ours. */
+  private final Map<String, List<TrackedSet<?>>> parts = new HashMap<>();
+
+  /** All of the kernel's sets and maps that there should be. */
+  private final SortedMap<String, TrackedSet<?>> wanted = new TreeMap<>();
+
+  /** Those of them that may differ from what the kernel has, or should go. */
+  private final SortedSet<String> touched = new TreeSet<>();
+
   private final TrackedSet<Source> sources;
   private final Map<String, TrackedSet<Target>> maps = new HashMap<>();
   private final ChainRendering rendering;
@@ -44,6 +58,8 @@ final class FamilyTable {
     this.id = new TableId(family, NftNames.TABLE);
     this.kernel = new KernelTable(id);
     this.sources = new TrackedSet<>(NftNames.SOURCES, Codings.sources(family));
+    wanted.put(sources.name, sources);
+    touched.add(sources.name);
     this.rendering = new ChainRendering(family, this::shape, marks);
   }
 
@@ -53,8 +69,24 @@ final class FamilyTable {
   }
 
   void put(String set, SetType type, Collection<SetMember> members) {
-    sets.computeIfAbsent(set, id -> DesiredSet.of(type, family, id)).replace(ours(members));
+    DesiredSet changed = sets.computeIfAbsent(set, id -> DesiredSet.of(type, family, id));
+    changed.replace(ours(members));
     reshaped.add(set);
+    touch(set, changed.parts());
+  }
+
+  /** Notes that a set of ours consists of these now. */
+  private void touch(String set, List<TrackedSet<?>> now) {
+    List<TrackedSet<?>> before =
+        requireNonNullElse(now.isEmpty() ? parts.remove(set) : parts.put(set, now), List.of());
+    for (TrackedSet<?> part : before) {
+      wanted.remove(part.name);
+      touched.add(part.name);
+    }
+    for (TrackedSet<?> part : now) {
+      wanted.put(part.name, part);
+      touched.add(part.name);
+    }
   }
 
   void change(String set, Collection<SetMember> added, Collection<SetMember> removed) {
@@ -68,6 +100,7 @@ final class FamilyTable {
     if (found.shape() != before) {
       reshaped.add(set);
     }
+    touch(set, found.parts());
   }
 
   private List<SetMember> ours(Collection<SetMember> members) {
@@ -83,10 +116,13 @@ final class FamilyTable {
   void remove(String set) {
     sets.remove(set);
     reshaped.add(set);
+    touch(set, List.of());
   }
 
   void sources(Collection<Source> all) {
-    sources.replace(all.stream().filter(source -> source.net().family() == family).toList());
+    sources.replace(
+        all.stream().filter(source -> source.net().family() == family).distinct().toList());
+    touched.add(sources.name);
   }
 
   void want(List<Table> wanted) {
@@ -97,42 +133,47 @@ final class FamilyTable {
   void prepare() {
     rendering.render(tables, reshaped);
     reshaped.clear();
-    maps.keySet().retainAll(rendering.maps().keySet());
-    targets.keySet().retainAll(rendering.maps().keySet());
+    for (String gone : without(maps.keySet(), rendering.maps().keySet())) {
+      maps.remove(gone);
+      targets.remove(gone);
+      wanted.remove(gone);
+      touched.add(gone);
+    }
     rendering.maps().forEach(this::target);
   }
 
+  private static List<String> without(Set<String> all, Set<String> others) {
+    return all.stream().filter(name -> !others.contains(name)).toList();
+  }
+
   void read(NfTables nfTables) throws NetlinkException {
-    kernel.read(nfTables, wantedSets());
+    kernel.read(nfTables, wanted);
   }
 
   /** Adds what makes the kernel agree to a batch. */
   void write(Batch batch) {
-    kernel.write(rendering.chains(), rendering.changed(), wantedSets(), batch);
+    kernel.write(rendering.chains(), rendering.changed(), wanted, touched, batch);
   }
 
-  private void target(String name, List<Target> wanted) {
-    if (targets.put(name, wanted) != wanted) {
-      maps.computeIfAbsent(name, map -> new TrackedSet<>(map, Codings.targets())).replace(wanted);
+  private void target(String name, List<Target> all) {
+    if (targets.put(name, all) != all) {
+      TrackedSet<Target> map =
+          maps.computeIfAbsent(name, _ -> new TrackedSet<>(name, Codings.targets()));
+      map.replace(all);
+      wanted.put(name, map);
+      touched.add(name);
     }
   }
 
   /** Says that the batch was carried out. */
   void written() {
-    kernel.written(rendering.chains(), rendering.changed(), wantedSets());
+    kernel.written(rendering.chains(), rendering.changed(), wanted, touched);
+    touched.clear();
     rendering.settled();
   }
 
   /** What is not as it was last written, a sentence each. */
   List<String> drift() {
-    return kernel.drift(rendering.chains(), wantedSets());
-  }
-
-  private SortedMap<String, TrackedSet<?>> wantedSets() {
-    SortedMap<String, TrackedSet<?>> wanted = new TreeMap<>();
-    wanted.put(sources.name, sources);
-    sets.values().forEach(set -> set.parts().forEach(part -> wanted.put(part.name, part)));
-    maps.values().forEach(map -> wanted.put(map.name, map));
-    return wanted;
+    return kernel.drift(rendering.chains(), wanted);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class KernelTable {
 
   private final Map<String, NftChain.Found> chains = new HashMap<>();
 
-  /** Whether the chains are as they were last wanted, so that only what changed is looked at. */
+  /** Whether all is as it was last wanted, so that only what changed is looked at. */
   private boolean settled;
 
   /** Each set with who knows its members; null if nobody does. */
@@ -76,11 +77,13 @@ final class KernelTable {
 
   /**
    * @param changed the chains that may differ, if all agreed the last time
+   * @param touched the sets that may differ, or should go, if all agreed the last time
    */
   void write(
       Map<String, NftChain> wanted,
       Set<String> changed,
       SortedMap<String, TrackedSet<?>> wantedSets,
+      SortedSet<String> touched,
       Batch batch) {
     Set<String> concerned = concerned(wanted, changed);
     if (exists && (strange || hasOtherHooks(wanted, concerned))) {
@@ -94,11 +97,18 @@ final class KernelTable {
     if (!exists) {
       batch.addTable(id);
     }
-    for (TrackedSet<?> set : wantedSets.values()) {
-      if (!sets.containsKey(set.name)) {
+    SortedSet<String> looked = concerned(wantedSets, touched);
+    List<TrackedSet<?>> there = new ArrayList<>();
+    for (String name : looked) {
+      TrackedSet<?> set = wantedSets.get(name);
+      if (set == null) {
+        continue;
+      }
+      there.add(set);
+      if (!sets.containsKey(name)) {
         set.found(List.of());
-        batch.addSet(id, set.name, set.spec());
-      } else if (sets.get(set.name) != set) {
+        batch.addSet(id, name, set.spec());
+      } else if (sets.get(name) != set) {
         set.lost();
       }
     }
@@ -109,12 +119,11 @@ final class KernelTable {
       }
     }
     // Members before the rules that look for them; a map's lead to chains, which are there now.
-    wantedSets.values().stream().filter(set -> !set.clean()).forEach(set -> set.write(id, batch));
+    there.stream().filter(set -> !set.clean()).forEach(set -> set.write(id, batch));
     rewrite(wanted, concerned, batch);
     // Maps before the chains that they lead to.
-    sets.keySet().stream()
-        .filter(name -> !wantedSets.containsKey(name))
-        .sorted()
+    looked.stream()
+        .filter(name -> sets.containsKey(name) && !wantedSets.containsKey(name))
         .forEach(name -> batch.deleteSet(id, name));
     unwanted(wanted, concerned).forEach(name -> batch.deleteChain(id, name));
   }
@@ -126,6 +135,17 @@ final class KernelTable {
     }
     Set<String> all = new TreeSet<>(wanted.keySet());
     all.addAll(chains.keySet());
+    return all;
+  }
+
+  /** Names of sets that are there or should be, in order, but for those known to agree. */
+  private SortedSet<String> concerned(
+      SortedMap<String, TrackedSet<?>> wanted, SortedSet<String> touched) {
+    if (settled) {
+      return touched;
+    }
+    SortedSet<String> all = new TreeSet<>(wanted.keySet());
+    all.addAll(sets.keySet());
     return all;
   }
 
@@ -162,7 +182,9 @@ final class KernelTable {
   void written(
       Map<String, NftChain> wanted,
       Set<String> changed,
-      SortedMap<String, TrackedSet<?>> wantedSets) {
+      SortedMap<String, TrackedSet<?>> wantedSets,
+      SortedSet<String> touched) {
+    SortedSet<String> looked = concerned(wantedSets, touched);
     for (String name : concerned(wanted, changed)) {
       NftChain chain = wanted.get(name);
       if (chain == null) {
@@ -174,13 +196,15 @@ final class KernelTable {
     exists = true;
     strange = false;
     settled = true;
-    sets.keySet().retainAll(wantedSets.keySet());
-    wantedSets
-        .values()
-        .forEach(set -> {
-          sets.put(set.name, set);
-          set.written();
-        });
+    for (String name : looked) {
+      TrackedSet<?> set = wantedSets.get(name);
+      if (set == null) {
+        sets.remove(name);
+      } else {
+        sets.put(name, set);
+        set.written();
+      }
+    }
   }
 
   /** What is not as wanted, a sentence each. */
