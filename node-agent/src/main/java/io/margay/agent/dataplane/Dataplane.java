@@ -50,12 +50,6 @@ public interface Dataplane extends AutoCloseable {
   void setOverlay(Overlay overlay);
 
   /**
-   * The policies for whose workloads connections are ended that are forbidden now: after every
-   * change of what is enforced, by evaluating them anew.
-   */
-  void setClosers(Set<PolicyId> policies);
-
-  /**
    * Reads what rules of policies counted. One thread at a time asks, any; it takes as long as it
    * takes and holds nobody up.
    *

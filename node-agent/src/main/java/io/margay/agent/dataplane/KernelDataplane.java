@@ -8,7 +8,7 @@ import io.margay.agent.dataplane.denied.DeniedLogs;
 import io.margay.agent.dataplane.denied.NameBook;
 import io.margay.agent.dataplane.desired.Desires;
 import io.margay.agent.dataplane.desired.FamilyPlan;
-import io.margay.agent.dataplane.flows.FlowCloser;
+import io.margay.agent.dataplane.flows.Connections;
 import io.margay.agent.dataplane.flows.Mirror;
 import io.margay.agent.dataplane.hosts.HostLocator;
 import io.margay.agent.dataplane.links.SourceChecks;
@@ -22,14 +22,11 @@ import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
 import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.netlink.Addresses;
-import io.margay.agent.netlink.Conntrack;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Routes;
-import io.margay.agent.netlink.Sysctl;
 import io.margay.agent.overlay.Overlay;
-import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
@@ -40,7 +37,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,8 +51,6 @@ import org.slf4j.LoggerFactory;
 final class KernelDataplane implements Dataplane {
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelDataplane.class);
-  private static final String IP_FORWARD = "ipv4/ip_forward";
-  private static final String IPV6_FORWARD = "ipv6/conf/all/forwarding";
 
   private final Netns netns;
   private final NetlinkSocket routeSocket;
@@ -71,23 +66,18 @@ final class KernelDataplane implements Dataplane {
   private final DeniedLogs denied;
   private final CountReader counts;
   private volatile @Nullable Backend backend;
-  private final Conntrack conntrack;
   private final Map<Family, FamilyPlan> plans = new EnumMap<>(Family.class);
   private final Desires desires = new Desires();
   private final Mirror mirror = new Mirror();
-  private final FlowCloser closer;
+  private final Connections connections;
+  private final Forwarding forwarding;
   private DataplaneSettings settings;
   private boolean settled;
   private boolean allowSpoofing;
   private boolean planned;
-  private boolean flowsDue;
-  private final Set<IpAddress> gone = new HashSet<>();
-  private boolean forgetNow;
   private final int routeProtocol;
   private @Nullable KernelWatch watch;
   private final HostLocator hosts;
-  private boolean forwarding;
-  private boolean forwardingIpv6;
 
   private KernelDataplane(KernelConfig config, Netns netns, NetlinkSocket... sockets)
       throws IOException {
@@ -112,8 +102,8 @@ final class KernelDataplane implements Dataplane {
     this.settings = config.settings();
     this.policy = new PolicySwitch(netns, netfilterSocket, this::putSets);
     this.hosts = new HostLocator(routeSocket);
-    this.conntrack = new Conntrack(netfilterSocket);
-    this.closer = new FlowCloser(netns, conntrack, new Addresses(routeSocket));
+    this.connections = new Connections(mirror, netns, routeSocket, netfilterSocket);
+    this.forwarding = new Forwarding(netns);
   }
 
   @Override
@@ -165,7 +155,9 @@ final class KernelDataplane implements Dataplane {
   public void accept(List<Update> updates) {
     mirror.accept(updates);
     names.accept(updates);
-    flowsDue |= !updates.isEmpty();
+    if (!updates.isEmpty()) {
+      connections.changed();
+    }
     for (Update update : updates) {
       switch (update) {
         case Update.IpSetPut(String id, SetType type, SortedSet<SetMember> members) ->
@@ -176,11 +168,6 @@ final class KernelDataplane implements Dataplane {
         default -> desires.accept(update);
       }
     }
-  }
-
-  @Override
-  public void setClosers(Set<PolicyId> policies) {
-    flowsDue |= closer.want(policies);
   }
 
   @Override
@@ -247,7 +234,7 @@ final class KernelDataplane implements Dataplane {
     hear();
     failures.addAll(policy.apply());
     if (failures.isEmpty()) {
-      forward(failures);
+      forwarding.turnOn(forwarded(), failures);
     }
     boolean enforced = failures.isEmpty();
     // Left out by the plan: closed like any unknown interface.
@@ -261,24 +248,9 @@ final class KernelDataplane implements Dataplane {
     bandwidths.apply(failures);
     sourceChecks.apply(failures);
     denied.apply(failures);
-    forgetConnections(failures);
-    List<String> closed = enforced ? closeForbidden(failures) : List.of();
+    connections.forget(routes.takeGone(), desires::haveAny, failures);
+    List<String> closed = enforced ? connections.endForbidden(failures) : List.of();
     return new Outcome(failures, enforced, routes.pending(), closed);
-  }
-
-  /** Not before the rules are in force, or what is ended would be let in again. */
-  private List<String> closeForbidden(List<String> failures) {
-    if (!flowsDue || !closer.active()) {
-      return List.of();
-    }
-    try {
-      List<String> closed = closer.close(mirror.desired());
-      flowsDue = false;
-      return closed;
-    } catch (IOException e) {
-      failures.add("forbidden connections can not be ended: " + e.getMessage());
-      return List.of();
-    }
   }
 
   private void hear() {
@@ -310,63 +282,17 @@ final class KernelDataplane implements Dataplane {
   }
 
   /**
-   * Turns forwarding on, but not before the rules are there that keep it in bounds. That of IPv6
-   * only for a workload or block that has it: a node that forwards no longer takes routes from
-   * routers.
+   * What is forwarded once the rules are there that keep it in bounds. IPv6 only for a workload or
+   * block that has it: a node that forwards no longer takes routes from routers.
    */
-  private void forward(List<String> failures) {
-    try {
-      if (!forwarding) {
-        turnOn(IP_FORWARD);
-        forwarding = true;
-      }
-      if (!forwardingIpv6 && failures.isEmpty() && desires.hasIpv6()) {
-        turnOn(IPV6_FORWARD);
-        forwardingIpv6 = true;
-      }
-    } catch (IOException e) {
-      failures.add("forwarding can not be turned on: " + e);
-    }
-  }
-
-  private void turnOn(String setting) throws IOException {
-    netns.run(() -> {
-      if (!Sysctl.read(setting).equals("1")) {
-        Sysctl.write(setting, "1");
-      }
-    });
-  }
-
-  /**
-   * A workload that comes must not inherit what was allowed to one that had its address. Otherwise
-   * it can wait: without route and rules nothing of what is gone passes, and to look through all
-   * connections of the machine takes the kernel longer than the rest of an apply.
-   */
-  private void forgetConnections(List<String> failures) {
-    gone.addAll(routes.takeGone());
-    if (forgetNow || desires.haveAny(gone)) {
-      forget(failures);
-    }
-  }
-
-  private void forget(List<String> failures) {
-    if (gone.isEmpty()) {
-      return;
-    }
-    forgetNow = true;
-    try {
-      conntrack.delete(gone);
-      gone.clear();
-      forgetNow = false;
-    } catch (IOException e) {
-      failures.add(e.getMessage());
-    }
+  private Set<Family> forwarded() {
+    return desires.hasIpv6() ? EnumSet.allOf(Family.class) : EnumSet.of(Family.IPV4);
   }
 
   @Override
   public boolean tidy() {
     List<String> failures = new ArrayList<>();
-    forget(failures);
+    connections.forgetAll(failures);
     return failures.isEmpty();
   }
 
@@ -385,8 +311,7 @@ final class KernelDataplane implements Dataplane {
   @Override
   public List<String> resync() {
     List<String> drift = new ArrayList<>();
-    forwarding = false;
-    forwardingIpv6 = false;
+    forwarding.disturbed();
     bandwidths.resync();
     sourceChecks.disturbed();
     try {

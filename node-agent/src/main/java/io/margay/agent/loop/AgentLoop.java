@@ -1,7 +1,6 @@
 package io.margay.agent.loop;
 
 import io.margay.agent.dataplane.Dataplane;
-import io.margay.agent.dataplane.flows.CloseOptIns;
 import io.margay.agent.endpoint.EndpointOverlay;
 import io.margay.agent.feed.FeedBatch;
 import io.margay.agent.feed.NodeReport;
@@ -40,7 +39,6 @@ public final class AgentLoop implements AutoCloseable {
   private final LongSupplier clock;
   private final LoopEvents events;
   private final Enforcer enforcer;
-  private final CloseOptIns closers = new CloseOptIns();
   private final Mailbox mailbox = new Mailbox();
   private final List<Mailbox.Waiter> waiters = new ArrayList<>();
   private final CompletableFuture<Void> inSync = new CompletableFuture<>();
@@ -183,8 +181,7 @@ public final class AgentLoop implements AutoCloseable {
     }
     enforcer.configure(nodeSettings.effective());
     overlayState.settings(OverlaySettings.of(nodeSettings.felix().overlay()));
-    enforcer.desire(
-        updates, follower.blocks(), overlayState.overlay(), closers.policies(), heldRoutes);
+    enforcer.desire(updates, follower.blocks(), overlayState.overlay(), heldRoutes);
     heldRoutes = null;
     if (work.resync()) {
       enforcer.resyncNow();
@@ -211,7 +208,6 @@ public final class AgentLoop implements AutoCloseable {
       follower.changed(changes);
       overlayState.changed(changes);
       nodeSettings.changed(changes);
-      closers.changed(changes);
       meters.changesTaken(changes.size());
     }
     if (work.token() != null) {

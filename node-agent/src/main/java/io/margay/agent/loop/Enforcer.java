@@ -6,14 +6,12 @@ import io.margay.agent.meters.AgentMeters;
 import io.margay.agent.overlay.Overlay;
 import io.margay.agent.settings.Effective;
 import io.margay.core.calc.ActiveEndpoint;
-import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -48,7 +46,6 @@ final class Enforcer {
   private SortedMap<ResourceKey, ActiveEndpoint> endpointsShown = new TreeMap<>();
   private SortedSet<Cidr> blocks = new TreeSet<>();
   private Overlay overlay = Overlay.NONE;
-  private Set<PolicyId> closers = Set.of();
   private final StateDigest digest = new StateDigest();
   private String enforcedDigest = digest.text();
   private int learned;
@@ -95,7 +92,6 @@ final class Enforcer {
       List<Update> updates,
       SortedSet<Cidr> nowBlocks,
       Overlay nowOverlay,
-      Set<PolicyId> nowClosers,
       @Nullable LearnedRoutes routes) {
     if (!updates.isEmpty()) {
       dataplane.accept(updates);
@@ -111,11 +107,6 @@ final class Enforcer {
     if (!nowOverlay.equals(overlay)) {
       overlay = nowOverlay;
       dataplane.setOverlay(nowOverlay);
-      dirty = true;
-    }
-    if (!nowClosers.equals(closers)) {
-      closers = nowClosers;
-      dataplane.setClosers(nowClosers);
       dirty = true;
     }
     if (routes != null) {

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -151,9 +150,6 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   public synchronized Overlay overlay() {
     return overlay;
   }
-
-  @Override
-  public void setClosers(Set<PolicyId> policies) {}
 
   @Override
   public Counted counts() {

@@ -7,9 +7,7 @@ import io.margay.agent.netlink.Flow;
 import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Sysctl;
 import io.margay.core.calc.ActiveEndpoint;
-import io.margay.core.calc.ActiveEndpoint.EndpointTier;
 import io.margay.core.calc.Desired;
-import io.margay.core.calc.PolicyId;
 import io.margay.core.model.ResourceKey;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,9 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Ends the connections that policy forbids, where a policy asks for that. One thread uses it. */
-public final class FlowCloser {
+final class FlowCloser {
 
   /** Nothing is picked up in its middle: what was ended does not come back by its answers. */
   private static final String PICK_UP = "netfilter/nf_conntrack_tcp_loose";
@@ -28,29 +27,21 @@ public final class FlowCloser {
   private final Netns netns;
   private final Conntrack conntrack;
   private final Addresses addresses;
-  private Set<PolicyId> optIns = Set.of();
 
   /** Those that such a policy selected the last time: it may have gone since. */
   private Set<ResourceKey> selected = Set.of();
 
   private boolean strict;
 
-  public FlowCloser(Netns netns, Conntrack conntrack, Addresses addresses) {
+  FlowCloser(Netns netns, Conntrack conntrack, Addresses addresses) {
     this.netns = netns;
     this.conntrack = conntrack;
     this.addresses = addresses;
   }
 
-  /** Says which policies ask for it; whether these are others than before. */
-  public boolean want(Set<PolicyId> policies) {
-    boolean changed = !policies.equals(optIns);
-    optIns = policies;
-    return changed;
-  }
-
-  /** Whether anything is to be done at a change of what is enforced. */
-  public boolean active() {
-    return strict || !optIns.isEmpty() || !selected.isEmpty();
+  /** Whether something is left to be done of an earlier time, even if nobody asks for it now. */
+  boolean active() {
+    return strict || !selected.isEmpty();
   }
 
   /**
@@ -59,7 +50,7 @@ public final class FlowCloser {
    * @return what was ended, a sentence each
    * @throws IOException if it could not be done; then it is to be called again
    */
-  public List<String> close(Desired desired) throws IOException {
+  List<String> close(Desired desired) throws IOException {
     Set<ResourceKey> now = selected(desired);
     Set<ResourceKey> concerned = new TreeSet<>(now);
     concerned.addAll(selected);
@@ -81,26 +72,23 @@ public final class FlowCloser {
     return cuts;
   }
 
-  private Set<ResourceKey> selected(Desired desired) {
+  private static Set<ResourceKey> selected(Desired desired) {
     Set<ResourceKey> keys = new TreeSet<>();
     desired
         .endpoints()
         .forEach((key, endpoint) -> {
-          if (isSelected(endpoint)) {
+          if (isSelected(endpoint, desired)) {
             keys.add(key);
           }
         });
     return keys;
   }
 
-  private boolean isSelected(ActiveEndpoint endpoint) {
-    for (EndpointTier tier : endpoint.tiers()) {
-      if (tier.ingress().stream().anyMatch(optIns::contains)
-          || tier.egress().stream().anyMatch(optIns::contains)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isSelected(ActiveEndpoint endpoint, Desired desired) {
+    return endpoint.tiers().stream()
+        .flatMap(tier -> Stream.concat(tier.ingress().stream(), tier.egress().stream()))
+        .map(desired.policies()::get)
+        .anyMatch(policy -> policy != null && policy.closeForbidden());
   }
 
   private void beStrict(boolean wanted) throws IOException {

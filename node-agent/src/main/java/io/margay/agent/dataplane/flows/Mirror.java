@@ -12,7 +12,9 @@ import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
 import io.margay.core.model.ResourceKey;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ public final class Mirror {
 
   private final SortedMap<String, Members> sets = new TreeMap<>();
   private final SortedMap<PolicyId, ActivePolicy> policies = new TreeMap<>();
+  private final Set<PolicyId> closing = new HashSet<>();
   private final SortedMap<String, ActiveProfile> profiles = new TreeMap<>();
   private final SortedMap<ResourceKey, ActiveEndpoint> endpoints = new TreeMap<>();
   private final SortedMap<ResourceKey, ActiveHostEndpoint> hostEndpoints = new TreeMap<>();
@@ -73,8 +76,18 @@ public final class Mirror {
         set.change(added, removed);
       }
       case Update.IpSetRemove(String id) -> sets.remove(id);
-      case Update.PolicyPut(PolicyId id, ActivePolicy policy) -> policies.put(id, policy);
-      case Update.PolicyRemove(PolicyId id) -> policies.remove(id);
+      case Update.PolicyPut(PolicyId id, ActivePolicy policy) -> {
+        policies.put(id, policy);
+        if (policy.closeForbidden()) {
+          closing.add(id);
+        } else {
+          closing.remove(id);
+        }
+      }
+      case Update.PolicyRemove(PolicyId id) -> {
+        policies.remove(id);
+        closing.remove(id);
+      }
       case Update.ProfilePut(String name, ActiveProfile profile) -> profiles.put(name, profile);
       case Update.ProfileRemove(String name) -> profiles.remove(name);
       case Update.EndpointPut(ResourceKey key, ActiveEndpoint endpoint) ->
@@ -84,6 +97,11 @@ public final class Mirror {
           hostEndpoints.put(key, endpoint);
       case Update.HostEndpointRemove(ResourceKey key) -> hostEndpoints.remove(key);
     }
+  }
+
+  /** Whether any policy wants the connections ended that it forbids. */
+  public boolean closesForbidden() {
+    return !closing.isEmpty();
   }
 
   /** Puts all sets into a driver. */

@@ -1,8 +1,8 @@
 /**
  * Established connections against policy. The rules accept what belongs to a known connection, so a
  * policy that begins to forbid something ends nothing by itself; for workloads that a policy with
- * {@link io.margay.agent.dataplane.flows.CloseOptIns#ANNOTATION} selects, connections are evaluated
- * anew after each change and those that are forbidden now are ended.
+ * {@code margay.io/close-forbidden-connections: "true"} selects, connections are evaluated anew
+ * after each change and those that are forbidden now are ended.
  */
 @NullMarked
 package io.margay.agent.dataplane.flows;

@@ -13,7 +13,6 @@ import io.margay.agent.dataplane.iptables.TableText;
 import io.margay.agent.dataplane.plan.Carrier;
 import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.overlay.Overlay;
-import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
@@ -108,9 +107,6 @@ public final class RecordingDataplane implements Dataplane {
   }
 
   /** There are no connections on paper. */
-  @Override
-  public void setClosers(Set<PolicyId> policies) {}
-
   @Override
   public Counted counts() {
     return new Counted(List.of(), Map.of());

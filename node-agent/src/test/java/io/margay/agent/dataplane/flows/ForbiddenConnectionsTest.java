@@ -18,6 +18,7 @@ import io.margay.agent.dataplane.backend.Backend;
 import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.core.calc.ActivePolicy;
+import io.margay.core.calc.Category;
 import io.margay.core.calc.SetMember;
 import io.margay.core.calc.SetType;
 import io.margay.core.calc.Update;
@@ -31,7 +32,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +67,7 @@ final class ForbiddenConnectionsTest {
       assertThat(planes.dataplane().apply().closed()).as("nobody asked").isEmpty();
       assertThat(alive(toB)).as("established before, and nobody asked").isTrue();
 
-      planes.dataplane().setClosers(Set.of(global("redis")));
+      planes.dataplane().accept(List.of(redis(true)));
       assertThat(planes.dataplane().apply().closed())
           .singleElement()
           .asString()
@@ -88,10 +88,10 @@ final class ForbiddenConnectionsTest {
         .dataplane()
         .accept(
             List.of(
+                redis(true),
                 new Update.EndpointPut(
                     workload("b"),
                     endpoint("calib", B, List.of(ingress("default", global("redis")))))));
-    planes.dataplane().setClosers(Set.of(global("redis")));
     succeeds();
     try (Socket toB = a.connect(B, 6379)) {
       assertThat(alive(toB)).isTrue();
@@ -101,7 +101,6 @@ final class ForbiddenConnectionsTest {
               List.of(
                   new Update.EndpointPut(workload("b"), endpoint("calib", B, List.of())),
                   new Update.PolicyRemove(global("redis"))));
-      planes.dataplane().setClosers(Set.of());
       assertThat(planes.dataplane().apply().closed())
           .singleElement()
           .asString()
@@ -127,6 +126,21 @@ final class ForbiddenConnectionsTest {
     return new Update.IpSetDelta("s:clients", List.of(), List.of(SetMember.of(Cidr.parse(member))));
   }
 
+  /**
+   * @param closing whether what it forbids is ended
+   */
+  private static Update redis(boolean closing) {
+    return new Update.PolicyPut(
+        global("redis"),
+        new ActivePolicy(
+            "default",
+            Category.NORMAL,
+            false,
+            closing,
+            List.of(rule(Action.ALLOW, Protocol.TCP, set("s:clients"), ports(PortRange.of(6379)))),
+            List.of()));
+  }
+
   private void start(Backend backend) throws Exception {
     host = make();
     host.exec("ip", "link", "add", "up0", "type", "veth", "peer", "name", "up1");
@@ -146,17 +160,7 @@ final class ForbiddenConnectionsTest {
         .accept(
             List.of(
                 new Update.IpSetPut("s:clients", SetType.ADDRESSES, members(A)),
-                new Update.PolicyPut(
-                    global("redis"),
-                    new ActivePolicy(
-                        "default",
-                        List.of(
-                            rule(
-                                Action.ALLOW,
-                                Protocol.TCP,
-                                set("s:clients"),
-                                ports(PortRange.of(6379)))),
-                        List.of())),
+                redis(false),
                 new Update.ProfilePut("open", OPEN),
                 new Update.EndpointPut(workload("a"), endpoint("calia", A, List.of(), "open")),
                 new Update.EndpointPut(
