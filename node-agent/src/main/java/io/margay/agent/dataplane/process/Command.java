@@ -4,16 +4,18 @@ import io.margay.agent.netlink.Netns;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs a tool to its end. */
 public final class Command {
 
-  private static final long TIMEOUT_SECONDS = 60;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private Command() {}
 
@@ -24,16 +26,29 @@ public final class Command {
    * @throws IOException if it can't be run, fails, or takes longer than a minute
    */
   public static String run(Netns netns, List<String> command, String input) throws IOException {
+    return run(netns, command, input, TIMEOUT);
+  }
+
+  static String run(Netns netns, List<String> command, String input, Duration timeout)
+      throws IOException {
     Process process = netns.call(() -> new ProcessBuilder(command).start());
+    AtomicBoolean late = new AtomicBoolean();
     CompletableFuture<Void> watch =
         CompletableFuture.runAsync(
-            process::destroyForcibly,
-            CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS));
+            () -> {
+              late.set(true);
+              process.destroyForcibly();
+            },
+            CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
     try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
       var output = readers.submit(() -> text(process.getInputStream().readAllBytes()));
       var errors = readers.submit(() -> text(process.getErrorStream().readAllBytes()));
       write(process, input);
       int code = process.waitFor();
+      if (late.get()) {
+        throw new IOException(
+            command.getFirst() + " took longer than " + timeout.toSeconds() + " s and was ended");
+      }
       if (code != 0) {
         throw new IOException(
             command.getFirst() + " failed with code " + code + ": " + oneLine(errors.get()));
