@@ -41,8 +41,7 @@ public final class RouteDriver {
   private final Map<String, Set<Cidr>> byInterface = new HashMap<>();
   private final Set<Cidr> shadowed = new HashSet<>();
 
-  /** Metrics of further routes of ours to a destination, which another has taken the place of. */
-  private final Map<Cidr, Set<Integer>> superseded = new HashMap<>();
+  private final Superseded superseded = new Superseded();
 
   /** Routes that were written, and may have gone since. */
   private final Set<Cidr> uncertain = new HashSet<>();
@@ -199,45 +198,22 @@ public final class RouteDriver {
   private void keepBetter(Route one, Route other) {
     boolean first = one.metric() <= other.metric();
     actual.put(one.destination(), first ? one.target() : other.target());
-    supersede(first ? other : one);
-  }
-
-  private void supersede(Route route) {
-    superseded.computeIfAbsent(route.destination(), _ -> new HashSet<>()).add(route.metric());
-  }
-
-  /** Whether a route of ours with this metric is there, which is now to stay. */
-  private boolean takeSuperseded(Route route) {
-    Set<Integer> metrics = superseded.get(route.destination());
-    if (metrics == null || !metrics.remove(route.metric())) {
-      return false;
-    }
-    if (metrics.isEmpty()) {
-      superseded.remove(route.destination());
-    }
-    return true;
+    superseded.add(first ? other : one);
   }
 
   /** Not before what takes their place is there. */
   private void deleteSuperseded(List<String> failures) throws NetlinkException {
-    List<Cidr> destinations = new ArrayList<>();
-    List<Message> messages = new ArrayList<>();
-    superseded.forEach((destination, metrics) -> {
-      if (!dirty.contains(destination)) {
-        for (int metric : metrics) {
-          destinations.add(destination);
-          messages.add(routes.delete(destination, metric));
-        }
-      }
-    });
-    if (messages.isEmpty()) {
+    List<Superseded.Old> all = superseded.but(dirty);
+    if (all.isEmpty()) {
       return;
     }
-    List<@Nullable NetlinkException> refusals = routes.send(messages);
+    List<@Nullable NetlinkException> refusals =
+        routes.send(
+            all.stream().map(old -> routes.delete(old.destination(), old.metric())).toList());
     for (int i = 0; i < refusals.size(); i++) {
       NetlinkException refusal = refusals.get(i);
       if (refusal == null || refusal.errno() == NetlinkException.ESRCH) {
-        superseded.remove(destinations.get(i));
+        superseded.remove(all.get(i));
       } else {
         failures.add(refusal.getMessage());
       }
@@ -277,7 +253,7 @@ public final class RouteDriver {
       } else {
         Route route = new Route(destination, kernelTarget.get());
         boolean free = there == null || new Route(destination, there).metric() != route.metric();
-        boolean left = takeSuperseded(route);
+        boolean left = superseded.take(route);
         Message message = free && !left ? routes.add(route) : routes.replace(route);
         add(destination, kernelTarget.get(), message, destinations, targets, messages);
       }
@@ -318,7 +294,7 @@ public final class RouteDriver {
       if (target != null && before != null) {
         Route old = new Route(destination, before);
         if (old.metric() != new Route(destination, target).metric()) {
-          supersede(old);
+          superseded.add(old);
         }
       }
       uncertain.remove(destination);
