@@ -57,8 +57,7 @@ public final class OverlayTestWorld {
   /** What carries packets between two nodes. */
   public enum Carried {
     PLAIN(Transport.PLAIN),
-    VXLAN(Transport.VXLAN),
-    IPIP(Transport.IPIP);
+    VXLAN(Transport.VXLAN);
 
     private final Transport transport;
 

@@ -97,6 +97,8 @@ record Case(String name, List<Resource> resources, List<Cell> cells) {
           case "wep" -> "WorkloadEndpoint";
           case "sgnp" -> "StagedGlobalNetworkPolicy";
           case "slice" -> "EndpointSlice";
+          case "knp" -> "NetworkPolicy";
+          case "kcnp" -> "ClusterNetworkPolicy";
           default -> throw new IllegalArgumentException("what is " + row);
         };
     String[] name = parts[1].split("/");
@@ -115,9 +117,16 @@ record Case(String name, List<Resource> resources, List<Cell> cells) {
             + labels;
     String fields = FIELD.matcher(spec).replaceAll("$1\"$2\":");
     boolean slice = kind.equals("EndpointSlice");
+    String version =
+        switch (parts[0]) {
+          case "slice" -> "discovery.k8s.io/v1";
+          case "knp" -> "networking.k8s.io/v1";
+          case "kcnp" -> "policy.networking.k8s.io/v1alpha2";
+          default -> "projectcalico.org/v3";
+        };
     String json =
         "{\"apiVersion\":\""
-            + (slice ? "discovery.k8s.io/v1" : "projectcalico.org/v3")
+            + version
             + "\",\"kind\":\""
             + kind
             + "\",\"metadata\":{"

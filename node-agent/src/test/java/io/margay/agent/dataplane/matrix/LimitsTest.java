@@ -17,13 +17,14 @@ import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveRule.Side;
 import io.margay.core.calc.Update;
 import io.margay.core.model.Action;
-import io.margay.core.model.Dscp;
 import io.margay.core.model.Protocol;
 import io.margay.core.model.QoSControls;
+import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +40,8 @@ final class LimitsTest {
   void packetsBeyondTheRateAreDropped(Backend backend) throws Exception {
     try (PacketLab lab = new PacketLab(backend, World.interfaces())) {
       lab.dataplane().accept(open());
-      lab.dataplane().accept(List.of(put("b", rates(1L, 5L, null, null))));
-      lab.dataplane().accept(List.of(put("c", rates(null, null, 1L, 7L))));
+      lab.dataplane().accept(List.of(put("b", qos("ingressPacketRate:1,ingressPacketBurst:5"))));
+      lab.dataplane().accept(List.of(put("c", qos("egressPacketRate:1,egressPacketBurst:7"))));
       assertThat(lab.dataplane().apply().failures()).isEmpty();
       assertThat(lab.dataplane().resync()).isEmpty();
       for (Family family : Family.values()) {
@@ -49,7 +50,9 @@ final class LimitsTest {
         assertThat(arrived(lab, "b > a udp 80", 20, family)).as("from b").isEqualTo(20);
         assertThat(arrived(lab, "a > c udp 80", 20, family)).as("to c").isEqualTo(20);
       }
-      lab.dataplane().accept(List.of(put("b", null), put("c", rates(null, null, 1000L, 5L))));
+      lab.dataplane()
+          .accept(
+              List.of(put("b", null), put("c", qos("egressPacketRate:1000,egressPacketBurst:5"))));
       assertThat(lab.dataplane().apply().failures()).isEmpty();
       for (Family family : Family.values()) {
         assertThat(arrived(lab, "a > b udp 80", 20, family)).as("no longer").isEqualTo(20);
@@ -62,8 +65,8 @@ final class LimitsTest {
   void connectionsBeyondTheMostAreRefused(Backend backend) throws Exception {
     try (PacketLab lab = new PacketLab(backend, World.interfaces())) {
       lab.dataplane().accept(open());
-      lab.dataplane().accept(List.of(put("b", connections(3L, null))));
-      lab.dataplane().accept(List.of(put("c", connections(null, 2L))));
+      lab.dataplane().accept(List.of(put("b", qos("ingressMaxConnections:3"))));
+      lab.dataplane().accept(List.of(put("c", qos("egressMaxConnections:2"))));
       assertThat(lab.dataplane().apply().failures()).isEmpty();
       assertThat(lab.dataplane().resync()).isEmpty();
       for (Family family : Family.values()) {
@@ -91,7 +94,7 @@ final class LimitsTest {
                         workload("b"),
                         endpoint(
                             "b",
-                            connections(3L, null),
+                            qos("ingressMaxConnections:3"),
                             List.of(ingress("default", global("udp")))))));
         assertThat(lab.dataplane().apply().failures()).isEmpty();
         assertThat(arrived(lab, "a > b udp 80", 3, Family.IPV4)).isZero();
@@ -104,7 +107,7 @@ final class LimitsTest {
   void whatLeavesThePoolsIsMarked(Backend backend) throws Exception {
     try (PacketLab lab = new PacketLab(backend, World.interfaces())) {
       lab.dataplane().accept(open());
-      lab.dataplane().accept(List.of(put("a", dscp(46))));
+      lab.dataplane().accept(List.of(put("a", qos("dscp:46"))));
       lab.dataplane()
           .setOverlay(
               Overlay.NONE.with(new Outgoing(cidrs(), cidrs("10.77.0.0/16", "fd00:77::/32"))));
@@ -173,34 +176,16 @@ final class LimitsTest {
         List.of("open"));
   }
 
-  private static QoSControls rates(
-      @Nullable Long in, @Nullable Long inBurst, @Nullable Long out, @Nullable Long outBurst) {
-    return new QoSControls(
-        null, null, null, null, null, null, null, null, in, out, inBurst, outBurst, null, null,
-        null);
-  }
-
-  private static QoSControls connections(@Nullable Long in, @Nullable Long out) {
-    return new QoSControls(
-        null, null, null, null, null, null, null, null, null, null, null, null, in, out, null);
-  }
-
-  private static QoSControls dscp(int value) {
-    return new QoSControls(
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        new Dscp(value));
+  /** As a workload's spec says it. */
+  private static QoSControls qos(String fields) {
+    WorkloadEndpoint endpoint =
+        (WorkloadEndpoint)
+            Case.resource(
+                "wep lab/here-cni-w-eth0 {orchestrator:\"cni\",node:\"here\",containerID:\"w\","
+                    + "endpoint:\"eth0\",interfaceName:\"caliw\",ipNetworks:[\"10.77.0.9/32\"],"
+                    + "qosControls:{"
+                    + fields
+                    + "}}");
+    return Objects.requireNonNull(endpoint.spec().qosControls());
   }
 }

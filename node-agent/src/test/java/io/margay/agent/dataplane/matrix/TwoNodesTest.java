@@ -8,8 +8,6 @@ import io.margay.agent.dataplane.backend.Backend;
 import io.margay.agent.dataplane.backend.BackendChoice;
 import io.margay.agent.dataplane.matrix.PacketLab.Probe;
 import io.margay.agent.dataplane.wireguard.WireguardConfig;
-import io.margay.agent.guest.GuestTest;
-import io.margay.agent.guest.NeedsKernel;
 import io.margay.agent.overlay.Overlay;
 import io.margay.agent.overlay.OverlaySettings;
 import io.margay.agent.overlay.OverlayTestWorld;
@@ -31,14 +29,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The cells of the tables that are about two workloads, which are on two nodes: each node asks its
- * own workload's policy, and between them packets go through tunnels of every kind.
+ * own workload's policy, and between them packets go through VXLAN or WireGuard.
  */
 final class TwoNodesTest {
 
@@ -60,18 +57,15 @@ final class TwoNodesTest {
     }
   }
 
-  /** What carries packets between the nodes, and of which families it can. */
+  /** What carries packets between the nodes. */
   private enum Way {
-    VXLAN(Carried.VXLAN, Family.values()),
-    IPIP(Carried.IPIP, Family.IPV4),
-    WIREGUARD(Carried.PLAIN, Family.values());
+    VXLAN(Carried.VXLAN),
+    WIREGUARD(Carried.PLAIN);
 
     private final Carried carried;
-    private final List<Family> families;
 
-    Way(Carried carried, Family... families) {
+    Way(Carried carried) {
       this.carried = carried;
-      this.families = List.of(families);
     }
 
     Overlay overlay(int node, Map<Integer, Map<Family, String>> keys) {
@@ -84,7 +78,6 @@ final class TwoNodesTest {
     String device(Family family) {
       return switch (this) {
         case VXLAN -> Overlay.Device.name(family);
-        case IPIP -> Overlay.Ipip.NAME;
         case WIREGUARD -> WireguardSettings.name(1, family);
       };
     }
@@ -100,14 +93,6 @@ final class TwoNodesTest {
   @EnumSource(Backend.class)
   void workloadsReachWhomPolicyLetsThemThroughWireguard(Backend backend) throws Exception {
     run(backend, Way.WIREGUARD);
-  }
-
-  @ParameterizedTest
-  @EnumSource(Backend.class)
-  @Tag(GuestTest.TAG)
-  void workloadsReachWhomPolicyLetsThemThroughIpip(Backend backend) throws Exception {
-    NeedsKernel.with("ipip", "local", "127.0.0.1");
-    run(backend, Way.IPIP);
   }
 
   private void run(Backend backend, Way way) throws Exception {
@@ -129,12 +114,12 @@ final class TwoNodesTest {
             continue;
           }
           nodes.forEach(node -> node.apply(each.name(), puts(each.resources())));
-          here.wrong(probes(each, way)).forEach(probe -> wrong.add(each.name() + ": " + probe));
+          here.wrong(probes(each)).forEach(probe -> wrong.add(each.name() + ": " + probe));
           List<Change> deletions =
               each.resources().stream().<Change>map(r -> new Change.Delete(r.key())).toList();
           nodes.forEach(node -> node.apply(each.name(), deletions));
         }
-        for (Family family : way.families) {
+        for (Family family : Family.values()) {
           assertThat(here.received(way.device(family))).as("packets of " + family).isPositive();
         }
         if (way == Way.WIREGUARD) {
@@ -184,13 +169,13 @@ final class TwoNodesTest {
         .with(new WireguardConfig(keys.resolve(name), WireguardConfig.Maker.ANY));
   }
 
-  private List<Probe> probes(Case of, Way way) {
+  private List<Probe> probes(Case of) {
     List<Probe> probes = new ArrayList<>();
     for (Case.Cell cell : of.cells()) {
       if (cell.from().length() != 1 || cell.to().length() != 1) {
         continue;
       }
-      for (Family family : way.families) {
+      for (Family family : Family.values()) {
         if (cell.family() == 0 || cell.family() == family.version()) {
           probes.add(
               new Probe(

@@ -80,6 +80,18 @@ final class World {
             "profile open [\"ns\":\"x\"] {ingress:[{action:\"Allow\"}],egress:[{action:\"Allow\"}]}"));
     all.add(Case.resource("profile kns.prod [] {labelsToApply:{\"pcns.env\":\"prod\"}}"));
     all.add(Case.resource("profile kns.dev [] {labelsToApply:{\"pcns.env\":\"dev\"}}"));
+    for (String line : LINES) {
+      String name = line.substring(0, 1);
+      all.add(
+          Case.resource(
+              "profile ksa."
+                  + line.split(" ", 4)[1]
+                  + ".sa-"
+                  + name
+                  + " [] {labelsToApply:{\"pcsa.team\":\""
+                  + ("ac".contains(name) ? "red" : "blue")
+                  + "\"}}"));
+    }
     return all;
   }
 
@@ -107,8 +119,14 @@ final class World {
                 + address(name, Family.IPV4)
                 + "/32\",\""
                 + address(name, Family.IPV6)
-                + "/128\"],profiles:[\"open\",\"kns."
+                + "/128\"],serviceAccountName:\"sa-"
+                + name
+                + "\",profiles:[\"open\",\"kns."
                 + parts[1]
+                + "\",\"ksa."
+                + parts[1]
+                + ".sa-"
+                + name
                 + "\"],ports:"
                 + PORTS.getOrDefault(name, "[]")
                 + "}");
