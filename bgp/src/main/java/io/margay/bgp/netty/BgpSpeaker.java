@@ -1,6 +1,5 @@
 package io.margay.bgp.netty;
 
-import io.margay.bgp.bfd.BfdOptions;
 import io.margay.bgp.rib.Rib;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.ErrorCode;
@@ -8,7 +7,6 @@ import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A BGP speaker. May be called from any thread but its own loop's.
@@ -40,34 +34,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class BgpSpeaker implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BgpSpeaker.class);
-
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
-  private final SpeakerListener listener;
-  private final Monitoring monitoring;
-  private final Startup startup = new Startup();
-  private final Map<IpAddress, Peer> peers = new HashMap<>();
-  private final PathWatch watch = new PathWatch(this::pathLost);
-
-  // Of the loop.
-  private Map<Cidr, OwnRoute> announced = Map.of();
-  private @Nullable SpeakerConfig config;
-  private @Nullable Engine engine;
-  private @Nullable Sessions sessions;
-  private @Nullable Channel listening;
+  private final SpeakerLoop speaker;
 
   public BgpSpeaker() {
     this(new SpeakerListener() {});
   }
 
   public BgpSpeaker(SpeakerListener listener) {
-    this.listener = listener;
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("bgp", true), NioIoHandler.newFactory());
     this.loop = group.next();
-    this.monitoring = new Monitoring(loop);
+    this.speaker = new SpeakerLoop(loop, listener);
   }
 
   /**
@@ -88,7 +68,7 @@ public final class BgpSpeaker implements AutoCloseable {
   public void configure(SpeakerConfig wanted) throws IOException {
     listen(wanted);
     call(() -> {
-      apply(wanted);
+      speaker.apply(wanted);
       return true;
     });
   }
@@ -96,26 +76,13 @@ public final class BgpSpeaker implements AutoCloseable {
   /** Shows these collectors, and no others, what peers announce and what is chosen. */
   public void monitor(BmpOptions wanted) {
     call(() -> {
-      monitoring.configure(wanted);
+      speaker.monitor(wanted);
       return true;
     });
   }
 
   private void listen(SpeakerConfig wanted) throws IOException {
-    ChannelFuture binding =
-        call(() -> {
-          boolean same =
-              config != null
-                  && config.listening().equals(wanted.listening())
-                  && (listening == null) == (wanted.listening().port() == 0);
-          if (same) {
-            return null;
-          }
-          Channel old = listening;
-          listening = null;
-          ChannelFuture closed = old == null ? null : old.close();
-          return wanted.listening().port() == 0 ? closed : bind(wanted.listening());
-        });
+    ChannelFuture binding = call(() -> speaker.rebind(wanted.listening()));
     if (binding == null) {
       return;
     }
@@ -132,115 +99,9 @@ public final class BgpSpeaker implements AutoCloseable {
     }
     if (wanted.listening().port() != 0) {
       call(() -> {
-        listening = binding.channel();
+        speaker.listening(binding.channel());
         return true;
       });
-    }
-  }
-
-  private ChannelFuture bind(SpeakerConfig.Listening where) {
-    return new Transport(loop).listen(where.address(), where.port(), this::accepted);
-  }
-
-  private void accepted(Channel channel) {
-    if (sessions == null) {
-      channel.close();
-    } else {
-      sessions.accepted(channel);
-    }
-  }
-
-  private void apply(SpeakerConfig wanted) {
-    SpeakerConfig before = config;
-    if (before == null || !before.identity().equals(wanted.identity())) {
-      stop(Message.Notification.of(ErrorCode.CONFIGURATION_CHANGE));
-      engine = new Engine(loop, wanted.identity(), startup, peers, listener, monitoring);
-      sessions = new Sessions(loop, wanted.identity(), startup, peers, engine);
-      engine.originate(announced);
-    }
-    if (engine == null || sessions == null) {
-      throw new AssertionError("configured without an engine");
-    }
-    secure(before, wanted, sessions);
-    config = wanted;
-    boolean more = wanted.awaitsMore() || !wanted.ranges().isEmpty();
-    startup.awaitMore(more);
-    boolean first = !startup.begun() && (more || !wanted.peers().isEmpty());
-    if (first) {
-      startup.begin(System.nanoTime());
-      watchStartup(wanted.identity());
-    }
-    engine.leaving(wanted.leaving());
-    sessions.ranges(wanted.ranges());
-    applyPeers(wanted.peers(), sessions);
-    Map<IpAddress, BfdOptions> paths = new HashMap<>();
-    for (PeerConfig peer : wanted.peers()) {
-      if (peer.options().bfd() != null) {
-        paths.put(peer.address(), peer.options().bfd());
-      }
-    }
-    watch.configure(wanted.identity().address(), paths);
-    engine.settle();
-  }
-
-  /** BFD has noticed; on its loop. */
-  private void pathLost(IpAddress peer) {
-    loop.execute(() -> {
-      if (sessions != null) {
-        sessions.pathLost(peer);
-      }
-    });
-  }
-
-  /** Passwords are set on the listening socket too, for peers that dial. */
-  private void secure(@Nullable SpeakerConfig before, SpeakerConfig now, Sessions running) {
-    if (listening != null) {
-      try {
-        List<Secured> earlier = before == null ? List.of() : Secured.of(before);
-        Secured.apply(listening, earlier, Secured.of(now));
-        running.unsigned(false);
-      } catch (IOException e) {
-        LOG.error("peers with a password can not connect error='{}'", e.getMessage());
-        running.unsigned(true);
-      }
-    }
-  }
-
-  private void watchStartup(SpeakerConfig.Identity identity) {
-    Runnable look =
-        () -> {
-          if (engine != null) {
-            engine.settle();
-          }
-        };
-    loop.schedule(look, identity.restart().startWait().toNanos(), TimeUnit.NANOSECONDS);
-    loop.schedule(look, Startup.longest(identity).toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private void applyPeers(Set<PeerConfig> wanted, Sessions running) {
-    Map<IpAddress, PeerConfig> byAddress = new HashMap<>();
-    wanted.forEach(peer -> byAddress.put(peer.address(), peer));
-    for (Peer peer : List.copyOf(peers.values())) {
-      IpAddress address = peer.config.address();
-      PeerConfig now = byAddress.get(address);
-      if (now == null) {
-        now = running.unnamed(peer);
-      } else {
-        peer.visits = null;
-      }
-      if (now != null && peer.config.sameSession(now)) {
-        if (engine != null && !engine.policies(peer, now)) {
-          running.reject(peer, ErrorCode.CONFIGURATION_CHANGE);
-        }
-      } else {
-        ErrorCode why = now == null ? ErrorCode.PEER_DECONFIGURED : ErrorCode.CONFIGURATION_CHANGE;
-        running.remove(address, Message.Notification.of(why));
-      }
-    }
-    for (PeerConfig peer : wanted) {
-      if (!peers.containsKey(peer.address())) {
-        running.add(peer);
-      }
     }
   }
 
@@ -255,20 +116,16 @@ public final class BgpSpeaker implements AutoCloseable {
   public void announce(Map<Cidr, OwnRoute> prefixes) {
     Map<Cidr, OwnRoute> copy = Map.copyOf(prefixes);
     call(() -> {
-      announced = copy;
-      if (engine != null) {
-        engine.originate(copy);
-      }
+      speaker.announce(copy);
       return true;
     });
   }
 
   /** The routes of others. Costs a pass over the table. */
   public LearnedRoutes routes() {
-    return call(() ->
-        engine == null
-            ? new LearnedRoutes(new TreeMap<>(), new TreeMap<>(), false)
-            : engine.routes());
+    return ask(
+        engine -> engine.view().routes(),
+        new LearnedRoutes(new TreeMap<>(), new TreeMap<>(), false));
   }
 
   /** Reads the IPv4 table on the loop; whatever the reader returns must not refer to it. */
@@ -282,24 +139,25 @@ public final class BgpSpeaker implements AutoCloseable {
    * @param family IPv4 or IPv6 unicast
    */
   public <T> T read(AfiSafi family, Function<Rib, T> reader, T ifNotConfigured) {
-    return call(() -> engine == null ? ifNotConfigured : reader.apply(engine.rib(family)));
+    return ask(engine -> reader.apply(engine.rib(family)), ifNotConfigured);
   }
 
   /** What a peer is told of a prefix, or why it is not, in words. */
   public String explain(IpAddress peer, Cidr prefix) {
-    return call(
-        () -> engine == null ? "the speaker is not configured" : engine.explain(peer, prefix));
+    return ask(
+        engine -> engine.view().explain(peer, prefix), "the speaker is not configured");
   }
 
   /** What a peer has been told, in order of prefixes; nothing if it has no session. */
   public List<Sent> sent(IpAddress peer) {
-    List<Sent> sent = new ArrayList<>();
-    call(() -> {
-      if (engine != null) {
-        engine.forEachSent(peer, (prefix, attributes) -> sent.add(new Sent(prefix, attributes)));
-      }
-      return true;
-    });
+    List<Sent> sent =
+        ask(
+            engine -> {
+              List<Sent> all = new ArrayList<>();
+              engine.view().forEachSent(peer, (prefix, with) -> all.add(new Sent(prefix, with)));
+              return all;
+            },
+            new ArrayList<>());
     sent.sort(Comparator.comparing(Sent::prefix));
     return sent;
   }
@@ -309,12 +167,12 @@ public final class BgpSpeaker implements AutoCloseable {
 
   /** All configured peers, by address. */
   public List<NeighborStatus> neighbors() {
-    return call(() ->
-        engine == null
-            ? List.<NeighborStatus>of()
-            : engine.neighbors(watch::state).stream()
+    return ask(
+        engine ->
+            engine.view().neighbors(speaker::path).stream()
                 .sorted(Comparator.comparing(NeighborStatus::address))
-                .toList());
+                .toList(),
+        List.of());
   }
 
   /**
@@ -322,12 +180,12 @@ public final class BgpSpeaker implements AutoCloseable {
    * for; true where there are none.
    */
   public boolean settled() {
-    return call(() -> config != null && (startup.over() || !startup.begun()));
+    return call(speaker::settled);
   }
 
   /** Whether connections are accepted now. */
   public boolean listening() {
-    return call(() -> listening != null && listening.isActive());
+    return call(speaker::isListening);
   }
 
   /**
@@ -336,7 +194,7 @@ public final class BgpSpeaker implements AutoCloseable {
    */
   public void leave() {
     call(() -> {
-      stop(Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN));
+      speaker.stop(Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN));
       return true;
     });
     close();
@@ -348,12 +206,12 @@ public final class BgpSpeaker implements AutoCloseable {
    * @param time for peers to look for other routes
    */
   public void leave(Duration time) throws InterruptedException {
-    call(() -> {
-      if (engine != null) {
-        engine.leaving(true);
-      }
-      return true;
-    });
+    ask(
+        engine -> {
+          engine.leaving(true);
+          return true;
+        },
+        false);
     Thread.sleep(time);
     leave();
   }
@@ -364,24 +222,20 @@ public final class BgpSpeaker implements AutoCloseable {
     if (group.isShuttingDown()) {
       return;
     }
-    watch.close();
+    speaker.closePaths();
     call(() -> {
-      stop(null);
-      monitoring.close();
-      if (listening != null) {
-        listening.close();
-      }
+      speaker.close();
       return true;
     });
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  private void stop(Message.@Nullable Notification farewell) {
-    if (sessions != null) {
-      for (IpAddress address : new HashSet<>(peers.keySet())) {
-        sessions.remove(address, farewell);
-      }
-    }
+  /** Asks what the speaker is made of, if it has been configured. */
+  private <T> T ask(Function<Engine, T> question, T ifNotConfigured) {
+    return call(() -> {
+      Engine engine = speaker.engine();
+      return engine == null ? ifNotConfigured : question.apply(engine);
+    });
   }
 
   private <T> T call(Callable<T> task) {

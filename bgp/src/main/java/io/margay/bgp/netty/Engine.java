@@ -1,13 +1,9 @@
 package io.margay.bgp.netty;
 
-import io.margay.bgp.bfd.BfdState;
 import io.margay.bgp.netty.Peer.Established;
-import io.margay.bgp.policy.Priority;
-import io.margay.bgp.rib.Export;
 import io.margay.bgp.rib.Import;
 import io.margay.bgp.rib.PeerKind;
 import io.margay.bgp.rib.Rib;
-import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.rib.Source;
 import io.margay.bgp.rib.Speaker;
 import io.margay.bgp.rib.UpdateGroup;
@@ -19,7 +15,6 @@ import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.Message.RouteRefresh;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
-import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
@@ -27,14 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,15 +38,15 @@ final class Engine {
 
   private final EventLoop loop;
   private final SpeakerConfig.Identity identity;
-  private final Speaker self;
   private final Map<AfiSafi, FamilyTable> tables = new LinkedHashMap<>();
+  private final Groups groups;
+  private final SpeakerView view;
   private final Restarts restarts;
   private final Startup startup;
   private final SpeakerListener listener;
   private final Monitoring monitoring;
   private final Map<IpAddress, Peer> peers;
   private boolean flushDue;
-  private boolean leaving;
 
   Engine(
       EventLoop loop,
@@ -70,7 +57,7 @@ final class Engine {
       Monitoring monitoring) {
     this.loop = loop;
     this.identity = identity;
-    this.self =
+    Speaker self =
         new Speaker(
             identity.as(),
             identity.routerId(),
@@ -83,6 +70,8 @@ final class Engine {
     }
     this.restarts =
         new Restarts(loop, identity.restart().startWait(), tables.values(), this::changed);
+    this.groups = new Groups(identity, tables);
+    this.view = new SpeakerView(identity, tables.values(), startup, peers);
     this.startup = startup;
     this.peers = peers;
     this.listener = listener;
@@ -112,14 +101,13 @@ final class Engine {
     PeerKind kind = peer.kind(identity.as());
     Source source = new Source(address, peer.config.as(), negotiated.peerId(), kind);
     Outbox outbox = new Outbox(address, link.channel(), OUTBOX_LIMIT);
-    Map<AfiSafi, UpdateGroup> groups = new HashMap<>();
-    Established session = new Established(link, negotiated, source, groups, outbox, Instant.now());
+    Established session =
+        new Established(link, negotiated, source, new HashMap<>(), outbox, Instant.now());
     peer.established = session;
     peer.timesEstablished++;
     tables.forEach((family, table) -> {
       if (negotiated.families().contains(family)) {
-        UpdateGroup group = table.join(peer, export(peer, session, family));
-        groups.put(family, group);
+        UpdateGroup group = groups.join(peer, session, table);
         outbox.offer(group.dump(address));
         if (startup.over() || !identity.restart().holdBackEndOfRib()) {
           outbox.offerLast(group.endOfRib());
@@ -137,26 +125,6 @@ final class Engine {
     }
     LOG.info("session established peer={} as={} kind={}", address, peer.config.as(), kind);
     listener.neighborChanged(address, State.ESTABLISHED, "");
-  }
-
-  private Export export(Peer peer, Established session, AfiSafi family) {
-    PeerKind kind = session.source().kind();
-    PeerOptions.Routes routes = peer.config.options().routes();
-    boolean self =
-        switch (routes.nextHop()) {
-          case AUTO -> kind == PeerKind.EXTERNAL && identity.nextHopSelf();
-          case SELF -> true;
-          case KEEP -> false;
-        };
-    RoutePolicy policy = routes.exportPolicy();
-    Family addresses = family.equals(AfiSafi.IPV4_UNICAST) ? Family.IPV4 : Family.IPV6;
-    return new Export(
-        kind,
-        session.negotiated().outContext(),
-        self ? identity.nextHop(addresses) : null,
-        leaving ? new GracefulShutdown(policy, kind != PeerKind.EXTERNAL) : policy,
-        session.negotiated().longLived() != null,
-        peer.config.options().terms().localAs());
   }
 
   void deliver(Peer peer, Message message) {
@@ -273,7 +241,7 @@ final class Engine {
     monitoring.peerDown(peer.config.address(), session.link());
     restarts.down(peer, session, graceful);
     IpAddress address = peer.config.address();
-    LOG.info("session down peer={} reason='{}' stale={}", address, reason, stale(address));
+    LOG.info("session down peer={} reason='{}' stale={}", address, reason, view.stale(address));
     listener.neighborChanged(address, peer.session.state(), reason);
     settle();
   }
@@ -299,7 +267,8 @@ final class Engine {
       return true;
     }
     if (!before.sameExport(now)) {
-      regroup(peer, session);
+      flush();
+      groups.regroup(peer, session);
     }
     boolean ask = !before.sameImport(now);
     if (ask && session.negotiated().routeRefresh()) {
@@ -311,32 +280,10 @@ final class Engine {
     return !ask || session.negotiated().routeRefresh();
   }
 
-  private void regroup(Peer peer, Established session) {
-    flush();
-    IpAddress address = peer.config.address();
-    session
-        .groups()
-        .replaceAll((family, old) -> {
-          FamilyTable table = table(family);
-          table.leave(peer, old);
-          UpdateGroup now = table.join(peer, export(peer, session, family));
-          session.outbox().move(old, now, now.difference(old, address));
-          return now;
-        });
-    session.outbox().drain();
-  }
-
   /** RFC 8326: all routes become the last choice, so that peers look for others in time. */
   void leaving(boolean now) {
-    if (leaving == now) {
-      return;
-    }
-    leaving = now;
-    for (Peer peer : peers.values()) {
-      if (peer.established != null) {
-        regroup(peer, peer.established);
-      }
-    }
+    flush();
+    groups.leaving(now, peers.values());
   }
 
   /** Sees whether the start is over, and tells all peers if it is. */
@@ -379,24 +326,6 @@ final class Engine {
     }
   }
 
-  LearnedRoutes routes() {
-    TreeMap<Cidr, SortedSet<IpAddress>> nextHops = new TreeMap<>();
-    TreeMap<Cidr, Integer> priorities = new TreeMap<>();
-    for (FamilyTable table : tables.values()) {
-      Rib rib = table.rib();
-      rib.forEachBest((prefix, best) -> {
-        if (best.source().kind() != PeerKind.LOCAL) {
-          nextHops.put(prefix, new TreeSet<>(rib.nextHops(prefix)));
-          int priority = Priority.of(best.attributes(), 0);
-          if (priority > 0) {
-            priorities.put(prefix, priority);
-          }
-        }
-      });
-    }
-    return new LearnedRoutes(nextHops, priorities, startup.over() || !startup.begun());
-  }
-
   private FamilyTable table(AfiSafi family) {
     FamilyTable table = tables.get(family);
     if (table == null) {
@@ -409,65 +338,8 @@ final class Engine {
     return table(family).rib();
   }
 
-  private int stale(IpAddress peer) {
-    return sum(rib -> rib.stale(peer));
-  }
-
-  /**
-   * @param paths how BFD sees the path to a peer; null if it does not look
-   */
-  List<NeighborStatus> neighbors(Function<IpAddress, @Nullable BfdState> paths) {
-    return peers.values().stream()
-        .map(peer -> status(peer, paths.apply(peer.config.address())))
-        .toList();
-  }
-
-  private NeighborStatus status(Peer peer, @Nullable BfdState bfd) {
-    Established session = peer.established;
-    IpAddress address = peer.config.address();
-    return new NeighborStatus(
-        address,
-        peer.config.as(),
-        peer.kind(identity.as()),
-        peer.session.state(),
-        session == null ? null : session.since(),
-        peer.session.lastError(),
-        peer.settled,
-        sum(rib -> rib.received(address)),
-        sum(rib -> rib.refused(address)),
-        sum(rib -> rib.bestByPeer().getOrDefault(address, 0)),
-        stale(address),
-        session == null
-            ? 0
-            : session.groups().values().stream().mapToInt(g -> g.sentTo(address)).sum(),
-        session == null ? Set.of() : session.groups().keySet(),
-        new NeighborStatus.Counters(
-            peer.timesEstablished, peer.messages, peer.updates, peer.erroneous),
-        bfd);
-  }
-
-  private int sum(ToIntFunction<Rib> count) {
-    return tables.values().stream().mapToInt(table -> count.applyAsInt(table.rib())).sum();
-  }
-
-  /** What the peer has been told; nothing if it has no session or is not configured. */
-  void forEachSent(IpAddress peerAddress, BiConsumer<Cidr, PathAttributes> action) {
-    Peer peer = peers.get(peerAddress);
-    if (peer != null && peer.established != null) {
-      peer.established.groups().values().forEach(group -> group.forEachSent(peerAddress, action));
-    }
-  }
-
-  /** What the peer is told of a prefix, or why it is not. */
-  String explain(IpAddress peerAddress, Cidr prefix) {
-    Peer peer = peers.get(peerAddress);
-    Established session = peer == null ? null : peer.established;
-    if (session == null) {
-      return peer == null ? "no such peer is configured" : "the session is not established";
-    }
-    @Nullable UpdateGroup group = session.groups().get(AfiSafi.unicast(prefix.family()));
-    return group == null
-        ? "the session does not carry " + AfiSafi.unicast(prefix.family())
-        : group.explain(peerAddress, prefix);
+  /** What can be asked of it. */
+  SpeakerView view() {
+    return view;
   }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class RibMonitor {
 
   private final Rib rib;
+  private final RouteTable table;
+  private final PrefixTable prefixes;
   private final AfiSafi family;
   private final UpdateEncoder plain;
   private final UpdateEncoder withPaths;
@@ -34,6 +36,8 @@ public final class RibMonitor {
    */
   public RibMonitor(Rib rib, Set<IpAddress> severalPaths) {
     this.rib = rib;
+    this.table = rib.table();
+    this.prefixes = table.prefixes();
     this.family = rib.family();
     this.severalPaths = Set.copyOf(severalPaths);
     this.plain = new UpdateEncoder(context(Set.of()));
@@ -48,16 +52,15 @@ public final class RibMonitor {
   public Map<IpAddress, List<byte[]>> changes() {
     Batch one = batch(false);
     Batch many = batch(true);
-    PrefixTable table = rib.table();
-    for (int i = 0; i < rib.changedCount(); i++) {
-      int id = rib.changedId(i);
-      for (Route gone : Candidates.array(rib.told(id))) {
-        if (Candidates.find(rib.now(id), gone.source().peer(), gone.path()) == null) {
-          of(gone, one, many).withdraw(gone.source().peer(), table, id, gone.path());
+    for (int i = 0; i < table.changedCount(); i++) {
+      int id = table.changedId(i);
+      for (Route gone : Candidates.array(table.told(id))) {
+        if (Candidates.find(table.now(id), gone.source().peer(), gone.path()) == null) {
+          of(gone, one, many).withdraw(gone.source().peer(), prefixes, id, gone.path());
         }
       }
-      for (Route route : Candidates.array(rib.now(id))) {
-        Route was = Candidates.find(rib.told(id), route.source().peer(), route.path());
+      for (Route route : Candidates.array(table.now(id))) {
+        Route was = Candidates.find(table.told(id), route.source().peer(), route.path());
         if (was == null || !was.attributes().equals(route.attributes())) {
           announce(of(route, one, many), id, route);
         }
@@ -70,8 +73,8 @@ public final class RibMonitor {
   public Map<IpAddress, List<byte[]>> dump(Set<IpAddress> peers) {
     Batch one = batch(false);
     Batch many = batch(true);
-    for (int id = 0; id < rib.table().limit(); id++) {
-      for (Route route : Candidates.array(rib.told(id))) {
+    for (int id = 0; id < table.limit(); id++) {
+      for (Route route : Candidates.array(table.told(id))) {
         if (peers.contains(route.source().peer())) {
           announce(of(route, one, many), id, route);
         }
@@ -83,12 +86,12 @@ public final class RibMonitor {
   /** What the choice has become where it is another; before {@link Rib#told}. */
   public List<byte[]> chosen() {
     Batch batch = batch(false);
-    for (int i = 0; i < rib.changedCount(); i++) {
-      int id = rib.changedId(i);
-      Route before = Candidates.best(rib.told(id));
-      Route after = Candidates.best(rib.now(id));
+    for (int i = 0; i < table.changedCount(); i++) {
+      int id = table.changedId(i);
+      Route before = Candidates.best(table.told(id));
+      Route after = Candidates.best(table.now(id));
       if (after == null && before != null) {
-        batch.withdraw(before.source().peer(), rib.table(), id, 0);
+        batch.withdraw(before.source().peer(), prefixes, id, 0);
       } else if (after != null
           && (before == null || !before.attributes().equals(after.attributes()))) {
         announce(batch, id, after);
@@ -100,8 +103,8 @@ public final class RibMonitor {
   /** All that is chosen; after {@link Rib#told}. */
   public List<byte[]> dumpChosen() {
     Batch batch = batch(false);
-    for (int id = 0; id < rib.table().limit(); id++) {
-      Route best = Candidates.best(rib.told(id));
+    for (int id = 0; id < table.limit(); id++) {
+      Route best = Candidates.best(table.told(id));
       if (best != null) {
         announce(batch, id, best);
       }
@@ -119,9 +122,9 @@ public final class RibMonitor {
   }
 
   private void announce(Batch batch, int id, Route route) {
-    Batch.Bucket bucket = batch.bucket(rib.table(), id, route);
+    Batch.Bucket bucket = batch.bucket(prefixes, id, route);
     if (bucket != null) {
-      batch.announce(bucket, rib.table(), id, route.path());
+      batch.announce(bucket, prefixes, id, route.path());
     }
   }
 

@@ -31,6 +31,8 @@ public final class UpdateGroup {
   private final Export export;
   private final Speaker self;
   private final Rib rib;
+  private final RouteTable table;
+  private final PrefixTable prefixes;
   private final AfiSafi family;
   private final boolean withPaths;
   private final UpdateEncoder encoder;
@@ -42,6 +44,8 @@ public final class UpdateGroup {
     this.export = export;
     this.self = self;
     this.rib = rib;
+    this.table = rib.table();
+    this.prefixes = table.prefixes();
     this.family = rib.family();
     this.withPaths = export.context().withPaths(family);
     this.encoder = new UpdateEncoder(export.context());
@@ -58,12 +62,12 @@ public final class UpdateGroup {
   /** What to send so that members know the table's state again; before {@link Rib#told}. */
   public Outgoing flush() {
     Batch batch = batch();
-    for (int i = 0; i < rib.changedCount(); i++) {
-      int id = rib.changedId(i);
+    for (int i = 0; i < table.changedCount(); i++) {
+      int id = table.changedId(i);
       if (withPaths) {
         changePaths(batch, id);
       } else {
-        change(batch, id, Candidates.best(rib.told(id)), Candidates.best(rib.now(id)));
+        change(batch, id, Candidates.best(table.told(id)), Candidates.best(table.now(id)));
       }
     }
     return batch.encode(encoder);
@@ -94,41 +98,39 @@ public final class UpdateGroup {
   }
 
   private void change(Batch batch, int id, @Nullable Route before, @Nullable Route after) {
-    PrefixTable table = rib.table();
-    Batch.Bucket was = batch.bucket(table, id, before);
-    Batch.Bucket is = batch.bucket(table, id, after);
+    Batch.Bucket was = batch.bucket(prefixes, id, before);
+    Batch.Bucket is = batch.bucket(prefixes, id, after);
     if (is == null || after == null) {
       if (was != null && before != null) {
-        batch.withdraw(before.source().peer(), table, id, 0);
+        batch.withdraw(before.source().peer(), prefixes, id, 0);
       }
       return;
     }
     boolean sameSource =
         was != null && before != null && before.source().peer().equals(after.source().peer());
     if (!sameSource || was == null || !was.attributes.equals(is.attributes)) {
-      batch.announce(is, table, id, 0);
+      batch.announce(is, prefixes, id, 0);
       if (was != null && !sameSource) {
-        batch.withdrawOnly(after.source().peer(), table, id);
+        batch.withdrawOnly(after.source().peer(), prefixes, id);
       }
     }
   }
 
   private void changePaths(Batch batch, int id) {
-    PrefixTable table = rib.table();
-    Object after = rib.now(id);
-    Object before = rib.told(id);
+    Object after = table.now(id);
+    Object before = table.told(id);
     for (Route gone : Candidates.array(before)) {
       Route now = Candidates.find(after, gone.source().peer(), gone.path());
-      if (batch.bucket(table, id, gone) != null && batch.bucket(table, id, now) == null) {
-        batch.withdraw(gone.source().peer(), table, id, rib.outPath(gone));
+      if (batch.bucket(prefixes, id, gone) != null && batch.bucket(prefixes, id, now) == null) {
+        batch.withdraw(gone.source().peer(), prefixes, id, rib.outPath(gone));
       }
     }
     for (Route route : Candidates.array(after)) {
       Route was = Candidates.find(before, route.source().peer(), route.path());
-      Batch.Bucket old = batch.bucket(table, id, was);
-      Batch.Bucket now = batch.bucket(table, id, route);
+      Batch.Bucket old = batch.bucket(prefixes, id, was);
+      Batch.Bucket now = batch.bucket(prefixes, id, route);
       if (now != null && (old == null || !old.attributes.equals(now.attributes))) {
-        batch.announce(now, table, id, rib.outPath(route));
+        batch.announce(now, prefixes, id, rib.outPath(route));
       }
     }
   }
@@ -136,9 +138,8 @@ public final class UpdateGroup {
   /** Everything for a new member; call after {@link Rib#told}. */
   public Frames dump(IpAddress member) {
     Batch batch = batch();
-    PrefixTable table = rib.table();
     for (int id = 0; id < table.limit(); id++) {
-      Object candidates = rib.told(id);
+      Object candidates = table.told(id);
       if (!withPaths) {
         dump(batch, id, Candidates.best(candidates), member);
         continue;
@@ -152,9 +153,9 @@ public final class UpdateGroup {
 
   private void dump(Batch batch, int id, @Nullable Route route, IpAddress member) {
     if (route != null && !route.source().peer().equals(member)) {
-      Batch.Bucket bucket = batch.bucket(rib.table(), id, route);
+      Batch.Bucket bucket = batch.bucket(prefixes, id, route);
       if (bucket != null) {
-        batch.announce(bucket, rib.table(), id, withPaths ? rib.outPath(route) : 0);
+        batch.announce(bucket, prefixes, id, withPaths ? rib.outPath(route) : 0);
       }
     }
   }
@@ -165,10 +166,10 @@ public final class UpdateGroup {
     Batch batch = batch();
     Prefixes.Builder withdrawn = new Prefixes.Builder(kind, withPaths);
     for (Missed each : missed) {
-      int id = rib.table().find(each.prefix());
+      int id = prefixes.find(each.prefix());
       Route route = id < 0 ? null : route(id, each.path());
       boolean own = route != null && route.source().peer().equals(member);
-      Batch.Bucket bucket = own ? null : batch.bucket(rib.table(), id, route);
+      Batch.Bucket bucket = own ? null : batch.bucket(prefixes, id, route);
       if (bucket == null) {
         withdrawn.add(each.prefix(), each.path());
       } else {
@@ -186,9 +187,8 @@ public final class UpdateGroup {
   public Frames difference(UpdateGroup before, IpAddress member) {
     Batch old = before.batch();
     Batch batch = batch();
-    PrefixTable table = rib.table();
     for (int id = 0; id < table.limit(); id++) {
-      Object candidates = rib.told(id);
+      Object candidates = table.told(id);
       Route[] all = Candidates.array(candidates);
       for (int i = 0; i < (withPaths ? all.length : Math.min(1, all.length)); i++) {
         Route route = all[i];
@@ -196,12 +196,12 @@ public final class UpdateGroup {
           continue;
         }
         int path = withPaths ? rib.outPath(route) : 0;
-        Batch.Bucket was = old.bucket(table, id, route);
-        Batch.Bucket is = batch.bucket(table, id, route);
+        Batch.Bucket was = old.bucket(prefixes, id, route);
+        Batch.Bucket is = batch.bucket(prefixes, id, route);
         if (is == null && was != null) {
-          batch.withdraw(route.source().peer(), table, id, path);
+          batch.withdraw(route.source().peer(), prefixes, id, path);
         } else if (is != null && (was == null || !was.attributes.equals(is.attributes))) {
-          batch.announce(is, table, id, path);
+          batch.announce(is, prefixes, id, path);
         }
       }
     }
@@ -211,12 +211,11 @@ public final class UpdateGroup {
   /** What the member has been told, in no order: its adj-RIB-out. */
   public void forEachSent(IpAddress member, BiConsumer<Cidr, PathAttributes> action) {
     Batch batch = batch();
-    PrefixTable table = rib.table();
     for (int id = 0; id < table.limit(); id++) {
-      Route[] all = Candidates.array(rib.told(id));
+      Route[] all = Candidates.array(table.told(id));
       for (int i = 0; i < (withPaths ? all.length : Math.min(1, all.length)); i++) {
         Batch.Bucket bucket =
-            all[i].source().peer().equals(member) ? null : batch.bucket(table, id, all[i]);
+            all[i].source().peer().equals(member) ? null : batch.bucket(prefixes, id, all[i]);
         if (bucket != null) {
           action.accept(table.prefix(id), bucket.attributes);
         }
@@ -243,7 +242,7 @@ public final class UpdateGroup {
   }
 
   private @Nullable Route route(int id, int path) {
-    Object candidates = rib.told(id);
+    Object candidates = table.told(id);
     if (!withPaths) {
       return Candidates.best(candidates);
     }
@@ -262,20 +261,20 @@ public final class UpdateGroup {
 
   /** How many prefixes this member has been told. Costs a pass over the table after a change. */
   public int sentTo(IpAddress member) {
-    if (countedVersion != rib.version()) {
+    if (countedVersion != table.version()) {
       count();
     }
     return sent - sentBySource.getOrDefault(member, 0);
   }
 
   private void count() {
-    countedVersion = rib.version();
+    countedVersion = table.version();
     sent = 0;
     sentBySource = new HashMap<>();
     Batch batch = batch();
-    for (int id = 0; id < rib.table().limit(); id++) {
-      Route best = Candidates.best(rib.told(id));
-      if (best != null && batch.bucket(rib.table(), id, best) != null) {
+    for (int id = 0; id < table.limit(); id++) {
+      Route best = Candidates.best(table.told(id));
+      if (best != null && batch.bucket(prefixes, id, best) != null) {
         sent++;
         sentBySource.merge(best.source().peer(), 1, Integer::sum);
       }

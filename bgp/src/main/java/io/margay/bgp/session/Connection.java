@@ -1,5 +1,6 @@
 package io.margay.bgp.session;
 
+import io.margay.bgp.wire.ErrorCode;
 import io.margay.bgp.wire.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,19 @@ final class Connection {
     return negotiated != null
         && negotiated.restart() != null
         && negotiated.restart().notification();
+  }
+
+  /** A NOTIFICATION as it is to be sent: a Hard Reset where nobody need wait for a return. */
+  Message.Notification farewell(Message.Notification notification) {
+    return keepsAfterErrors() && isForGood(notification) ? notification.hard() : notification;
+  }
+
+  /** After these nobody need wait for the session to come back (RFC 8538 section 5). */
+  private static boolean isForGood(Message.Notification notification) {
+    return switch (ErrorCode.find(notification.code(), notification.subcode())) {
+      case ADMINISTRATIVE_SHUTDOWN, PEER_DECONFIGURED, TOO_MANY_PREFIXES -> true;
+      case null, default -> false;
+    };
   }
 
   long deadline() {

@@ -26,14 +26,11 @@ public final class Session {
   private final SessionConfig config;
   private final DoubleSupplier jitter;
   private final BooleanSupplier restarted;
-  private final Backoff backoff;
+  private final Rest rest;
   private final List<Connection> connections = new ArrayList<>(2);
   private List<Action> actions = new ArrayList<>();
 
   private boolean started;
-  private boolean dialing;
-  private State resting = State.IDLE;
-  private long resumeAt = Connection.NEVER;
   private @Nullable String lastError;
 
   /**
@@ -44,12 +41,12 @@ public final class Session {
     this.config = config;
     this.jitter = jitter;
     this.restarted = restarted;
-    this.backoff = new Backoff(config.timers());
+    this.rest = new Rest(config, jitter);
   }
 
   /** The state of the connection that has come furthest, or how the session waits for one. */
   public State state() {
-    return connections.stream().map(c -> c.state).max(State::compareTo).orElse(resting);
+    return connections.stream().map(c -> c.state).max(State::compareTo).orElse(rest.state());
   }
 
   /** Why the last session or attempt failed, or null if none did. */
@@ -61,7 +58,7 @@ public final class Session {
    * When {@link Event.Tick} is due, in the clock of {@link #on}; {@code Long.MAX_VALUE} if never.
    */
   public long deadline() {
-    long next = resumeAt;
+    long next = rest.until();
     for (Connection connection : connections) {
       next = Math.min(next, connection.deadline());
     }
@@ -125,45 +122,27 @@ public final class Session {
   private void start() {
     if (!started) {
       started = true;
-      backoff.forgive();
+      rest.begin();
       resume();
     }
   }
 
   /** Looks for a connection, if there is none. */
   private void resume() {
-    resumeAt = Connection.NEVER;
-    if (config.passive()) {
-      resting = State.ACTIVE;
-    } else if (connections.isEmpty()) {
-      resting = State.CONNECT;
-      // An attempt from before a stop may still be under way: it is as good as a new one.
-      if (!dialing) {
-        dialing = true;
-        actions.add(new Action.Dial());
-      }
+    if (rest.over(connections.isEmpty())) {
+      actions.add(new Action.Dial());
     }
   }
 
   private void stop(Message.@Nullable Notification farewell) {
     for (Connection connection : List.copyOf(connections)) {
       if (farewell != null) {
-        boolean hard = connection.keepsAfterErrors() && isForGood(farewell);
-        actions.add(new Action.Send(connection.number, hard ? farewell.hard() : farewell));
+        actions.add(new Action.Send(connection.number, connection.farewell(farewell)));
       }
       drop(connection, "stopped", farewell == null);
     }
     started = false;
-    resting = State.IDLE;
-    resumeAt = Connection.NEVER;
-  }
-
-  /** After these nobody need wait for the session to come back (RFC 8538 section 5). */
-  private static boolean isForGood(Message.Notification notification) {
-    return switch (ErrorCode.find(notification.code(), notification.subcode())) {
-      case ADMINISTRATIVE_SHUTDOWN, PEER_DECONFIGURED, TOO_MANY_PREFIXES -> true;
-      case null, default -> false;
-    };
+    rest.end();
   }
 
   private void tick(long now) {
@@ -174,7 +153,7 @@ public final class Session {
         keepalive(connection, now);
       }
     }
-    if (resumeAt <= now) {
+    if (rest.until() <= now) {
       resume();
     }
   }
@@ -189,23 +168,18 @@ public final class Session {
   }
 
   private void dialFailed(String reason, long now) {
-    dialing = false;
-    if (started && connections.isEmpty() && resumeAt == Connection.NEVER) {
+    rest.dialEnded();
+    if (started && connections.isEmpty() && !rest.isTimed()) {
       lastError = reason;
-      rest(State.ACTIVE, config.timers().retryMax(), now);
+      rest.untilDial(now);
     }
-  }
-
-  private void rest(State state, Duration max, long now) {
-    resting = state;
-    resumeAt = now + (long) (backoff.next(max) * jitter.getAsDouble());
   }
 
   private void connected(long number, boolean inbound, long now) {
     if (!inbound) {
-      dialing = false;
+      rest.dialEnded();
     }
-    boolean refusing = resting == State.IDLE && connections.isEmpty();
+    boolean refusing = rest.isRefusing() && connections.isEmpty();
     boolean late = !inbound && state() == State.ESTABLISHED;
     if (!started || refusing || late) {
       actions.add(new Action.Close(number));
@@ -220,7 +194,7 @@ public final class Session {
     Connection connection = new Connection(number, inbound);
     connection.holdAt = now + config.timers().openHoldTime().toNanos();
     connections.add(connection);
-    resumeAt = Connection.NEVER;
+    rest.interrupted();
     actions.add(new Action.Send(number, Handshake.open(config, restarted.getAsBoolean())));
   }
 
@@ -328,7 +302,7 @@ public final class Session {
     if (connections.isEmpty()) {
       lastError = "received " + notification;
       boolean cease = notification.isCease();
-      pause(connection, cease, now);
+      rest.after(connection, cease, now);
     }
   }
 
@@ -338,10 +312,7 @@ public final class Session {
 
   private void abort(
       Connection connection, Message.Notification notification, String reason, long now) {
-    Message.Notification sent =
-        connection.keepsAfterErrors() && isForGood(notification)
-            ? notification.hard()
-            : notification;
+    Message.Notification sent = connection.farewell(notification);
     actions.add(new Action.Send(connection.number, sent));
     drop(connection, reason, connection.outlives(sent));
     lastError = reason;
@@ -349,7 +320,7 @@ public final class Session {
       boolean silence =
           notification.code() == ErrorCode.HOLD_TIMER_EXPIRED.code()
               || notification.equals(Message.Notification.of(ErrorCode.BFD_DOWN));
-      pause(connection, silence, now);
+      rest.after(connection, silence, now);
     }
   }
 
@@ -357,7 +328,7 @@ public final class Session {
     drop(connection, reason, true);
     if (connections.isEmpty()) {
       lastError = reason;
-      pause(connection, true, now);
+      rest.after(connection, true, now);
     }
   }
 
@@ -373,21 +344,6 @@ public final class Session {
       lost(connection, ErrorCode.BFD_DOWN.text(), now);
     } else {
       abort(connection, ErrorCode.BFD_DOWN, now);
-    }
-  }
-
-  /**
-   * @param welcome the peer may connect again at once; if not, it is refused for a while
-   */
-  private void pause(Connection last, boolean welcome, long now) {
-    if (last.established()
-        && now - last.establishedAt >= config.timers().forgiveAfter().toNanos()) {
-      backoff.forgive();
-    }
-    if (welcome) {
-      rest(State.ACTIVE, config.timers().retryMax(), now);
-    } else {
-      rest(State.IDLE, config.timers().idleMax(), now);
     }
   }
 

@@ -1,0 +1,238 @@
+package io.margay.bgp.netty;
+
+import io.margay.bgp.bfd.BfdOptions;
+import io.margay.bgp.bfd.BfdState;
+import io.margay.bgp.wire.ErrorCode;
+import io.margay.bgp.wire.Message;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a speaker is made of, and how it becomes what its configuration says. Belongs to the loop. */
+final class SpeakerLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SpeakerLoop.class);
+
+  private final EventLoop loop;
+  private final SpeakerListener listener;
+  private final Monitoring monitoring;
+  private final Startup startup = new Startup();
+  private final Map<IpAddress, Peer> peers = new HashMap<>();
+  private final PathWatch watch = new PathWatch(this::pathLost);
+
+  private Map<Cidr, OwnRoute> announced = Map.of();
+  private @Nullable SpeakerConfig config;
+  private @Nullable Engine engine;
+  private @Nullable Sessions sessions;
+  private @Nullable Channel listening;
+
+  SpeakerLoop(EventLoop loop, SpeakerListener listener) {
+    this.loop = loop;
+    this.listener = listener;
+    this.monitoring = new Monitoring(loop);
+  }
+
+  /** Null before the first configuration. */
+  @Nullable Engine engine() {
+    return engine;
+  }
+
+  /** How BFD sees the path to a peer; null if it does not look. */
+  @Nullable BfdState path(IpAddress peer) {
+    return watch.state(peer);
+  }
+
+  /** Whether the initial routes of the peers of the first configuration are here, or given up. */
+  boolean settled() {
+    return config != null && (startup.over() || !startup.begun());
+  }
+
+  boolean isListening() {
+    return listening != null && listening.isActive();
+  }
+
+  void monitor(BmpOptions wanted) {
+    monitoring.configure(wanted);
+  }
+
+  void announce(Map<Cidr, OwnRoute> prefixes) {
+    announced = prefixes;
+    if (engine != null) {
+      engine.originate(prefixes);
+    }
+  }
+
+  /**
+   * Stops listening where it should not any more, and begins where it should.
+   *
+   * @return what to wait for; its channel goes to {@link #listening(Channel)} then, if the port is
+   *     not 0. Null if nothing is to be done
+   */
+  @Nullable ChannelFuture rebind(SpeakerConfig.Listening wanted) {
+    boolean same =
+        config != null
+            && config.listening().equals(wanted)
+            && (listening == null) == (wanted.port() == 0);
+    if (same) {
+      return null;
+    }
+    Channel old = listening;
+    listening = null;
+    ChannelFuture closed = old == null ? null : old.close();
+    return wanted.port() == 0 ? closed : bind(wanted);
+  }
+
+  void listening(Channel channel) {
+    listening = channel;
+  }
+
+  private ChannelFuture bind(SpeakerConfig.Listening where) {
+    return new Transport(loop).listen(where.address(), where.port(), this::accepted);
+  }
+
+  private void accepted(Channel channel) {
+    if (sessions == null) {
+      channel.close();
+    } else {
+      sessions.accepted(channel);
+    }
+  }
+
+  /**
+   * Brings all but the listening socket to this configuration.
+   *
+   * @param wanted what {@link #rebind} was told before
+   */
+  void apply(SpeakerConfig wanted) {
+    SpeakerConfig before = config;
+    if (before == null || !before.identity().equals(wanted.identity())) {
+      stop(Message.Notification.of(ErrorCode.CONFIGURATION_CHANGE));
+      engine = new Engine(loop, wanted.identity(), startup, peers, listener, monitoring);
+      sessions = new Sessions(loop, wanted.identity(), startup, peers, engine);
+      engine.originate(announced);
+    }
+    if (engine == null || sessions == null) {
+      throw new AssertionError("configured without an engine");
+    }
+    secure(before, wanted, sessions);
+    config = wanted;
+    boolean more = wanted.awaitsMore() || !wanted.ranges().isEmpty();
+    startup.awaitMore(more);
+    boolean first = !startup.begun() && (more || !wanted.peers().isEmpty());
+    if (first) {
+      startup.begin(System.nanoTime());
+      watchStartup(wanted.identity());
+    }
+    engine.leaving(wanted.leaving());
+    sessions.ranges(wanted.ranges());
+    applyPeers(wanted.peers(), sessions);
+    Map<IpAddress, BfdOptions> paths = new HashMap<>();
+    for (PeerConfig peer : wanted.peers()) {
+      if (peer.options().bfd() != null) {
+        paths.put(peer.address(), peer.options().bfd());
+      }
+    }
+    watch.configure(wanted.identity().address(), paths);
+    engine.settle();
+  }
+
+  /** BFD has noticed; on its loop. */
+  private void pathLost(IpAddress peer) {
+    loop.execute(() -> {
+      if (sessions != null) {
+        sessions.pathLost(peer);
+      }
+    });
+  }
+
+  /** Passwords are set on the listening socket too, for peers that dial. */
+  private void secure(@Nullable SpeakerConfig before, SpeakerConfig now, Sessions running) {
+    if (listening != null) {
+      try {
+        List<Secured> earlier = before == null ? List.of() : Secured.of(before);
+        Secured.apply(listening, earlier, Secured.of(now));
+        running.unsigned(false);
+      } catch (IOException e) {
+        LOG.error("peers with a password can not connect error='{}'", e.getMessage());
+        running.unsigned(true);
+      }
+    }
+  }
+
+  private void watchStartup(SpeakerConfig.Identity identity) {
+    Runnable look =
+        () -> {
+          if (engine != null) {
+            engine.settle();
+          }
+        };
+    loop.schedule(look, identity.restart().startWait().toNanos(), TimeUnit.NANOSECONDS);
+    loop.schedule(look, Startup.longest(identity).toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void applyPeers(Set<PeerConfig> wanted, Sessions running) {
+    Map<IpAddress, PeerConfig> byAddress = new HashMap<>();
+    wanted.forEach(peer -> byAddress.put(peer.address(), peer));
+    for (Peer peer : List.copyOf(peers.values())) {
+      IpAddress address = peer.config.address();
+      PeerConfig now = byAddress.get(address);
+      if (now == null) {
+        now = running.unnamed(peer);
+      } else {
+        peer.visits = null;
+      }
+      if (now != null && peer.config.sameSession(now)) {
+        if (engine != null && !engine.policies(peer, now)) {
+          running.reject(peer, ErrorCode.CONFIGURATION_CHANGE);
+        }
+      } else {
+        ErrorCode why = now == null ? ErrorCode.PEER_DECONFIGURED : ErrorCode.CONFIGURATION_CHANGE;
+        running.remove(address, Message.Notification.of(why));
+      }
+    }
+    for (PeerConfig peer : wanted) {
+      if (!peers.containsKey(peer.address())) {
+        running.add(peer);
+      }
+    }
+  }
+
+  /** Watches no path any more. Of no loop: it waits for that of BFD. */
+  void closePaths() {
+    watch.close();
+  }
+
+  /** Vanishes without a word. */
+  void close() {
+    stop(null);
+    monitoring.close();
+    if (listening != null) {
+      listening.close();
+    }
+  }
+
+  /**
+   * Ends all sessions.
+   *
+   * @param farewell what to tell the peers, or null to vanish
+   */
+  void stop(Message.@Nullable Notification farewell) {
+    if (sessions != null) {
+      for (IpAddress address : new HashSet<>(peers.keySet())) {
+        sessions.remove(address, farewell);
+      }
+    }
+  }
+}
