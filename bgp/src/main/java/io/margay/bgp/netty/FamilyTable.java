@@ -6,9 +6,6 @@ import io.margay.bgp.rib.Rib;
 import io.margay.bgp.rib.Speaker;
 import io.margay.bgp.rib.UpdateGroup;
 import io.margay.bgp.wire.AfiSafi;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +13,6 @@ import java.util.Map;
 
 /** The routes of one family and the groups of peers that are told of them. Belongs to the loop. */
 final class FamilyTable {
-
-  /** Below this many bytes memory is taken from the pool, above from the system and given back. */
-  private static final int POOLED = 16 * 1024;
 
   private final Speaker self;
   private final Rib rib;
@@ -69,19 +63,14 @@ final class FamilyTable {
     if (outgoing.isEmpty()) {
       return;
     }
-    int size = outgoing.frames().size();
-    ByteBuf shared =
-        size < POOLED
-            ? ByteBufAllocator.DEFAULT.directBuffer(size)
-            : Unpooled.directBuffer(size, size);
-    shared.writeBytes(outgoing.frames().array(), 0, size);
-    for (Peer peer : members.peers()) {
-      Peer.Established session = peer.established;
-      if (session != null) {
-        session.outbox().offer(members.group(), outgoing, shared);
-        session.outbox().drain();
+    try (SharedBytes shared = new SharedBytes(outgoing.frames())) {
+      for (Peer peer : members.peers()) {
+        Peer.Established session = peer.established;
+        if (session != null) {
+          session.outbox().offer(members.group(), outgoing, shared);
+          session.outbox().drain();
+        }
       }
     }
-    shared.release();
   }
 }

@@ -163,8 +163,14 @@ final class Link extends ByteToMessageDecoder {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     String reason = cause.getMessage();
-    gone(reason == null ? cause.toString() : reason);
-    channel.close();
+    // Not at once: a write that fails is one of many, and whoever goes through the peers to write
+    // to them must not lose one of them under its hands.
+    channel
+        .eventLoop()
+        .execute(() -> {
+          gone(reason == null ? cause.toString() : reason);
+          channel.close();
+        });
   }
 
   private void gone(String reason) {

@@ -46,9 +46,12 @@ final class Outbox {
   }
 
   /**
-   * @param shared the outgoing's bytes, in memory that the channel can send from
+   * Sends what is for the member as far as its socket takes it; {@link #drain} takes care of the
+   * rest.
+   *
+   * @param shared the outgoing's bytes
    */
-  void offer(UpdateGroup group, Outgoing outgoing, ByteBuf shared) {
+  void offer(UpdateGroup group, Outgoing outgoing, SharedBytes shared) {
     if (queued > limit || !missed.isEmpty()) {
       outgoing.parts().stream()
           .filter(part -> part.isFor(member))
@@ -62,12 +65,25 @@ final class Outbox {
         from = from < 0 ? part.from() : from;
         to = part.to();
       } else if (from >= 0) {
-        add(shared.retainedSlice(from, to - from));
+        send(shared, from, to);
         from = -1;
       }
     }
     if (from >= 0) {
-      add(shared.retainedSlice(from, to - from));
+      send(shared, from, to);
+    }
+  }
+
+  private void send(SharedBytes shared, int from, int to) {
+    int start = from;
+    if (queue.isEmpty() && channel instanceof PeerChannel direct) {
+      start += direct.writeNow(shared.window(from, to));
+    }
+    if (start == from) {
+      add(shared.slice(from, to));
+    } else if (start < to) {
+      // The rest of a message that has begun: nothing may come between.
+      channel.writeAndFlush(shared.slice(start, to), channel.voidPromise());
     }
   }
 

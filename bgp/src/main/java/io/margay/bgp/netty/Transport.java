@@ -12,8 +12,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -40,7 +38,7 @@ final class Transport {
   ChannelFuture listen(IpAddress address, int port, Consumer<Channel> accepted) {
     return new ServerBootstrap()
         .group(loop)
-        .channel(NioServerSocketChannel.class)
+        .channelFactory(ListeningChannel::new)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
@@ -76,7 +74,7 @@ final class Transport {
     InetSocketAddress remote = new InetSocketAddress(to.address().toInetAddress(), to.port());
     PeerOptions.Security security = to.options().security();
     IpAddress source = security.source() == null ? own : security.source();
-    NioSocketChannel channel = new NioSocketChannel(open(source, to));
+    PeerChannel channel = new PeerChannel(open(source, to));
     return bootstrap.channelFactory(() -> channel).connect(remote);
   }
 
