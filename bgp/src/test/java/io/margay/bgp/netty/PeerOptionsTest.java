@@ -130,13 +130,14 @@ class PeerOptionsTest extends TwoSpeakers {
     reflect(PeerOptions.DEFAULT);
     dial(PeerOptions.DEFAULT);
     awaitReceived(1);
+    // Until it was seen.
     Thread leaver =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                node.leave(Duration.ofSeconds(2));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                node.leave(Duration.ofMinutes(5));
+              } catch (InterruptedException _) {
+                node.leave();
               }
             });
     await()
@@ -147,13 +148,14 @@ class PeerOptionsTest extends TwoSpeakers {
           assertThat(best.attributes().communities()).contains(Community.GRACEFUL_SHUTDOWN);
           assertThat(best.attributes().localPref()).isZero();
         });
+    leaver.interrupt();
     leaver.join();
     awaitReceived(0);
   }
 
   @Test
   void routesOfAPeerThatIsLongGoneStayAsALastResort() throws Exception {
-    PeerOptions longLived = PeerOptions.DEFAULT.with(new Extensions(false, false, false, 3));
+    PeerOptions longLived = PeerOptions.DEFAULT.with(new Extensions(false, false, false, 10));
     node.announce(Set.of(BLOCK));
     reflect(longLived);
     dial(longLived);

@@ -26,8 +26,8 @@ final class RawPeer implements AutoCloseable {
 
   RawPeer(IpAddress from, IpAddress to, int port) throws IOException {
     socket.bind(new InetSocketAddress(from.toInetAddress(), 0));
-    socket.connect(new InetSocketAddress(to.toInetAddress(), port), 5_000);
-    socket.setSoTimeout(10_000);
+    socket.connect(new InetSocketAddress(to.toInetAddress(), port), 30_000);
+    socket.setSoTimeout(30_000);
     in = new DataInputStream(socket.getInputStream());
   }
 
@@ -39,7 +39,7 @@ final class RawPeer implements AutoCloseable {
     send(MessageCodec.encode(message, CONTEXT));
   }
 
-  /** The next message; fails after ten seconds without one. */
+  /** The next message; fails after thirty seconds without one. */
   Message read() throws IOException, MessageException {
     byte[] header = new byte[MessageCodec.HEADER];
     in.readFully(header);

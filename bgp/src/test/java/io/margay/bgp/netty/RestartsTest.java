@@ -32,6 +32,9 @@ class RestartsTest {
   private static final Cidr FIRST = Cidr.parse("10.0.1.0/26");
   private static final Cidr BOTH = Cidr.parse("10.0.2.0/26");
 
+  /** Enough for what has to happen before they are over. */
+  private static final int FEW_SECONDS = 10;
+
   private final int port = freePort();
 
   private static int freePort() {
@@ -93,7 +96,7 @@ class RestartsTest {
   void eachSessionsRoutesGoWhenTheirOwnTimeIsOver() throws Exception {
     try (BgpSpeaker speaker = speaker()) {
       try (RawPeer peer = new RawPeer(PEER, SPEAKER, port)) {
-        peer.establish(AS, PEER, 2);
+        peer.establish(AS, PEER, FEW_SECONDS);
         peer.send(announcement(FIRST, BOTH));
         await().until(() -> prefixes(speaker).size() == 2);
       }
@@ -107,7 +110,7 @@ class RestartsTest {
       }
       await().until(() -> status(speaker).state() != State.ESTABLISHED);
       await().until(() -> status(speaker).stale() == 2);
-      // The two seconds of the first session were not prolonged by the second one's two minutes.
+      // The time of the first session was not prolonged by the second one's two minutes.
       await().until(() -> status(speaker).stale() == 1);
       assertThat(prefixes(speaker)).containsExactly(BOTH);
     }

@@ -18,8 +18,8 @@ import java.util.concurrent.Semaphore;
  * A speaker as a program of its own, for tests that need it in another network namespace or want to
  * kill it. Arguments: {@code node|reflector}, own AS, own address, prefixes separated by commas or
  * {@code -}, then for each peer its address, AS and {@code dial|await|client}, with {@code +bfd} to
- * watch its path. Prints its routes and neighbours whenever they change; ends when its standard
- * input does.
+ * watch its path. Prints each change of a session, and after it the routes and neighbours as they
+ * are by then; ends when its standard input does.
  */
 final class SpeakerProgram {
 
@@ -37,6 +37,7 @@ final class SpeakerProgram {
 
               @Override
               public void neighborChanged(IpAddress peer, State state, String reason) {
+                System.out.println("changed " + peer + " " + state + " " + reason);
                 changed.release();
               }
             });
@@ -86,7 +87,8 @@ final class SpeakerProgram {
             case "client" -> PeerConfig.await(peer, peerAs).asClient();
             default -> throw new IllegalArgumentException(args[i + 2]);
           };
-      BfdOptions path = new BfdOptions(Duration.ofMillis(100), 3, false);
+      // A busy machine is not to be taken for a path that is gone.
+      BfdOptions path = new BfdOptions(Duration.ofMillis(100), 20, false);
       peers.add(
           args[i + 2].endsWith("+bfd") ? config.with(config.options().withBfd(path)) : config);
     }

@@ -22,7 +22,7 @@ abstract class TwoSpeakers {
   static final Cidr BLOCK = Cidr.parse("10.1.0.0/26");
   static final Cidr OTHER = Cidr.parse("10.1.0.64/26");
   static final Cidr BLOCK6 = Cidr.parse("2001:db8:1::/64");
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
   static final Timers FAST =
       new Timers(
           Duration.ofSeconds(30),
