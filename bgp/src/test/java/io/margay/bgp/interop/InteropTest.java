@@ -60,10 +60,14 @@ class InteropTest {
   }
 
   private void startAll() throws Exception {
-    for (Daemon daemon : Daemon.values()) {
+    start(Daemon.values());
+  }
+
+  private void start(Daemon... daemons) throws Exception {
+    for (Daemon daemon : daemons) {
       String namespace = net.add(daemon.number);
       namespaces.put(daemon, namespace);
-      daemon.start(net, namespace, dir);
+      daemon.is.start(net, namespace, dir);
     }
   }
 
@@ -103,9 +107,84 @@ class InteropTest {
   }
 
   /**
-   * RFC 4724 with BIRD and FRR as helpers. As restarters they would have to say that they kept
-   * forwarding, which they only do when told to: e2e has a BIRD that is.
+   * RFC 4724 with BIRD as the restarter, once and then twice within the restart time. The other
+   * three are configured and never come: nobody waits for them.
    */
+  @Test
+  void birdIsKilledAndRecoversAndCostsNobodyARoute() throws Exception {
+    Path reflector = speaker(1, "reflector", "65000", "-", false);
+    start(Daemon.BIRD, Daemon.FRR);
+    expectBoth(Daemon.BIRD, Daemon.FRR);
+    awaitNeighbour(reflector, Daemon.BIRD, "state=ESTABLISHED", "endOfRib=true", "established=1,");
+
+    kill(Daemon.BIRD, reflector, Daemon.FRR);
+    recover(Daemon.BIRD, reflector, Daemon.FRR, "endOfRib=true", "established=2,");
+
+    kill(Daemon.BIRD, reflector, Daemon.FRR);
+    recover(Daemon.BIRD, reflector, Daemon.FRR, "established=3,");
+    kill(Daemon.BIRD, reflector, Daemon.FRR);
+    recover(Daemon.BIRD, reflector, Daemon.FRR, "endOfRib=true", "established=4,");
+  }
+
+  /**
+   * FRR 8.4 says that it has sent all some seconds before it sends what it originates itself: until
+   * then, and no longer, its routes can be kept for it.
+   */
+  @Test
+  void frrsRoutesAreKeptUntilItSaysThatItHasSentAll() throws Exception {
+    Path reflector = speaker(1, "reflector", "65000", "-", false);
+    start(Daemon.BIRD, Daemon.FRR);
+    expectBoth(Daemon.FRR, Daemon.BIRD);
+    for (int restart = 1; restart <= 2; restart++) {
+      awaitNeighbour(reflector, Daemon.FRR, "endOfRib=true", "established=" + restart + ",");
+      kill(Daemon.FRR, reflector, Daemon.BIRD);
+      Daemon.FRR.is.recover(net, namespaces.getOrDefault(Daemon.FRR, ""), dir);
+      awaitNeighbour(reflector, Daemon.FRR, "endOfRib=true", "established=" + (restart + 1) + ",");
+      awaitNeighbour(reflector, Daemon.FRR, "received=2,", "stale=0,");
+      expectBoth(Daemon.FRR, Daemon.BIRD);
+    }
+  }
+
+  private void kill(Daemon daemon, Path reflector, Daemon other) throws Exception {
+    net.kill(namespaces.getOrDefault(daemon, ""));
+    untilNeighbour(reflector, daemon, () -> expectStill(daemon, other), "since=null");
+  }
+
+  private void recover(Daemon daemon, Path reflector, Daemon other, String... what)
+      throws Exception {
+    daemon.is.recover(net, namespaces.getOrDefault(daemon, ""), dir);
+    untilNeighbour(reflector, daemon, () -> expectStill(daemon, other), what);
+  }
+
+  /** RFC 9494: with those that know that it may be stale; the others lose it. */
+  @Test
+  void routesOfAPeerThatIsLongGoneStayWithThoseThatKnowTheMark() throws Exception {
+    Implementation.restartSeconds(dir, 1);
+    speaker(1, "reflector", "65000", "-", false);
+    start(Daemon.BIRD, Daemon.FRR, Daemon.OPENBGPD);
+    expectBoth(Daemon.BIRD, Daemon.FRR);
+    expectBoth(Daemon.BIRD, Daemon.OPENBGPD);
+
+    net.kill(namespaces.getOrDefault(Daemon.BIRD, ""));
+    String prefix = Daemon.BIRD.prefix4();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(see(Daemon.FRR, prefix).community()).contains("65000:11", "llgr-stale"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(see(Daemon.OPENBGPD, prefix)).isEqualTo(Seen.NOTHING));
+
+    Daemon.BIRD.is.recover(net, namespaces.getOrDefault(Daemon.BIRD, ""), dir);
+    expectBoth(Daemon.BIRD, Daemon.FRR);
+    expectBoth(Daemon.BIRD, Daemon.OPENBGPD);
+  }
+
+  private Seen see(Daemon at, String prefix) throws Exception {
+    return at.is.see(namespaces.getOrDefault(at, ""), dir, prefix);
+  }
+
+  /** RFC 4724 with BIRD and FRR as helpers. */
   @Test
   void aReflectorThatIsKilledAndReturnsCostsNobodyARoute() throws Exception {
     Path reflector = speaker(1, "reflector", "65000", "-", false);
@@ -130,6 +209,29 @@ class InteropTest {
     expectStill(Daemon.FRR, Daemon.BIRD);
   }
 
+  @Test
+  void whoAsksAgainIsToldAgainWithinTheSession() throws Exception {
+    Path reflector = speaker(1, "reflector", "65000", "-", false);
+    List<Daemon> asking = List.of(Daemon.BIRD, Daemon.FRR, Daemon.GOBGP, Daemon.OPENBGPD);
+    start(asking.toArray(Daemon[]::new));
+    for (Daemon daemon : asking) {
+      for (Daemon from : asking) {
+        if (from != daemon) {
+          expectBoth(from, daemon);
+        }
+      }
+    }
+    for (Daemon daemon : asking) {
+      String namespace = namespaces.getOrDefault(daemon, "");
+      int before = daemon.is.updates(namespace, dir);
+      daemon.is.askAgain(namespace, dir);
+      await(daemon + " is told again")
+          .atMost(PATIENCE)
+          .until(() -> daemon.is.updates(namespace, dir) > before);
+      awaitNeighbour(reflector, daemon, "state=ESTABLISHED", "established=1,");
+    }
+  }
+
   private void expectBoth(Daemon from, Daemon at) {
     expect(at, from.prefix4(), reflected(from, Net.ipv4(from.number), true));
     expect(at, from.prefix6(), reflected(from, Net.ipv6(from.number), false));
@@ -137,11 +239,24 @@ class InteropTest {
 
   /** Now, not some time. */
   private void expectStill(Daemon from, Daemon at) throws Exception {
-    String namespace = namespaces.getOrDefault(at, "");
-    assertThat(at.see(namespace, dir, from.prefix4()))
-        .isEqualTo(reflected(from, Net.ipv4(from.number), true));
-    assertThat(at.see(namespace, dir, from.prefix6()))
-        .isEqualTo(reflected(from, Net.ipv6(from.number), false));
+    assertThat(see(at, from.prefix4())).isEqualTo(reflected(from, Net.ipv4(from.number), true));
+    assertThat(see(at, from.prefix6())).isEqualTo(reflected(from, Net.ipv6(from.number), false));
+  }
+
+  private interface Look {
+    void at() throws Exception;
+  }
+
+  /** Looks again and again until our speaker says this of its neighbour. */
+  private static void untilNeighbour(Path speaker, Daemon daemon, Look look, String... what) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          look.at();
+          return Files.readAllLines(speaker).stream()
+              .filter(line -> line.contains("address=" + Net.ipv4(daemon.number) + ","))
+              .anyMatch(line -> List.of(what).stream().allMatch(line::contains));
+        });
   }
 
   private static void awaitNeighbour(Path speaker, Daemon daemon, String... what) {
@@ -203,7 +318,7 @@ class InteropTest {
         // A daemon that has just been started may not answer yet.
         .ignoreExceptions()
         .untilAsserted(() ->
-            assertThat(at.see(namespaces.getOrDefault(at, ""), dir, prefix))
+            assertThat(at.is.see(namespaces.getOrDefault(at, ""), dir, prefix))
                 .as(at + " holds " + prefix)
                 .isEqualTo(expected));
   }
