@@ -68,8 +68,10 @@ class ReflectorConfiguration {
       Reflector reflector,
       Identity identity,
       @Value("${margay.bmp.collectors}") String collectors,
-      @Value("${margay.bmp.statistics}") Duration statistics) {
-    return new RouteExport(reflector, Collectors.options(collectors, statistics, identity.name()));
+      @Value("${margay.bmp.statistics}") Duration statistics,
+      @Value("${margay.bmp.before-policy}") boolean beforePolicy) {
+    return new RouteExport(
+        reflector, Collectors.options(collectors, statistics, identity.name(), beforePolicy));
   }
 
   @Bean

@@ -8,12 +8,22 @@ import java.time.Instant;
 /**
  * Whose routes a message is about: the per-peer header of RFC 7854 section 4.2 without its time.
  *
- * @param locRib the speaker's own choice (RFC 9069) instead of what a peer announced
+ * @param table which of the tables
  * @param address of the peer; any for the Loc-RIB
  * @param as of the peer; the speaker's for the Loc-RIB
  * @param identifier likewise
  */
-public record BmpView(boolean locRib, IpAddress address, long as, IpAddress identifier) {
+public record BmpView(Table table, IpAddress address, long as, IpAddress identifier) {
+
+  /** A table that is shown. */
+  public enum Table {
+    /** What a peer announced. */
+    ADJ_RIB_IN_PRE_POLICY,
+    /** What the import policy made of it. */
+    ADJ_RIB_IN_POST_POLICY,
+    /** What the speaker has chosen (RFC 9069). */
+    LOC_RIB
+  }
 
   static final int LENGTH = 42;
 
@@ -24,19 +34,34 @@ public record BmpView(boolean locRib, IpAddress address, long as, IpAddress iden
 
   /** What a peer announced and the import policy let in. */
   public static BmpView of(IpAddress peer, long as, IpAddress identifier) {
-    return new BmpView(false, peer, as, identifier);
+    return new BmpView(Table.ADJ_RIB_IN_POST_POLICY, peer, as, identifier);
   }
 
   /** What the speaker has chosen. */
   public static BmpView locRib(long as, IpAddress identifier) {
-    return new BmpView(true, IpAddress.ipv4(0), as, identifier);
+    return new BmpView(Table.LOC_RIB, IpAddress.ipv4(0), as, identifier);
+  }
+
+  /** The same peer, with what it announced. */
+  public BmpView prePolicy() {
+    return new BmpView(Table.ADJ_RIB_IN_PRE_POLICY, address, as, identifier);
+  }
+
+  boolean locRib() {
+    return table == Table.LOC_RIB;
   }
 
   /** Writes the header. */
   void put(ByteBuffer out, Instant at) {
     boolean six = address.family() == Family.IPV6;
-    out.put((byte) (locRib ? LOC_RIB_INSTANCE : GLOBAL_INSTANCE));
-    out.put((byte) (locRib ? 0 : POST_POLICY | (six ? IPV6 : 0)));
+    out.put((byte) (locRib() ? LOC_RIB_INSTANCE : GLOBAL_INSTANCE));
+    int flags =
+        switch (table) {
+          case ADJ_RIB_IN_PRE_POLICY -> six ? IPV6 : 0;
+          case ADJ_RIB_IN_POST_POLICY -> POST_POLICY | (six ? IPV6 : 0);
+          case LOC_RIB -> 0;
+        };
+    out.put((byte) flags);
     out.putLong(0);
     BmpMessages.putAddress(out, address);
     out.putInt((int) as);

@@ -144,8 +144,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
   /** What a peer is told of a prefix, or why it is not, in words. */
   public String explain(IpAddress peer, Cidr prefix) {
-    return ask(
-        engine -> engine.view().explain(peer, prefix), "the speaker is not configured");
+    return ask(engine -> engine.view().explain(peer, prefix), "the speaker is not configured");
   }
 
   /** What a peer has been told, in order of prefixes; nothing if it has no session. */

@@ -5,15 +5,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * To whom routes are shown by BMP (RFC 7854).
+ * To whom routes are shown by BMP (RFC 7854): each peer's as the import policy left them, and what
+ * was chosen.
  *
  * @param collectors addresses, not names, to connect to; none to show nothing
  * @param name of this speaker
  * @param description of this speaker
  * @param statistics how often numbers are sent, at least a second
+ * @param beforePolicy each peer's routes as it announced them are shown too, also those that are
+ *     not used; this takes the memory of a second table
  */
 public record BmpOptions(
-    List<InetSocketAddress> collectors, String name, String description, Duration statistics) {
+    List<InetSocketAddress> collectors,
+    String name,
+    String description,
+    Duration statistics,
+    boolean beforePolicy) {
 
   public BmpOptions {
     collectors = List.copyOf(collectors);

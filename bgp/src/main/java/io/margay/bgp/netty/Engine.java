@@ -76,7 +76,8 @@ final class Engine {
     this.peers = peers;
     this.listener = listener;
     this.monitoring = monitoring;
-    monitoring.attach(new Monitoring.Source(identity, tables.values(), this::flush));
+    monitoring.attach(
+        new Monitoring.Source(identity, tables.values(), this::flush, this::askAgain));
   }
 
   /** Prefixes of a family without an own address of that family stay out. */
@@ -156,7 +157,7 @@ final class Engine {
     Import policy =
         new Import(options.terms().localAs(), routes.allowedOwnAs(), routes.importPolicy());
     for (AfiSafi family : session.groups().keySet()) {
-      table(family).rib().update(session.source(), policy, update);
+      table(family).update(session.source(), policy, update);
     }
     changed();
     AfiSafi end = update.endOfRib();
@@ -207,7 +208,7 @@ final class Engine {
   }
 
   private void sweep(Peer peer, AfiSafi family) {
-    table(family).rib().sweep(peer.config.address());
+    table(family).sweep(peer.config.address());
     changed();
   }
 
@@ -249,7 +250,7 @@ final class Engine {
   /** The peer is no longer configured. */
   void forget(Peer peer) {
     peer.cancelTimers();
-    tables.values().forEach(table -> table.rib().removePeer(peer.config.address()));
+    tables.values().forEach(table -> table.removePeer(peer.config.address()));
     changed();
   }
 
@@ -270,14 +271,31 @@ final class Engine {
       flush();
       groups.regroup(peer, session);
     }
-    boolean ask = !before.sameImport(now);
-    if (ask && session.negotiated().routeRefresh()) {
-      session
-          .groups()
-          .keySet()
-          .forEach(family -> session.link().send(new RouteRefresh(family, RouteRefresh.REQUEST)));
+    return before.sameImport(now) || askAgain(session);
+  }
+
+  /** Has the peer send its routes once more; false if it does not know how. */
+  private static boolean askAgain(Established session) {
+    if (!session.negotiated().routeRefresh()) {
+      return false;
     }
-    return !ask || session.negotiated().routeRefresh();
+    session
+        .groups()
+        .keySet()
+        .forEach(family -> session.link().send(new RouteRefresh(family, RouteRefresh.REQUEST)));
+    return true;
+  }
+
+  /** Has all peers send their routes once more, as there is a table that has none of them yet. */
+  private void askAgain() {
+    for (Peer peer : peers.values()) {
+      if (peer.established != null && !askAgain(peer.established)) {
+        LOG.warn(
+            "routes are shown before the policy only from the next session on, as the peer does not"
+                + " know ROUTE-REFRESH peer={}",
+            peer.config.address());
+      }
+    }
   }
 
   /** RFC 8326: all routes become the last choice, so that peers look for others in time. */
@@ -308,7 +326,7 @@ final class Engine {
 
   /** After all that the loop has to read now, so that changes close together share messages. */
   private void changed() {
-    if (!flushDue && tables.values().stream().anyMatch(table -> table.rib().isChanged())) {
+    if (!flushDue && tables.values().stream().anyMatch(FamilyTable::isChanged)) {
       flushDue = true;
       loop.execute(this::flush);
     }

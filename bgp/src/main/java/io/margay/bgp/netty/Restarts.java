@@ -1,7 +1,6 @@
 package io.margay.bgp.netty;
 
 import io.margay.bgp.netty.Peer.Established;
-import io.margay.bgp.rib.Rib;
 import io.margay.bgp.rib.Source;
 import io.margay.bgp.session.Negotiated;
 import io.margay.bgp.wire.AfiSafi;
@@ -57,7 +56,7 @@ final class Restarts {
     IpAddress address = peer.config.address();
     for (FamilyTable table : tables) {
       if (!forwards(negotiated, table.rib().family())) {
-        table.rib().sweep(address);
+        table.sweep(address);
       }
     }
     Peer.cancel(peer.endOfRibTimer);
@@ -89,7 +88,7 @@ final class Restarts {
   boolean endOfRib(Peer peer, AfiSafi family) {
     for (FamilyTable table : tables) {
       if (table.rib().family().equals(family)) {
-        table.rib().sweep(peer.config.address());
+        table.sweep(peer.config.address());
       }
     }
     changed.run();
@@ -104,7 +103,7 @@ final class Restarts {
 
   /** The peer is about to send a family's routes again (RFC 7313): what is not, goes in the end. */
   void refreshing(Peer peer, FamilyTable table, Source earlier, int seconds) {
-    table.rib().markStale(earlier);
+    table.markStale(earlier);
     peer.kept.add(new Kept(earlier, List.of(table), deadline(seconds), null, false));
     watch(peer);
   }
@@ -116,14 +115,12 @@ final class Restarts {
     IpAddress address = peer.config.address();
     List<FamilyTable> kept = new ArrayList<>();
     for (FamilyTable table : tables) {
-      Rib rib = table.rib();
-      boolean keep =
-          graceful && session.groups().containsKey(rib.family()) && keeps(session, rib.family());
-      if (keep) {
-        rib.markStale(session.source());
+      AfiSafi family = table.rib().family();
+      if (graceful && session.groups().containsKey(family) && keeps(session, family)) {
+        table.markStale(session.source());
         kept.add(table);
       } else {
-        rib.removePeer(address);
+        table.removePeer(address);
       }
     }
     GracefulRestart restart = session.negotiated().restart();
@@ -177,11 +174,11 @@ final class Restarts {
       int theirs = kept.longLivedSeconds(table.rib().family());
       int seconds = Math.min(theirs, peer.config.options().extensions().longLivedSeconds());
       if (seconds > 0) {
-        table.rib().prolong(kept.ended(), Restarts::longStale);
+        table.prolong(kept.ended(), Restarts::longStale);
         longest = Math.max(longest, seconds);
         longer.add(table);
       } else {
-        table.rib().sweep(kept.ended());
+        table.sweep(kept.ended());
       }
     }
     if (!longer.isEmpty()) {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a speaker is made of, and how it becomes what its configuration says. Belongs to the loop. */
+/**
+ * What a speaker is made of, and how it becomes what its configuration says. Belongs to the loop.
+ */
 final class SpeakerLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(SpeakerLoop.class);

@@ -9,8 +9,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What peers have given, peer by peer: in numbers ({@link Adjacency}), and what becomes of it when a
- * peer is gone for a while (RFC 4724, RFC 9494) or for good. The routes themselves are in the table.
+ * What peers have given, peer by peer: in numbers ({@link Adjacency}), and what becomes of it when
+ * a peer is gone for a while (RFC 4724, RFC 9494) or for good. The routes themselves are in the
+ * table.
  */
 final class AdjRibsIn {
 

@@ -12,6 +12,9 @@ final class ImportCheck {
   /** Why the route must not be used, or null if it may. */
   static @Nullable String refusal(
       PathAttributes attributes, Source source, Speaker self, Import in) {
+    if (!in.checked()) {
+      return null;
+    }
     if (ownAs(attributes.asPath(), self, in) > in.allowedOwnAs()) {
       return "our AS is in the path";
     }

@@ -8,7 +8,9 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import org.jspecify.annotations.Nullable;
 
-/** The way of an UPDATE into the table: what must not be used and what the policy rejects stays out. */
+/**
+ * The way of an UPDATE into the table: what must not be used and what the policy rejects stays out.
+ */
 final class Intake {
 
   private final RouteTable table;

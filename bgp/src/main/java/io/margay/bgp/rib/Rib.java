@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Rib {
 
   private final AfiSafi family;
-  private final Speaker self;
   private final Source local;
   private final RouteTable table;
   private final AdjRibsIn in;
@@ -38,7 +37,6 @@ public final class Rib {
 
   public Rib(AfiSafi family, Speaker self) {
     this.family = family;
-    this.self = self;
     this.local = self.source();
     Family kind = Objects.requireNonNull(family.family(), "a family we know");
     this.table = new RouteTable(kind, self.steady());

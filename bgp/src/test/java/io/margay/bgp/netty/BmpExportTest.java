@@ -3,6 +3,7 @@ package io.margay.bgp.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.session.State;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
@@ -32,6 +33,7 @@ class BmpExportTest {
   private static final IpAddress A = IpAddress.parse("127.81.0.11");
   private static final long AS = 64512;
   private static final String OF_A = "post-policy 127.81.0.11 AS64512 127.81.0.11";
+  private static final String BEFORE = "pre-policy 127.81.0.11 AS64512 127.81.0.11";
   private static final String LOC_RIB = "Loc-RIB AS64512 127.81.0.1";
 
   private final BgpSpeaker rr = new BgpSpeaker();
@@ -70,6 +72,10 @@ class BmpExportTest {
   }
 
   private void collect(Duration statistics) {
+    collect(statistics, false);
+  }
+
+  private void collect(Duration statistics, boolean beforePolicy) {
     Thread.ofPlatform()
         .daemon()
         .start(() -> {
@@ -87,7 +93,8 @@ class BmpExportTest {
             List.of((InetSocketAddress) collector.getLocalSocketAddress()),
             "rr",
             "a reflector",
-            statistics));
+            statistics,
+            beforePolicy));
   }
 
   private void awaitHeard(String line) {
@@ -124,6 +131,41 @@ class BmpExportTest {
     rr.close();
     awaitHeard("end EOFException");
     assertThat(heard.get(heard.size() - 2)).isEqualTo("termination 1 2 0");
+  }
+
+  /** RFC 7854 section 5; asked for when the peer had announced all already. */
+  @Test
+  void beforeThePolicyWhatIsNotUsedIsShownToo() throws IOException {
+    RoutePolicy none64 =
+        (prefix, _, attributes) -> prefix.equals(Cidr.parse("10.0.1.64/26")) ? null : attributes;
+    PeerConfig client = PeerConfig.await(A, AS).asClient();
+    rr.configure(
+        SpeakerConfig.reflector(AS, RR, RR)
+            .withListenPort(port)
+            .withPeers(client.with(PeerOptions.DEFAULT.withPolicies(none64, RoutePolicy.ALL))));
+    announce("10.0.1.0/26", "10.0.1.64/26", "10.0.1.128/26");
+    connect();
+    await().until(() -> rr.neighbors().getFirst().received() == 2);
+    collect(Duration.ofSeconds(1), true);
+    awaitHeard("routes " + BEFORE + ": +10.0.1.0/26,10.0.1.128/26,10.0.1.64/26 via 127.81.0.11");
+    awaitHeard("routes " + OF_A + ": +10.0.1.0/26,10.0.1.128/26 via 127.81.0.11");
+    awaitHeard("routes " + BEFORE + ": end-of-RIB ipv4-unicast");
+
+    announce("10.0.1.0/26");
+    awaitHeard("routes " + BEFORE + ": -[10.0.1.64/26, 10.0.1.128/26]");
+    awaitHeard("routes " + OF_A + ": -[10.0.1.128/26]");
+    assertThat(heard).noneMatch(l -> l.startsWith("routes " + OF_A) && l.contains("10.0.1.64/26"));
+
+    // A peer that is gone for a while has announced what it has announced.
+    a.close();
+    awaitHeard("down " + OF_A + ": remote");
+    try (BgpSpeaker again = new BgpSpeaker()) {
+      again.announce(Set.of(Cidr.parse("10.0.1.64/26")));
+      again.configure(SpeakerConfig.node(AS, A).withPeers(PeerConfig.dial(RR, AS).withPort(port)));
+      awaitHeard("routes " + BEFORE + ": +10.0.1.64/26 via 127.81.0.11");
+      awaitHeard("routes " + BEFORE + ": -[10.0.1.0/26]");
+      awaitHeard("routes " + OF_A + ": -[10.0.1.0/26]");
+    }
   }
 
   @Test
@@ -193,7 +235,11 @@ class BmpExportTest {
     collector.close();
     rr.monitor(
         new BmpOptions(
-            List.of(new InetSocketAddress("127.81.0.1", nobody)), "rr", "", Duration.ofMinutes(1)));
+            List.of(new InetSocketAddress("127.81.0.1", nobody)),
+            "rr",
+            "",
+            Duration.ofMinutes(1),
+            false));
     announce("10.0.1.0/26");
     connect();
     await().until(() -> rr.neighbors().getFirst().received() == 1);

@@ -70,7 +70,9 @@ final class BmpReader {
     if (distinguisher != 0 || seconds < 1_600_000_000L || micros >= 1_000_000) {
       return "malformed";
     }
-    return (type == 3 ? "Loc-RIB" : (flags & 0x40) != 0 ? "post-policy " + address : "?")
+    return (type == 3
+            ? "Loc-RIB"
+            : (flags & 0x40) != 0 ? "post-policy " + address : "pre-policy " + address)
         + " AS"
         + as
         + " "

@@ -19,9 +19,11 @@ public final class Collectors {
    * @param list {@code ADDRESS:PORT}, an IPv6 address in brackets, separated by commas; empty for
    *     none
    * @param name of this reflector
+   * @param beforePolicy whether what neighbours announce is shown before the import policy too
    * @throws IllegalArgumentException naming the variable that is wrong
    */
-  public static BmpOptions options(String list, Duration statistics, String name) {
+  public static BmpOptions options(
+      String list, Duration statistics, String name, boolean beforePolicy) {
     List<InetSocketAddress> collectors =
         Arrays.stream(list.split(","))
             .map(String::strip)
@@ -34,7 +36,7 @@ public final class Collectors {
     if (statistics.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new IllegalArgumentException("MARGAY_BMP_STATISTICS: must be at least 1s");
     }
-    return new BmpOptions(collectors, name, "Margay route-reflector", statistics);
+    return new BmpOptions(collectors, name, "Margay route-reflector", statistics, beforePolicy);
   }
 
   private static InetSocketAddress collector(String text) {

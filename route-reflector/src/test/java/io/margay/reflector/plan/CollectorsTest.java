@@ -16,10 +16,12 @@ class CollectorsTest {
 
   @Test
   void theyAreAddressesAndPorts() {
-    assertThat(Collectors.options("192.0.2.1:11019, [2001:db8::1]:5000", MINUTE, "rr").collectors())
+    assertThat(
+            Collectors.options("192.0.2.1:11019, [2001:db8::1]:5000", MINUTE, "rr", false)
+                .collectors())
         .containsExactly(
             new InetSocketAddress("192.0.2.1", 11019), new InetSocketAddress("2001:db8::1", 5000));
-    assertThat(Collectors.options("", MINUTE, "rr").collectors()).isEmpty();
+    assertThat(Collectors.options("", MINUTE, "rr", false).collectors()).isEmpty();
   }
 
   @ParameterizedTest
@@ -33,13 +35,13 @@ class CollectorsTest {
         ":5"
       })
   void whatIsNoneIsNamed(String text) {
-    assertThatThrownBy(() -> Collectors.options(text, MINUTE, "rr"))
+    assertThatThrownBy(() -> Collectors.options(text, MINUTE, "rr", false))
         .hasMessageContaining("MARGAY_BMP_COLLECTORS: '" + text + "' must be like");
   }
 
   @Test
   void numbersAreNotSentWithoutPause() {
-    assertThatThrownBy(() -> Collectors.options("", Duration.ZERO, "rr"))
+    assertThatThrownBy(() -> Collectors.options("", Duration.ZERO, "rr", false))
         .hasMessageContaining("MARGAY_BMP_STATISTICS");
   }
 }
