@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -229,6 +230,37 @@ class InteropTest {
           .atMost(PATIENCE)
           .until(() -> daemon.is.updates(namespace, dir) > before);
       awaitNeighbour(reflector, daemon, "state=ESTABLISHED", "established=1,");
+    }
+  }
+
+  /** RFC 8654: GoBGP and OpenBGPD do not know such messages. */
+  @Test
+  void whatNeedsAnExtendedMessageGoesToThoseThatTakeOne() throws Exception {
+    Path reflector = speaker(1, "reflector", "65000", "-", false);
+    startAll();
+    String big = "10.111.0.0/24";
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() ->
+            // It shows 8 KiB of them.
+            assertThat(see(Daemon.FRR, big).community().split(" ")).hasSizeGreaterThan(700));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(see(Daemon.EXABGP, big).nextHop()).isEqualTo(Net.ipv4(11)));
+    for (Daemon daemon : List.of(Daemon.GOBGP, Daemon.OPENBGPD)) {
+      expectBoth(Daemon.BIRD, daemon);
+      assertThat(has(daemon, big)).as(daemon + " has " + big).isFalse();
+      awaitNeighbour(reflector, daemon, "state=ESTABLISHED", "established=1,");
+    }
+  }
+
+  /** Some say by an error that there is no such route. */
+  private boolean has(Daemon at, String prefix) throws Exception {
+    try {
+      return !see(at, prefix).equals(Seen.NOTHING);
+    } catch (IOException e) {
+      return false;
     }
   }
 
