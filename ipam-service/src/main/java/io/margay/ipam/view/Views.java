@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,9 @@ public final class Views extends Loop {
 
   private static final Logger LOG = LoggerFactory.getLogger(Views.class);
 
-  private static final int BLOCKS_AT_ONCE = 16;
+  /** Of blocks, full or not; more only if one block has more. */
+  private static final int ADDRESSES_AT_ONCE = 1_024;
+
   private static final int HANDLES_AT_ONCE = 256;
   private static final long PAUSE_MILLIS = 300;
 
@@ -132,8 +135,8 @@ public final class Views extends Loop {
     List<Cidr> someBlocks;
     List<String> someHandles;
     synchronized (this) {
-      someBlocks = take(blocks, BLOCKS_AT_ONCE);
-      someHandles = take(handles, HANDLES_AT_ONCE);
+      someBlocks = take(blocks, ADDRESSES_AT_ONCE, Views::size);
+      someHandles = take(handles, HANDLES_AT_ONCE, handle -> 1);
     }
     if (someBlocks.isEmpty() && someHandles.isEmpty()) {
       return;
@@ -149,12 +152,20 @@ public final class Views extends Loop {
     }
   }
 
-  private static <T> List<T> take(Set<T> from, int most) {
+  private static int size(Cidr block) {
+    return 1 << (block.family().bits() - block.length());
+  }
+
+  /** At least one, and no further one once their sizes are this much. */
+  static <T> List<T> take(Set<T> from, int most, ToIntFunction<T> size) {
     List<T> taken = new ArrayList<>();
     Iterator<T> all = from.iterator();
-    while (all.hasNext() && taken.size() < most) {
-      taken.add(all.next());
+    int sum = 0;
+    while (all.hasNext() && sum < most) {
+      T next = all.next();
       all.remove();
+      taken.add(next);
+      sum += size.applyAsInt(next);
     }
     return taken;
   }

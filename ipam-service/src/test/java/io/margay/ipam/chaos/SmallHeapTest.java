@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.margay.proto.ipam.v1.AssignRequest;
 import io.margay.proto.ipam.v1.IpamGrpc;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class SmallHeapTest {
     try (Servers servers = new Servers(directory).withBroker();
         ServiceProcess service =
             new ServiceProcess(
-                "96m",
+                "128m",
                 servers.environment(
                     Map.of("MARGAY_IPAM_LEAK_GRACE", "1h", "MARGAY_IPAM_NODE_GRACE", "2s")),
                 directory.resolve("ipam-service.log"))) {
@@ -65,6 +67,9 @@ class SmallHeapTest {
           .as("node0, which nobody knows, had all of a block")
           .isZero();
       assertThat(count(servers, "node = 'node1'")).isEqualTo(4096);
+      assertThat(Files.readString(directory.resolve("ipam-service.log")))
+          .as("no thread was short of memory")
+          .doesNotContain("OutOfMemoryError");
     }
   }
 
@@ -73,7 +78,6 @@ class SmallHeapTest {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", service.grpcPort).usePlaintext().build();
     try {
-      IpamGrpc.IpamBlockingStub ipam = IpamGrpc.newBlockingStub(channel).withWaitForReady();
       long end = System.nanoTime() + Duration.ofMinutes(8).toNanos();
       int assigned = 0;
       while (rounds(service) < 2) {
@@ -86,6 +90,8 @@ class SmallHeapTest {
                   .setIpv4(1)
                   .putAttributes("type", "of-the-test")
                   .build();
+          IpamGrpc.IpamBlockingStub ipam =
+              IpamGrpc.newBlockingStub(channel).withDeadlineAfter(1, TimeUnit.MINUTES);
           assertThat(ipam.assign(request).getAddressesCount()).isOne();
           assigned++;
         }
