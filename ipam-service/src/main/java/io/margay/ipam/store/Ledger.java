@@ -8,7 +8,7 @@ public final class Ledger {
 
   private static final String APPLY =
       """
-      SELECT ipam_apply(:batch::jsonb)::text
+      SELECT ipam_apply(?::jsonb)::text
       """;
 
   private final JdbcClient jdbc;
@@ -28,10 +28,7 @@ public final class Ledger {
    */
   public Reply apply(Draft draft) {
     String reply =
-        jdbc.sql(APPLY)
-            .param("batch", json.writeValueAsString(draft.tree()))
-            .query(String.class)
-            .single();
+        jdbc.sql(APPLY).param(json.writeValueAsString(draft.tree())).query(String.class).single();
     return json.readValue(reply, Reply.class);
   }
 }

@@ -1,0 +1,88 @@
+package io.margay.ipam.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.margay.backends.TestBackends;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The function ipam_apply, with batches as a replica of another version, or picture, sends them.
+ */
+class ApplyTest {
+
+  private JdbcClient jdbc;
+
+  @BeforeEach
+  void freshDatabase() {
+    TestBackends.Postgres postgres = TestBackends.postgres();
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(postgres.jdbcUrl());
+    dataSource.setUser(postgres.user());
+    dataSource.setPassword(postgres.password());
+    Flyway.configure().dataSource(dataSource).load().migrate();
+    jdbc = JdbcClient.create(dataSource);
+    jdbc.sql("INSERT INTO block (cidr, pool, node) VALUES ('10.0.0.0/29', 'p', 'n1')").update();
+  }
+
+  @Test
+  void theVersionBeforeNamesTheOwnerWithEachPickAndIsToldTheBlocks() {
+    JsonNode reply = apply(before("n1"));
+    assertThat(reply.path("taken").path(0).path("ip").asString()).isEqualTo("10.0.0.1");
+    assertThat(reply.path("taken").path(0).path("sequence").asLong()).isPositive();
+    assertThat(reply.path("blocks").path(0).path("cidr").asString()).isEqualTo("10.0.0.0/29");
+    assertThat(reply.path("refused")).isEmpty();
+    assertThat(apply(before("n1")).path("taken")).as("asked again").isEqualTo(reply.path("taken"));
+    jdbc.sql("DELETE FROM address").update();
+    assertThatThrownBy(() -> apply(before("n2"))).isInstanceOf(ConcurrencyFailureException.class);
+    assertThat(addresses()).isZero();
+  }
+
+  @Test
+  void aBlockThatChangedItsOwnerOrGivesNothingMoreFailsTheBatch() {
+    assertThat(apply(now("n1")).path("taken")).hasSize(1);
+    jdbc.sql("DELETE FROM address").update();
+    assertThatThrownBy(() -> apply(now("n2"))).isInstanceOf(ConcurrencyFailureException.class);
+    jdbc.sql("UPDATE block SET state = 'pendingDeletion'").update();
+    assertThatThrownBy(() -> apply(now("n1"))).isInstanceOf(ConcurrencyFailureException.class);
+    assertThat(addresses()).isZero();
+  }
+
+  private int addresses() {
+    return jdbc.sql("SELECT count(*) FROM address").query(Integer.class).single();
+  }
+
+  private JsonNode apply(String batch) {
+    return JsonMapper.shared()
+        .readTree(
+            jdbc.sql("SELECT ipam_apply(?::jsonb)::text")
+                .param(batch)
+                .query(String.class)
+                .single());
+  }
+
+  private static String before(String owner) {
+    return """
+    {"handles": ["h1"], "nodes": ["n1"], "locks": [], "rest": 0,
+     "wants": [{"op": 0, "handle": "h1", "request": "", "node": "n1", "state": "used", "attributes": {}, "v4": 1, "v6": 0}],
+     "picks": [{"op": 0, "n": 0, "ip": "10.0.0.1", "block": "10.0.0.0/29", "owner": "%s", "announced": null, "body": null}]}
+    """
+        .formatted(owner);
+  }
+
+  private static String now(String owner) {
+    return """
+    {"handles": ["h1"], "nodes": [], "locks": [], "rest": 0, "owners": [{"block": "10.0.0.0/29", "owner": "%s"}],
+     "wants": [{"op": 0, "handle": "h1", "request": "", "node": "n1", "state": "used", "attributes": {}, "v4": 1, "v6": 0}],
+     "picks": [{"op": 0, "n": 0, "ip": "10.0.0.1", "block": "10.0.0.0/29", "announced": null, "body": null}]}
+    """
+        .formatted(owner);
+  }
+}
