@@ -148,8 +148,17 @@ public final class TopicPublisher implements AutoCloseable {
   private void closeProducer(Duration timeout) {
     KafkaProducer<byte[], byte[]> current = producer;
     producer = null;
-    if (current != null) {
+    if (current == null) {
+      return;
+    }
+    // Who is told to end closes too, and it takes a moment.
+    boolean interrupted = Thread.interrupted();
+    try {
       current.close(timeout);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package io.margay.topics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.backends.TestBackends;
+import io.margay.core.model.ResourceKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,21 @@ class TopicsTest {
       assertThatThrownBy(() -> Topics.ensureTopics(admin, List.of(topic)))
           .isInstanceOf(TopicException.class)
           .hasMessageContaining("has 3 partitions and must have 1");
+    }
+  }
+
+  @Test
+  void whoIsToldToEndClosesWithoutAFailureAndStaysTold() {
+    TopicPublisher publisher = new TopicPublisher(TestBackends.kafka(), Topics.IPAM);
+    publisher.publish(
+        List.of(
+            new TopicRecord(
+                ResourceKey.parse("BlockAffinity//interrupted"), 1, "{}".getBytes(UTF_8))));
+    Thread.currentThread().interrupt();
+    try {
+      publisher.close();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 
