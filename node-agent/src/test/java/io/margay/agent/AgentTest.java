@@ -99,6 +99,19 @@ class AgentTest {
   }
 
   @Test
+  void whatCanNotBeTidiedUpIsTriedAgainByAnApply() throws Exception {
+    rig.start();
+    await().until(() -> rig.get("/readyz").statusCode() == 200);
+    int before = rig.kernel.applies();
+    rig.kernel.failToTidy();
+
+    rig.kernel.disturbed();
+
+    // The one that the disturbance asks for, and one more.
+    await().until(() -> rig.kernel.applies() >= before + 2);
+  }
+
+  @Test
   void anAddWhileTheFeedIsDownWorksFromWhatIsKnown() throws Exception {
     rig.start();
     await().until(() -> rig.get("/readyz").statusCode() == 200);

@@ -52,6 +52,12 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   private DataplaneSettings settings = DataplaneSettings.DEFAULT;
   private int applies;
   private int resyncs;
+  private boolean untidy;
+
+  /** The next tidying fails. */
+  public synchronized void failToTidy() {
+    untidy = true;
+  }
 
   /** What every apply fails with; null for none. */
   public synchronized void failWith(@Nullable String sentence) {
@@ -188,7 +194,11 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   }
 
   @Override
-  public boolean tidy() {
+  public synchronized boolean tidy() {
+    if (untidy) {
+      untidy = false;
+      return false;
+    }
     return true;
   }
 
