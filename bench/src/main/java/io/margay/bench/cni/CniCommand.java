@@ -37,6 +37,8 @@ public final class CniCommand implements Callable<Integer> {
 
   private static final List<Integer> AT_ONCE = List.of(1, 8);
 
+  private static final int TURNS = 5;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
@@ -120,12 +122,19 @@ public final class CniCommand implements Callable<Integer> {
     Samples bridgeAdd = new Samples("bridge-add" + suffix);
     Samples bridgeDelete = new Samples("bridge-del" + suffix);
     String prefix = "mgyb-" + ProcessHandle.current().pid() + "-";
-    new Containers(bridge, prefix + "b").run(rounds, atOnce, bridgeAdd, bridgeDelete);
     Phases phases = Phases.from(log);
-    new Containers(ours, prefix + "m").run(rounds, atOnce, add, delete);
+    int warmUp = Math.max(atOnce, rounds / 10);
+    // In turn, so that what else the machine does concerns both.
+    for (int turn = 0; turn < TURNS; turn++) {
+      int count = rounds * (turn + 1) / TURNS - rounds * turn / TURNS;
+      int before = turn == 0 ? warmUp : 0;
+      new Containers(bridge, prefix + "b" + turn + "-")
+          .run(count, before, atOnce, bridgeAdd, bridgeDelete);
+      new Containers(ours, prefix + "m" + turn + "-").run(count, before, atOnce, add, delete);
+    }
     String many = atOnce == 1 ? "" : ", " + atOnce + " at once";
     report.add("ADD" + many + ": policy and route in the kernel", add);
-    phases.report(report, suffix, Containers.warmUp(rounds, atOnce));
+    phases.report(report, suffix, warmUp);
     report.add("DEL" + many, delete);
     report.add("bridge and host-local ADD" + many, bridgeAdd);
     report.add("bridge and host-local DEL" + many, bridgeDelete);

@@ -27,12 +27,12 @@ final class Containers {
   /**
    * Lets containers come and go.
    *
-   * @param count how many, besides a tenth to warm up
+   * @param count how many
+   * @param warmUp how many before them, that do not count
    * @param atOnce how many at the same time
    */
-  void run(int count, int atOnce, Samples adds, Samples deletes)
+  void run(int count, int warmUp, int atOnce, Samples adds, Samples deletes)
       throws InterruptedException, ExecutionException {
-    int warmUp = warmUp(count, atOnce);
     try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
       List<Future<Life>> lives = new ArrayList<>();
       for (int i = 0; i < warmUp + count; i++) {
@@ -47,11 +47,6 @@ final class Containers {
         }
       }
     }
-  }
-
-  /** How many come and go before it counts. */
-  static int warmUp(int count, int atOnce) {
-    return Math.max(atOnce, count / 10);
   }
 
   private record Life(Duration add, Duration delete) {}
