@@ -20,13 +20,14 @@ final class Phases {
       Pattern.compile(
           "attached .* ipamMillis=([0-9.]+) linkMillis=([0-9.]+) recordMillis=([0-9.]+) policyMillis=([0-9.]+) totalMillis=([0-9.]+)");
 
-  private static final List<String> NAMES = List.of("address", "wire", "policy", "agent");
+  private static final List<String> NAMES = List.of("address", "wire", "record", "policy", "agent");
 
   private static final List<String> TITLES =
       List.of(
           "  address",
           "  wire",
-          "  wait for the loop, policy and route in the kernel",
+          "  record on the disk, beside what the loop does",
+          "  wait for the loop after that",
           "  in the agent, all in all");
 
   private final Path log;
