@@ -50,7 +50,7 @@ class ResourcesTest {
   void whatIsRefusedIsRefusedAtItsField(ResourceRow row) {
     Decoded<Resource> decoded = Resources.decode(row.tree());
     assertThat(decoded.problems())
-        .as("problems")
+        .as("problems of %s", row)
         .anySatisfy(problem -> {
           assertThat(problem.path()).isEqualTo(row.path());
           assertThat(row.reason()).isIn("", problem.reason().name());
