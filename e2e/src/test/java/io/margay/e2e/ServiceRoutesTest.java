@@ -26,12 +26,22 @@ class ServiceRoutesTest {
   private final String subnet = lab.address("node1").replaceFirst("[0-9]+$", "");
   private final String tor = subnet + "204";
 
+  /** Whether the service has a slice. */
+  private boolean served;
+
   @AfterEach
   void remove() {
     NODES.forEach(node -> delete(Kind.BGP_CONFIGURATION, "", "node." + node));
     delete(Kind.BGP_PEER, "", "service-tor");
-    delete(Kind.ENDPOINT_SLICE, "default", "routed-1");
     delete(Kind.SERVICE, "default", "routed");
+    if (served) {
+      unserve();
+    }
+  }
+
+  private void unserve() {
+    served = false;
+    delete(Kind.ENDPOINT_SLICE, "default", "routed-1");
   }
 
   private void delete(Kind kind, String namespace, String name) {
@@ -72,7 +82,7 @@ class ServiceRoutesTest {
       awaitHops(bird, "node2");
       serve("node1=true", "node2=true");
       awaitHops(bird, "node1", "node2");
-      delete(Kind.ENDPOINT_SLICE, "default", "routed-1");
+      unserve();
       awaitHops(bird);
       assertThat(bird.ask("show", "route")).contains(RANGE);
     }
@@ -99,6 +109,7 @@ class ServiceRoutesTest {
         ports: []
         """
             .formatted(list));
+    served = true;
   }
 
   private void awaitHops(Bird bird, String... nodes) {
