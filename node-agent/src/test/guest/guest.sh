@@ -83,6 +83,8 @@ $b mkdir -p "/mnt$guest_out" "/mnt/lib/modules"
 $b mount -t 9p -o trans=virtio,version=9p2000.L,rw,msize=512000 out "/mnt$guest_out"
 # Modules are loaded when somebody asks for what they do.
 for root in "" /mnt; do $b mount --bind "/lower$guest_kernel/lib/modules" "$root/lib/modules"; done
+# But for what iptables-legacy does: it calls the files' own modprobe, which can not read what busybox' depmod wrote.
+for module in ip_tables ip6_tables; do $b modprobe $module; done
 $b chroot /mnt /bin/sh "$guest_out/command" >"/mnt$guest_out/log" 2>&1
 echo $? >"/mnt$guest_out/code"
 $b sync

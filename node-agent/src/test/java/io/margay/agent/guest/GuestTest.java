@@ -27,6 +27,7 @@ public final class GuestTest {
   /** By name, as they are no business of this package but to be run. */
   static final List<String> CLASSES =
       List.of(
+          "io.margay.agent.dataplane.matrix.TwoNodesTest",
           "io.margay.agent.dataplane.overlay.IpipPacketsTest",
           "io.margay.agent.dataplane.overlay.WireguardPacketsTest");
 

@@ -56,13 +56,15 @@ public final class OverlayTestWorld {
 
   /** What carries packets between two nodes. */
   public enum Carried {
-    PLAIN(Transport.PLAIN),
-    VXLAN(Transport.VXLAN);
+    PLAIN(Transport.PLAIN, Transport.PLAIN),
+    VXLAN(Transport.VXLAN, Transport.VXLAN),
+    /** Which carries nothing but IPv4. */
+    IPIP(Transport.IPIP, Transport.PLAIN);
 
-    private final Transport transport;
+    private final Map<Family, Transport> transports;
 
-    Carried(Transport transport) {
-      this.transport = transport;
+    Carried(Transport ipv4, Transport ipv6) {
+      transports = Map.of(Family.IPV4, ipv4, Family.IPV6, ipv6);
     }
   }
 
@@ -100,7 +102,7 @@ public final class OverlayTestWorld {
               Map.of()));
     }
     Map<Cidr, Transport> transports = new HashMap<>();
-    pools.forEach(pool -> transports.put(pool, carried.transport));
+    pools.forEach(pool -> transports.put(pool, carried.transports.get(pool.family())));
     Map<Cidr, String> strays = new HashMap<>();
     homes.forEach((address, home) -> strays.put(address, "n" + home));
     return OverlayPlan.of(
