@@ -6,6 +6,8 @@ import io.margay.policyapi.snapshot.Hub;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.watch.Watches;
 import io.margay.policyapi.watch.WebSocketWatches;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +25,14 @@ class RestConfiguration {
   LargeBodies largeBodies() {
     long trees = Runtime.getRuntime().maxMemory() / 2 / (64L << 20);
     return new LargeBodies(Math.toIntExact(Math.clamp(trees, 2, 64)));
+  }
+
+  @Bean
+  RefusalFilter refusalFilter(MeterRegistry meters) {
+    return new RefusalFilter(
+        Counter.builder("margay.api.refusals.paced")
+            .description("answers to bad requests that were held back, as there were too many")
+            .register(meters));
   }
 
   @Bean
