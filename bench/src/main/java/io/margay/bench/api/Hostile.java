@@ -69,8 +69,7 @@ final class Hostile {
         .report(report, "api.hostile.cpu.microseconds-per-bad-request", REQUESTS);
     report.add("a good client alone", alone);
     report.add("the same beside 10,000 bad requests", beside);
-    report.ratio(
-        "api.good.beside-bad.p50.seconds/alone", beside.seconds(0.5) / alone.seconds(0.5));
+    report.ratio("api.good.beside-bad.p50.seconds/alone", beside.seconds(0.5) / alone.seconds(0.5));
     report.ratio(
         "api.good.beside-bad.p99.seconds/alone", beside.seconds(0.99) / alone.seconds(0.99));
   }
