@@ -104,14 +104,7 @@ final class Frr extends Implementation {
   Seen see(String namespace, Path dir, String prefix) throws Exception {
     String family = prefix.contains(":") ? "ipv6" : "ipv4";
     JsonNode path =
-        json(Net.run(
-                "vtysh",
-                "--vty_socket",
-                dir.toString(),
-                "-d",
-                "bgpd",
-                "-c",
-                "show bgp " + family + " unicast " + prefix + " json"))
+        json(vtysh(dir, "show bgp " + family + " unicast " + prefix + " json"))
             .path("paths")
             .path(0);
     JsonNode local = path.has("locPrf") ? path.path("locPrf") : path.path("localpref");

@@ -1,6 +1,7 @@
 package io.margay.bgp.interop;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -75,12 +76,8 @@ final class Gobgp extends Implementation {
         "sh",
         "-c",
         "for i in $(seq 150); do gobgp global rib >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1");
-    Net.run(
-        "ip",
-        "netns",
-        "exec",
+    gobgp(
         namespace,
-        "gobgp",
         "global",
         "rib",
         "add",
@@ -95,12 +92,8 @@ final class Gobgp extends Implementation {
         "13",
         "origin",
         "egp");
-    Net.run(
-        "ip",
-        "netns",
-        "exec",
+    gobgp(
         namespace,
-        "gobgp",
         "global",
         "rib",
         "add",
@@ -113,15 +106,20 @@ final class Gobgp extends Implementation {
         "igp");
   }
 
+  private static String gobgp(String namespace, String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace, "gobgp"));
+    command.addAll(List.of(words));
+    return Net.run(command.toArray(String[]::new));
+  }
+
   @Override
   void askAgain(String namespace, Path dir) throws Exception {
-    Net.run("ip", "netns", "exec", namespace, "gobgp", "neighbor", Net.ipv4(1), "softresetin");
+    gobgp(namespace, "neighbor", Net.ipv4(1), "softresetin");
   }
 
   @Override
   int updates(String namespace, Path dir) throws Exception {
-    JsonNode all =
-        json(Net.run("ip", "netns", "exec", namespace, "gobgp", "neighbor", Net.ipv4(1), "-j"));
+    JsonNode all = json(gobgp(namespace, "neighbor", Net.ipv4(1), "-j"));
     JsonNode neighbor = all.isArray() ? all.path(0) : all;
     return neighbor.path("state").path("messages").path("received").path("update").asInt(0);
   }
@@ -129,11 +127,7 @@ final class Gobgp extends Implementation {
   @Override
   Seen see(String namespace, Path dir, String prefix) throws Exception {
     String family = prefix.contains(":") ? "ipv6" : "ipv4";
-    JsonNode all =
-        json(
-            Net.run(
-                "ip", "netns", "exec", namespace, "gobgp", "global", "rib", "-a", family, "-j",
-                prefix));
+    JsonNode all = json(gobgp(namespace, "global", "rib", "-a", family, "-j", prefix));
     JsonNode attributes = all.path(prefix).path(0).path("attrs");
     String[] of = new String[33];
     java.util.Arrays.fill(of, "");

@@ -5,14 +5,10 @@ import io.margay.bgp.netty.PeerConfig;
 import io.margay.bgp.netty.PeerOptions;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.wire.AfiSafi;
-import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The speaker as a program, for a namespace of its own, with everything switched on. Arguments:
@@ -26,14 +22,8 @@ final class InteropSpeaker {
 
   public static void main(String[] args) throws Exception {
     BgpSpeaker speaker = new BgpSpeaker();
-    Set<Cidr> own = new TreeSet<>();
-    if (!args[4].equals("-")) {
-      for (String prefix : args[4].split(",")) {
-        own.add(Cidr.parse(prefix));
-      }
-    }
     // The configuration comes first here, so that own prefixes of both families find their hops.
-    speaker.announce(own);
+    speaker.announce(Told.prefixes(args[4]));
     speaker.configure(config(args));
     Path file = Path.of(args[6]);
     Thread.ofPlatform()
@@ -49,15 +39,7 @@ final class InteropSpeaker {
 
   private static void write(Path file, BgpSpeaker speaker) {
     try {
-      StringBuilder text = new StringBuilder();
-      speaker.neighbors().forEach(n -> text.append(n).append('\n'));
-      speaker
-          .routes()
-          .nextHops()
-          .forEach((prefix, hops) -> text.append(prefix).append(' ').append(hops).append('\n'));
-      Path fresh = Path.of(file + ".new");
-      Files.writeString(fresh, text);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Told.write(speaker, file);
       Thread.sleep(100);
     } catch (java.io.IOException | InterruptedException e) {
       throw new IllegalStateException(e);

@@ -8,18 +8,14 @@ import io.margay.bgp.peering.Secrets;
 import io.margay.bgp.peering.Self;
 import io.margay.core.model.Resource;
 import io.margay.core.model.Resources;
-import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -42,13 +38,7 @@ final class PlannedSpeaker {
             ? Self.node(args[1], address, null)
             : Self.reflector(args[1], address, address, 179);
     BgpSpeaker speaker = new BgpSpeaker();
-    Set<Cidr> own = new TreeSet<>();
-    if (!args[3].equals("-")) {
-      for (String prefix : args[3].split(",")) {
-        own.add(Cidr.parse(prefix));
-      }
-    }
-    speaker.announce(own);
+    speaker.announce(Told.prefixes(args[3]));
     follow(self, speaker, Path.of(args[4]), Path.of(args[5]));
     while (System.in.read() >= 0) {}
     speaker.leave(Duration.ofSeconds(1));
@@ -69,7 +59,7 @@ final class PlannedSpeaker {
                 speaker.configure(plan(self, now).speaker());
                 before = now;
               }
-              tell(speaker, told);
+              Told.write(speaker, told);
               Thread.sleep(100);
             } catch (IOException | InterruptedException e) {
               throw new IllegalStateException(e);
@@ -86,17 +76,5 @@ final class PlannedSpeaker {
       }
     }
     return Peering.plan(self, BgpResources.of(resources)).with(_ -> new Secrets.Password("s3cret"));
-  }
-
-  private static void tell(BgpSpeaker speaker, Path told) throws IOException {
-    StringBuilder text = new StringBuilder();
-    speaker.neighbors().forEach(n -> text.append(n).append('\n'));
-    speaker
-        .routes()
-        .nextHops()
-        .forEach((prefix, hops) -> text.append(prefix).append(' ').append(hops).append('\n'));
-    Path fresh = Path.of(told + ".new");
-    Files.writeString(fresh, text);
-    Files.move(fresh, told, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }
