@@ -116,7 +116,7 @@ final class Collector {
         boolean waits = inForeground && !graph.dependentsOf(object).isEmpty();
         yield new Mutation(
             object.key(),
-            current -> isSame(current, object) ? null : unchanged(current),
+            current -> isSame(current, object) ? null : Mutation.unchanged(current),
             finalizers -> waits ? Dependents.waiting(finalizers) : finalizers);
       }
     };
@@ -127,7 +127,7 @@ final class Collector {
         object.key(),
         current -> {
           if (current == null || !current.uid().toString().equals(object.uid())) {
-            return unchanged(current);
+            return Mutation.unchanged(current);
           }
           Resource resource = current.resource();
           return resource.withMetadata(change.apply(resource.metadata()));
@@ -140,9 +140,5 @@ final class Collector {
     return current != null
         && current.uid().toString().equals(object.uid())
         && Belonging.of(current).owners().equals(object.owners());
-  }
-
-  private static @Nullable Resource unchanged(@Nullable StoredResource current) {
-    return current == null ? null : current.resource();
   }
 }

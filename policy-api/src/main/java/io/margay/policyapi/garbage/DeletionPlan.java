@@ -199,7 +199,7 @@ public final class DeletionPlan {
         writes.add(
             new Mutation(
                 goes.object().key(),
-                current -> isSame(current, goes.object()) ? null : unchanged(current),
+                current -> isSame(current, goes.object()) ? null : Mutation.unchanged(current),
                 holding(goes.object())));
       }
     });
@@ -207,7 +207,8 @@ public final class DeletionPlan {
       writes.add(
           new Mutation(
               object.key(),
-              current -> isSame(current, object) ? withoutReleased(current) : unchanged(current),
+              current ->
+                  isSame(current, object) ? withoutReleased(current) : Mutation.unchanged(current),
               managing.apply(object.key().kind())));
     }
     return writes;
@@ -251,9 +252,5 @@ public final class DeletionPlan {
     if (!surelyNone && !Belonging.of(current).finalizers().equals(seen.finalizers())) {
       throw new Outdated(seen.key());
     }
-  }
-
-  private static @Nullable Resource unchanged(@Nullable StoredResource current) {
-    return current == null ? null : current.resource();
   }
 }

@@ -77,7 +77,7 @@ final class Deletions {
                     // One that is gone, or is another by now, has no part in this any more.
                     current != null && current.uid().equals(seen.uid())
                         ? checked(seen.key(), current, options)
-                        : kept(current),
+                        : Mutation.unchanged(current),
             options);
     List<String> bodies =
         written.stream().map(Written::body).filter(Objects::nonNull).map(body -> body).toList();
@@ -151,10 +151,6 @@ final class Deletions {
               + current.revision());
     }
     return null;
-  }
-
-  private static @Nullable Resource kept(@Nullable StoredResource current) {
-    return current == null ? null : current.resource();
   }
 
   /** What Kubernetes answers to a deletion that is complete; kubectl's wait compares the uid. */

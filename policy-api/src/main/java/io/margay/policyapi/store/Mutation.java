@@ -28,6 +28,11 @@ public record Mutation(ResourceKey key, Change change, Managing managing, Holdin
     this(key, change, (current, wanted) -> current == null ? null : current.managed(), holding);
   }
 
+  /** What a change makes of an object that it leaves as it is. */
+  public static @Nullable Resource unchanged(@Nullable StoredResource current) {
+    return current == null ? null : current.resource();
+  }
+
   /** Decides what the object becomes. */
   @FunctionalInterface
   public interface Change {
