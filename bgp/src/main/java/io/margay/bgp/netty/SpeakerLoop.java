@@ -58,7 +58,7 @@ final class SpeakerLoop {
 
   /** Whether the initial routes of the peers of the first configuration are here, or given up. */
   boolean settled() {
-    return config != null && (startup.over() || !startup.begun());
+    return startup.over();
   }
 
   boolean isListening() {
@@ -130,11 +130,8 @@ final class SpeakerLoop {
     }
     secure(before, wanted, sessions);
     config = wanted;
-    boolean more = wanted.awaitsMore() || !wanted.ranges().isEmpty();
-    startup.awaitMore(more);
-    boolean first = !startup.begun() && (more || !wanted.peers().isEmpty());
-    if (first) {
-      startup.begin(System.nanoTime());
+    startup.awaitMore(wanted.awaitsMore() || !wanted.ranges().isEmpty());
+    if (startup.begin(System.nanoTime())) {
       watchStartup(wanted.identity());
     }
     engine.leaving(wanted.leaving());

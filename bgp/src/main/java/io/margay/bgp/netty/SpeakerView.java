@@ -56,7 +56,7 @@ final class SpeakerView {
         }
       });
     }
-    return new LearnedRoutes(nextHops, priorities, startup.over() || !startup.begun());
+    return new LearnedRoutes(nextHops, priorities, startup.over());
   }
 
   /** How many of a peer's routes are left from before it vanished. */

@@ -6,7 +6,8 @@ import java.util.Collection;
 /**
  * Knows when a speaker that has just started has heard all its peers (RFC 4724 section 4.1): all
  * have sent their end-of-RIB; or the wait for them is over and at least one has; or nobody came for
- * as long as peers keep our own routes.
+ * as long as peers keep our own routes. Where the first configuration has no peers it is over at
+ * once: who comes later can not have heard of this speaker before.
  */
 final class Startup {
 
@@ -15,21 +16,19 @@ final class Startup {
   private long beganAt;
   private boolean more;
 
-  /** The first peers are configured. */
-  void begin(long now) {
-    if (!begun) {
-      begun = true;
-      beganAt = now;
+  /** The speaker is configured; true the first time. */
+  boolean begin(long now) {
+    if (begun) {
+      return false;
     }
+    begun = true;
+    beganAt = now;
+    return true;
   }
 
   /** Whether there may be peers besides those that are configured, which must be waited for too. */
   void awaitMore(boolean whether) {
     more = whether;
-  }
-
-  boolean begun() {
-    return begun;
   }
 
   /** Whether peers must be told that we restart, and not be told that all is sent. */

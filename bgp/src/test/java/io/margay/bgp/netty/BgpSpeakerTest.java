@@ -334,10 +334,34 @@ class BgpSpeakerTest {
   @Test
   void aSpeakerWithoutPeersHasAllRoutesThereAre() throws IOException {
     BgpSpeaker lonely = speaker();
+    assertThat(lonely.settled()).isFalse();
     assertThat(lonely.routes().complete()).isFalse();
     lonely.configure(SpeakerConfig.node(AS, A));
+    assertThat(lonely.settled()).isTrue();
     assertThat(lonely.routes().complete()).isTrue();
+    // Nobody of those who come later has been heard before.
     lonely.configure(node(A));
-    assertThat(lonely.routes().complete()).isFalse();
+    assertThat(lonely.settled()).isTrue();
+    assertThat(lonely.routes().complete()).isTrue();
+  }
+
+  /** As where all is new, and the nodes come some time after the reflector. */
+  @Test
+  void aReflectorThatBeganWithoutPeersStaysSettledAndWaitsForNobody() throws IOException {
+    BgpSpeaker reflector = speaker();
+    reflector.configure(waiting(reflectorOf()));
+    BgpSpeaker a = speaker();
+    a.announce(prefixes("10.0.1.0/26"));
+    a.configure(node(A));
+    // It dials before anybody knows it, and is refused.
+    await().until(() -> a.neighbors().getFirst().lastError() != null);
+
+    // The second one never comes.
+    reflector.configure(waiting(reflectorOf(client(A), client(B))));
+    assertThat(reflector.settled()).isTrue();
+    await().until(() -> a.neighbors().getFirst().endOfRib());
+    assertThat(a.routes().complete()).isTrue();
+    assertThat(routes(reflector)).isEqualTo(via(A, "10.0.1.0/26"));
+    assertThat(reflector.settled()).isTrue();
   }
 }
