@@ -5,15 +5,17 @@ import io.margay.bgp.netty.PeerConfig;
 import io.margay.bgp.netty.PeerOptions;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.wire.AfiSafi;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The speaker as a program, for a namespace of its own, with everything switched on. Arguments:
- * {@code reflector|node}, own AS, IPv4 and IPv6 address, prefixes separated by commas or {@code -},
- * the password or {@code -}, a file; then for each peer its address, AS and {@code dial|await}. Its
+ * The speaker as a program, for a namespace of its own, with everything switched on; peers at IPv6
+ * addresses may name IPv6 next hops for IPv4 prefixes (RFC 8950). Arguments: {@code
+ * reflector|node}, own AS, IPv4 and IPv6 address, prefixes separated by commas or {@code -}, the
+ * password or {@code -}, a file; then for each peer its address, AS and {@code dial|await}. Its
  * routes and neighbours are in the file, always anew; it ends when its standard input does.
  */
 final class InteropSpeaker {
@@ -54,18 +56,19 @@ final class InteropSpeaker {
     PeerOptions options =
         PeerOptions.DEFAULT
             .withFamilies(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)
-            .with(new PeerOptions.Extensions(true, true, false, 300))
             .with(new PeerOptions.Security(password, 0, null));
     Set<PeerConfig> peers = new HashSet<>();
     for (int i = 7; i < args.length; i += 3) {
+      IpAddress peer = IpAddress.parse(args[i]);
+      boolean ipv6 = peer.family() == Family.IPV6;
       peers.add(
           new PeerConfig(
-              IpAddress.parse(args[i]),
+              peer,
               PeerConfig.BGP_PORT,
               Long.parseLong(args[i + 1]),
               args[i + 2].equals("await"),
               reflector,
-              options));
+              options.with(new PeerOptions.Extensions(true, true, ipv6, 300))));
     }
     SpeakerConfig base =
         reflector ? SpeakerConfig.reflector(as, address, address) : SpeakerConfig.node(as, address);

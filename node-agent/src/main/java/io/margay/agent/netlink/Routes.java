@@ -4,6 +4,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ public final class Routes {
   private static final int PREFERRED_SOURCE = 7;
   private static final int MULTIPATH = 9;
   private static final int TABLE = 15;
+
+  /** {@code RTA_VIA}, {@code struct rtvia}: a gateway of another family than the destination. */
+  private static final int VIA = 18;
+
+  private static final int VIA_FAMILY = 2;
 
   /** {@code sizeof(struct rtmsg)}, {@code sizeof(struct rtnexthop)}. */
   private static final int FIXED = 12;
@@ -173,22 +179,36 @@ public final class Routes {
       case Route.Via(List<IpAddress> gateways, int metric) -> {
         Message via = message(message, destination, SCOPE_UNIVERSE, UNICAST, 0);
         Message ranked = metric == 0 ? via : via.attributeU32(PRIORITY, metric);
+        Family family = destination.family();
         yield gateways.size() == 1
-            ? ranked.attribute(GATEWAY, gateways.getFirst())
-            : ranked.container(MULTIPATH, hops -> gateways.forEach(gateway -> hop(hops, gateway)));
+            ? gateway(ranked, family, gateways.getFirst())
+            : ranked.container(
+                MULTIPATH, hops -> gateways.forEach(each -> hop(hops, family, each)));
       }
       case Route.Other(int type) ->
           throw new IllegalArgumentException("routes of type " + type + " are not made");
     };
   }
 
-  private static void hop(Message message, IpAddress gateway) {
-    message
-        .u16(HOP_FIXED + 4 + gateway.family().bits() / 8)
-        .u8(0)
-        .u8(0)
-        .u32(0)
-        .attribute(GATEWAY, gateway);
+  private static void hop(Message message, Family family, IpAddress gateway) {
+    int address = gateway.family().bits() / 8 + (gateway.family() == family ? 0 : VIA_FAMILY);
+    Message fixed = message.u16(HOP_FIXED + 4 + (address + 3 & ~3)).u8(0).u8(0).u32(0);
+    gateway(fixed, family, gateway);
+  }
+
+  /**
+   * Routes to IPv4 prefixes may lead through IPv6 (RFC 8950); the kernel finds the link by its
+   * routes of the gateway's family.
+   */
+  private static Message gateway(Message message, Family family, IpAddress gateway) {
+    if (gateway.family() == family) {
+      return message.attribute(GATEWAY, gateway);
+    }
+    byte[] address = gateway.toBytes();
+    ByteBuffer via =
+        ByteBuffer.allocate(VIA_FAMILY + address.length).order(ByteOrder.nativeOrder());
+    via.putShort((short) Addresses.family(gateway.family())).put(address);
+    return message.attribute(VIA, via.array());
   }
 
   private Message message(Message message, Cidr destination, int scope, int type, int flags) {
@@ -244,7 +264,7 @@ public final class Routes {
       return new Route.Other(type);
     }
     List<IpAddress> gateways = new ArrayList<>();
-    IpAddress single = attributes.address(GATEWAY);
+    IpAddress single = gateway(attributes);
     if (single != null && (onLink || isLinkLocal(single))) {
       return new Route.ViaLink(single, attributes.u32(LINK, 0));
     }
@@ -260,6 +280,16 @@ public final class Routes {
         : new Route.Via(gateways, attributes.u32(PRIORITY, 0));
   }
 
+  private static @Nullable IpAddress gateway(Attributes attributes) {
+    ByteBuffer via = attributes.get(VIA);
+    if (via == null || via.limit() <= VIA_FAMILY) {
+      return attributes.address(GATEWAY);
+    }
+    byte[] address = new byte[via.limit() - VIA_FAMILY];
+    via.get(VIA_FAMILY, address);
+    return address.length == 4 || address.length == 16 ? IpAddress.of(address) : null;
+  }
+
   /** Such a gateway is on its link anyway, and the kernel takes the flag for a contradiction. */
   private static boolean isLinkLocal(IpAddress gateway) {
     return LINK_LOCAL.contains(gateway);
@@ -272,7 +302,7 @@ public final class Routes {
         return;
       }
       IpAddress gateway =
-          Attributes.of(hops.slice(at, length).order(hops.order()), HOP_FIXED).address(GATEWAY);
+          gateway(Attributes.of(hops.slice(at, length).order(hops.order()), HOP_FIXED));
       if (gateway != null) {
         gateways.add(gateway);
       }

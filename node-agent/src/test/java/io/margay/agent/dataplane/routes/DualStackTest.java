@@ -119,6 +119,39 @@ final class DualStackTest {
     assertThat(routes.all()).isEmpty();
   }
 
+  /** As RFC 8950 brings them: also beside gateways of the prefix's own family. */
+  @Test
+  void ipv4PrefixesMayLeadThroughIpv6() throws Exception {
+    Cidr one = Cidr.parse("10.78.0.0/26");
+    Cidr several = Cidr.parse("10.79.0.0/26");
+    Map<Cidr, Target> desired = new LinkedHashMap<>();
+    desired.put(one, new Learned(ip("fd30::2"), 512));
+    desired.put(several, new Learned(ip("fd30::2", "172.30.0.2", "fd30::3")));
+    driver.want(desired, new RouteDriver.Keep(false, false));
+    assertThat(driver.apply()).isEmpty();
+    assertThat(host.exec("ip", "-o", "route", "show", "proto", "80"))
+        .contains("10.78.0.0/26 via inet6 fd30::2 dev up0 metric 512")
+        .containsPattern("10.79.0.0/26 .*nexthop via 172.30.0.2 dev up0")
+        .containsPattern("10.79.0.0/26 .*nexthop via inet6 fd30::2 dev up0")
+        .containsPattern("10.79.0.0/26 .*nexthop via inet6 fd30::3 dev up0");
+    assertThat(driver.resync()).isEmpty();
+    assertThat(driver.apply()).isEmpty();
+
+    driver.want(
+        Map.of(one, new Learned(ip("172.30.0.2"), 512)), new RouteDriver.Keep(false, false));
+    assertThat(driver.apply()).isEmpty();
+    assertThat(routes.all()).containsExactly(new Route(one, new Route.Via(ip("172.30.0.2"), 512)));
+
+    // A restart finds what another life has left.
+    driver.want(Map.of(one, new Learned(ip("fd30::3"), 512)), new RouteDriver.Keep(false, false));
+    assertThat(driver.apply()).isEmpty();
+    RouteDriver restarted =
+        new RouteDriver(routes, new Links(requests), new Links(socket(Links.EVENTS)));
+    restarted.want(Map.of(one, new Learned(ip("fd30::3"), 512)), new RouteDriver.Keep(true, true));
+    assertThat(restarted.apply()).isEmpty();
+    assertThat(restarted.pending()).isEmpty();
+  }
+
   /** The kernel tells routes to one destination apart by their metrics: an old one must go. */
   @Test
   void ofARouteWhoseMetricChangesOneIsLeft() throws Exception {

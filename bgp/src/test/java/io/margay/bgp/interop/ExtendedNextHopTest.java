@@ -1,0 +1,247 @@
+package io.margay.bgp.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * IPv4 prefixes with IPv6 next hops (RFC 8950): our reflector between BIRD, GoBGP, and OpenBGPD,
+ * which does not know of such, all at IPv6 addresses.
+ */
+class ExtendedNextHopTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path dir;
+
+  private final Map<Daemon, String> namespaces = new EnumMap<>(Daemon.class);
+  private Net net;
+
+  @BeforeEach
+  void lay() throws Exception {
+    for (Daemon daemon : List.of(Daemon.BIRD, Daemon.GOBGP, Daemon.OPENBGPD)) {
+      Needed.require(daemon.isInstalled(), daemon.program + " is not installed");
+    }
+    Needed.require(Net.run("id", "-u").trim().equals("0"), "network namespaces need root");
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
+    net = new Net();
+    for (Daemon daemon : List.of(Daemon.BIRD, Daemon.GOBGP, Daemon.OPENBGPD)) {
+      namespaces.put(daemon, net.add(daemon.number));
+    }
+  }
+
+  @AfterEach
+  void clear() throws Exception {
+    if (net != null) {
+      net.close();
+    }
+  }
+
+  @Test
+  void nextHopsOfTheOtherFamilyPassBetweenThoseThatAgreedOnThem() throws Exception {
+    bird();
+    gobgp();
+    openbgpd();
+    Path reflector = reflector();
+
+    // Both ways, each field as it was sent.
+    expect(Daemon.GOBGP, "10.11.0.0/24", reflected(11, Net.ipv6(11)));
+    expect(Daemon.BIRD, "10.13.0.0/24", reflected(13, Net.ipv6(13)));
+    // In the same sessions, next hops of the prefix's own family.
+    expect(Daemon.BIRD, "10.14.0.0/24", reflected(14, Net.ipv4(14)));
+    expect(Daemon.GOBGP, "10.14.0.0/24", reflected(14, Net.ipv4(14)));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(Files.readAllLines(reflector))
+                .contains(
+                    "10.11.0.0/24 [" + Net.ipv6(11) + "]",
+                    "10.13.0.0/24 [" + Net.ipv6(13) + "]",
+                    "10.14.0.0/24 [" + Net.ipv4(14) + "]")
+                .anyMatch(line -> neighbour(line, Daemon.BIRD, "received=1,", "sent=2,"))
+                .anyMatch(line -> neighbour(line, Daemon.GOBGP, "received=1,", "sent=2,"))
+                .anyMatch(line -> neighbour(line, Daemon.OPENBGPD, "received=1,", "sent=0,")));
+
+    // What is withdrawn goes, whichever its next hop was.
+    gobgp("global", "rib", "del", "10.13.0.0/24");
+    expect(Daemon.BIRD, "10.11.0.0/24", own());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(Net.run("birdc", "-s", dir + "/bird.ctl", "show", "route"))
+                .contains("10.14.0.0/24")
+                .doesNotContain("10.13.0.0/24"));
+  }
+
+  private static boolean neighbour(String line, Daemon daemon, String... what) {
+    return line.contains("address=" + Net.ipv6(daemon.number) + ",")
+        && List.of(what).stream().allMatch(line::contains);
+  }
+
+  private static Seen reflected(int from, String nextHop) {
+    return new Seen(
+        nextHop,
+        "",
+        "100",
+        "65000:" + from,
+        "65000:" + from + ":1",
+        Net.ipv4(from),
+        Net.ipv4(1),
+        "EGP",
+        Integer.toString(from));
+  }
+
+  /** BIRD's own route as it shows it. */
+  private static Seen own() {
+    return new Seen("", "", "", "65000:11", "65000:11:1", "", "", "EGP", "11");
+  }
+
+  private void expect(Daemon at, String prefix, Seen expected) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
+        // A daemon that has just been started may not answer yet.
+        .ignoreExceptions()
+        .untilAsserted(() ->
+            assertThat(at.is.see(namespaces.getOrDefault(at, ""), dir, prefix))
+                .as(at + " holds " + prefix)
+                .isEqualTo(expected));
+  }
+
+  private Path reflector() throws Exception {
+    Path file = dir.resolve("reflector.txt");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("reflector", "65000", Net.ipv4(1), Net.ipv6(1), "-", "-", file.toString()));
+    for (Daemon daemon : namespaces.keySet()) {
+      arguments.addAll(List.of(Net.ipv6(daemon.number), "65000", "dial"));
+    }
+    List<String> command = ChildJvm.command(InteropSpeaker.class, arguments);
+    net.start(net.add(1), dir.resolve("reflector.log"), command.toArray(String[]::new));
+    return file;
+  }
+
+  private void bird() throws Exception {
+    Implementation.write(
+        dir,
+        "bird.conf",
+        """
+        router id %1$s;
+        protocol device {}
+        protocol static s4 { ipv4; route 10.11.0.0/24 blackhole
+          { bgp_community.add((65000,11)); bgp_large_community.add((65000,11,1));
+            bgp_med = 11; bgp_origin = ORIGIN_EGP; }; }
+        protocol bgp reflector {
+          local %2$s as 65000; neighbor %3$s as 65000; multihop; passive on;
+          error wait time 1,1; hold time 30; keepalive time 10;
+          ipv4 { import all; export where source = RTS_STATIC; next hop self; extended next hop on; };
+        }
+        """
+            .formatted(Net.ipv4(11), Net.ipv6(11), Net.ipv6(1)));
+    net.start(
+        namespaces.getOrDefault(Daemon.BIRD, ""),
+        dir.resolve("bird.log"),
+        Daemon.BIRD.program,
+        "-f",
+        "-c",
+        dir + "/bird.conf",
+        "-s",
+        dir + "/bird.ctl",
+        "-P",
+        dir + "/bird.pid");
+  }
+
+  private void gobgp() throws Exception {
+    Implementation.write(
+        dir,
+        "gobgp.toml",
+        """
+        [global.config]
+         as=65000
+         router-id="%1$s"
+         local-address-list=["%2$s"]
+        [[neighbors]]
+         [neighbors.config]
+          neighbor-address="%3$s"
+          peer-as=65000
+         [neighbors.transport.config]
+          passive-mode=true
+         [neighbors.timers.config]
+          hold-time=30
+          idle-hold-time-after-reset=1
+         [[neighbors.afi-safis]]
+          [neighbors.afi-safis.config]
+           afi-safi-name="ipv4-unicast"
+        """
+            .formatted(Net.ipv4(13), Net.ipv6(13), Net.ipv6(1)));
+    net.start(
+        namespaces.getOrDefault(Daemon.GOBGP, ""),
+        dir.resolve("gobgp.log"),
+        Daemon.GOBGP.program,
+        "-f",
+        dir + "/gobgp.toml",
+        "--api-hosts",
+        "127.0.0.1:50051",
+        "--pprof-disable");
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> gobgp("global", "rib") != null);
+    gobgp(
+        ("global rib add 10.13.0.0/24 nexthop " + Net.ipv6(13))
+            .concat(" community 65000:13 large-community 65000:13:1 med 13 origin egp")
+            .split(" "));
+  }
+
+  private String gobgp(String... words) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of("ip", "netns", "exec", namespaces.getOrDefault(Daemon.GOBGP, ""), "gobgp"));
+    command.addAll(List.of(words));
+    return Net.run(command.toArray(String[]::new));
+  }
+
+  private void openbgpd() throws Exception {
+    Files.createDirectories(Path.of("/run/openbgpd"));
+    Implementation.write(
+        dir,
+        "openbgpd.conf",
+        """
+        AS 65000
+        router-id %1$s
+        fib-update no
+        listen on %2$s
+        socket "%4$s/openbgpd.sock"
+        network 10.14.0.0/24 set { community 65000:14 large-community 65000:14:1 med 14 origin egp nexthop %1$s }
+        neighbor %3$s {
+         remote-as 65000
+         local-address %2$s
+         passive
+         announce IPv4 unicast
+         announce IPv6 none
+         set nexthop no-modify
+        }
+        allow from any
+        allow to any
+        """
+            .formatted(Net.ipv4(14), Net.ipv6(14), Net.ipv6(1), dir));
+    Files.setPosixFilePermissions(
+        dir.resolve("openbgpd.conf"), PosixFilePermissions.fromString("rw-------"));
+    net.start(
+        namespaces.getOrDefault(Daemon.OPENBGPD, ""),
+        dir.resolve("openbgpd.log"),
+        Daemon.OPENBGPD.program,
+        "-d",
+        "-f",
+        dir + "/openbgpd.conf");
+  }
+}
