@@ -2,6 +2,8 @@ package io.margay.policyapi.rest;
 
 import io.margay.core.model.Kind;
 import io.margay.policyapi.body.Bodies;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +19,8 @@ sealed interface ListForm {
   /** What comes before the items. */
   String beginning(Map<String, Object> metadata);
 
-  /** An item and what separates it from the one before. */
-  String item(String json, boolean isFirst);
+  /** Writes an item, behind what separates it from the one before. */
+  void write(byte[] json, boolean isFirst, OutputStream to) throws IOException;
 
   /**
    * What comes behind the items.
@@ -53,8 +55,11 @@ sealed interface ListForm {
     }
 
     @Override
-    public String item(String json, boolean isFirst) {
-      return isFirst ? json : "," + json;
+    public void write(byte[] json, boolean isFirst, OutputStream to) throws IOException {
+      if (!isFirst) {
+        to.write(',');
+      }
+      to.write(json);
     }
 
     @Override
@@ -76,8 +81,11 @@ sealed interface ListForm {
     }
 
     @Override
-    public String item(String json, boolean isFirst) {
-      return (isFirst ? "\n" : "") + Bodies.yaml(List.of(Bodies.trusted(json)));
+    public void write(byte[] json, boolean isFirst, OutputStream to) throws IOException {
+      if (isFirst) {
+        to.write('\n');
+      }
+      to.write(Replies.bytes(Bodies.yaml(List.of(Bodies.trusted(json)))));
     }
 
     @Override
@@ -102,10 +110,13 @@ sealed interface ListForm {
     }
 
     @Override
-    public String item(String json, boolean isFirst) {
+    public void write(byte[] json, boolean isFirst, OutputStream to) throws IOException {
+      if (!isFirst) {
+        to.write(',');
+      }
       Map<?, ?> object = (Map<?, ?>) Bodies.trusted(json);
-      String row = Bodies.json(TableView.row(Columns.of(kind), object, includeObject, now));
-      return isFirst ? row : "," + row;
+      Map<?, ?> row = TableView.row(Columns.of(kind), object, includeObject, now);
+      to.write(Replies.bytes(Bodies.json(row)));
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.margay.policyapi.rest;
 
 import io.margay.core.model.ResourceKey;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param remaining how many follow, where that is known
  * @param parts read as they are asked for, but for the first
  */
-record Listing(
-    long revision,
-    @Nullable ResourceKey next,
-    @Nullable Long remaining,
-    Iterator<List<String>> parts) {
+record Listing(long revision, @Nullable ResourceKey next, @Nullable Long remaining, Documents parts)
+    implements AutoCloseable {
+
+  @Override
+  public void close() {
+    parts.close();
+  }
 
   /** What stands in the list's metadata. */
   Map<String, Object> metadata() {

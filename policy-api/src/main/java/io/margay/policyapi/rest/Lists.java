@@ -48,11 +48,13 @@ final class Lists {
       return;
     }
     ListOptions options = ListOptions.of(request, past);
-    Listing listing = past == null ? reads.list(filter, options) : reads.listPast(filter, options);
     ListForm form = ListForm.of(target.kind(), accept, includeObject(request));
-    response.setStatus(200);
-    response.setContentType(form.type().toString());
-    write(listing, form, response.getOutputStream());
+    try (Listing listing =
+        past == null ? reads.list(filter, options) : reads.listPast(filter, options)) {
+      response.setStatus(200);
+      response.setContentType(form.type().toString());
+      write(listing, form, response.getOutputStream());
+    }
   }
 
   static Filter filter(Target target, HttpServletRequest request) {
@@ -88,8 +90,8 @@ final class Lists {
     out.write(Replies.bytes(form.beginning(listing.metadata())));
     boolean first = true;
     while (listing.parts().hasNext()) {
-      for (String document : listing.parts().next()) {
-        out.write(Replies.bytes(form.item(document, first)));
+      for (byte[] document : listing.parts().next()) {
+        form.write(document, first, out);
         first = false;
       }
     }

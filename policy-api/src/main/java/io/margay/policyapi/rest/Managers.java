@@ -101,6 +101,10 @@ public final class Managers {
     return (Map<?, ?>) Bodies.trusted(current.body());
   }
 
+  static Map<?, ?> tree(byte[] json) {
+    return (Map<?, ?>) Bodies.trusted(json);
+  }
+
   static Map<?, ?> tree(Resource resource) {
     return (Map<?, ?>) Bodies.trusted(Bodies.json(Resources.encode(resource)));
   }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
@@ -31,15 +30,13 @@ import org.springframework.dao.DataAccessException;
  */
 final class Reads {
 
-  private static final int SHOWN_AT_ONCE = 100;
-
   private final ResourceStore store;
   private final StoredLists lists;
   private final Hub hub;
 
-  Reads(ResourceStore store, Hub hub) {
+  Reads(ResourceStore store, StoredLists lists, Hub hub) {
     this.store = store;
-    this.lists = new StoredLists(store);
+    this.lists = lists;
     this.hub = hub;
   }
 
@@ -111,7 +108,7 @@ final class Reads {
     return lists.list(filter, options);
   }
 
-  /** The documents are in memory already: they are shown one part at a time. */
+  /** The documents are in memory already: they are shown, which copies them, one at a time. */
   private Listing fromSnapshot(Filter filter) {
     TopicState state = served().of(Source.of(filter.kind()));
     List<Entry> found = new ArrayList<>();
@@ -124,12 +121,9 @@ final class Reads {
       }
     }
     found.sort(Comparator.comparing(Entry::key));
-    Iterator<List<String>> parts =
-        found.stream()
-            .map(entry -> entry.document().toStringUtf8())
-            .gather(Gatherers.windowFixed(SHOWN_AT_ONCE))
-            .iterator();
-    return new Listing(state.revision(), null, null, parts);
+    Iterator<List<byte[]>> parts =
+        found.stream().map(entry -> List.of(entry.document().toByteArray())).iterator();
+    return new Listing(state.revision(), null, null, Documents.of(parts));
   }
 
   private Snapshot served() {

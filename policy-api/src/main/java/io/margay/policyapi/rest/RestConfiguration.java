@@ -3,6 +3,7 @@ package io.margay.policyapi.rest;
 import io.margay.policyapi.garbage.GarbageCollection;
 import io.margay.policyapi.garbage.MissingOwners;
 import io.margay.policyapi.snapshot.Hub;
+import io.margay.policyapi.store.PartSize;
 import io.margay.policyapi.store.ResourceStore;
 import io.margay.policyapi.watch.Watches;
 import io.margay.policyapi.watch.WebSocketWatches;
@@ -17,7 +18,13 @@ class RestConfiguration {
 
   @Bean
   Reads reads(ResourceStore store, Hub hub) {
-    return new Reads(store, hub);
+    return new Reads(store, new StoredLists(store, largeLists()), hub);
+  }
+
+  /** A sixteenth of the heap may be parts of lists that are large. */
+  private static int largeLists() {
+    long most = Runtime.getRuntime().maxMemory() / 16 / PartSize.LARGE.bytes();
+    return Math.toIntExact(Math.clamp(most, 1, 64));
   }
 
   /** A tree of the largest body takes some 64 MiB; a half of the heap may be such trees. */

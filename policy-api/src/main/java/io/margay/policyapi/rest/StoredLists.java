@@ -4,29 +4,38 @@ import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.filter.Filter;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
+import io.margay.policyapi.store.Listed;
+import io.margay.policyapi.store.PartSize;
 import io.margay.policyapi.store.ResourceStore;
-import io.margay.policyapi.store.ResourceStore.Page;
-import io.margay.policyapi.store.StoredResource;
+import io.margay.policyapi.store.ResourceStore.Part;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lists from PostgreSQL. All parts of a list are parts of one state: that of a revision, which the
  * change log gives also when it is gone. So nothing is held between two parts, neither rows nor a
  * connection, however slow the client is.
+ *
+ * <p>Large parts cost less; only so many lists at a time have them, for as long as they last.
  */
 final class StoredLists {
 
   /** A list with a limit is put together in memory: where its documents are large it ends early. */
-  private static final long MOST_CHARACTERS = 16 << 20;
+  private static final long MOST_BYTES = 4 << 20;
 
   private final ResourceStore store;
+  private final Semaphore large;
 
-  StoredLists(ResourceStore store) {
+  /**
+   * @param largeAtOnce how many lists have large parts at a time
+   */
+  StoredLists(ResourceStore store, int largeAtOnce) {
     this.store = store;
+    this.large = new Semaphore(largeAtOnce);
   }
 
   /**
@@ -47,45 +56,55 @@ final class StoredLists {
     Parts parts = new Parts(filter, at, from == null ? null : from.after(filter.kind()));
     try {
       if (options.limit() > 0) {
-        return limited(parts, options.limit());
+        try (parts) {
+          return limited(parts, options.limit());
+        }
       }
       parts.readFirst();
       return new Listing(at, null, null, parts);
     } catch (StatusException e) {
+      parts.close();
       if (e.status().code() == 410 && from != null) {
         throw Statuses.expiredList(from.inconsistent().text());
       }
+      throw e;
+    } catch (RuntimeException e) {
+      parts.close();
       throw e;
     }
   }
 
   private Listing limited(Parts parts, int limit) {
     Filter filter = parts.filter;
-    List<String> documents = new ArrayList<>();
+    List<byte[]> documents = new ArrayList<>();
     ResourceKey last = null;
     long size = 0;
     while (parts.hasNext()) {
-      Page page = parts.read(filter.takesAll() ? limit - documents.size() : Integer.MAX_VALUE);
-      for (StoredResource row : page.items()) {
-        if (filter.matches(row.key(), () -> Managers.tree(row))) {
-          if (documents.size() == limit || size >= MOST_CHARACTERS) {
+      Part part = parts.read(filter.takesAll() ? limit - documents.size() : Integer.MAX_VALUE);
+      for (Listed row : part.items()) {
+        if (matches(filter, row)) {
+          if (documents.size() == limit || size >= MOST_BYTES) {
             return ended(documents, parts.at, last, null);
           }
-          documents.add(row.body());
-          size += row.body().length();
+          documents.add(row.json());
+          size += row.json().length;
         }
         last = row.key();
       }
-      if (page.more() && filter.takesAll() && documents.size() == limit) {
+      if (part.more() && filter.takesAll() && documents.size() == limit) {
         return ended(documents, parts.at, last, remaining(filter, last));
       }
     }
     return ended(documents, parts.at, null, null);
   }
 
+  private static boolean matches(Filter filter, Listed row) {
+    return filter.takesAll() || filter.matches(row.key(), () -> Managers.tree(row.json()));
+  }
+
   private static Listing ended(
-      List<String> documents, long at, @Nullable ResourceKey next, @Nullable Long remaining) {
-    return new Listing(at, next, remaining, List.of(documents).iterator());
+      List<byte[]> documents, long at, @Nullable ResourceKey next, @Nullable Long remaining) {
+    return new Listing(at, next, remaining, Documents.of(List.of(documents).iterator()));
   }
 
   /** As of now: a number for people, which Kubernetes does not promise to be exact either. */
@@ -94,12 +113,17 @@ final class StoredLists {
   }
 
   /** Reads on only when it is asked to: what is ahead would be in memory, too. */
-  private final class Parts implements Iterator<List<String>> {
+  private final class Parts implements Documents {
     private final Filter filter;
     private final long at;
     private @Nullable ResourceKey after;
-    private @Nullable Page first;
+    private @Nullable Part first;
     private boolean more = true;
+
+    /** Null before the first part. */
+    private @Nullable PartSize size;
+
+    private boolean isClosed;
 
     Parts(Filter filter, long at, @Nullable ResourceKey start) {
       this.filter = filter;
@@ -112,13 +136,30 @@ final class StoredLists {
       first = read(Integer.MAX_VALUE);
     }
 
-    Page read(int most) {
-      Page page = store.part(filter.kind(), filter.namespace(), after, most, at);
-      if (!page.items().isEmpty()) {
-        after = page.items().getLast().key();
+    Part read(int most) {
+      Part part = store.part(filter.kind(), filter.namespace(), after, size().ofRows(most), at);
+      if (!part.items().isEmpty()) {
+        after = part.items().getLast().key();
       }
-      more = page.more();
-      return page;
+      more = part.more();
+      return part;
+    }
+
+    private PartSize size() {
+      PartSize known = size;
+      if (known == null) {
+        known = large.tryAcquire() ? PartSize.LARGE : PartSize.SMALL;
+        size = known;
+      }
+      return known;
+    }
+
+    @Override
+    public void close() {
+      if (!isClosed && size == PartSize.LARGE) {
+        large.release();
+      }
+      isClosed = true;
     }
 
     @Override
@@ -127,16 +168,15 @@ final class StoredLists {
     }
 
     @Override
-    public List<String> next() {
+    public List<byte[]> next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Page page = first == null ? read(Integer.MAX_VALUE) : first;
+      Part part = first == null ? read(Integer.MAX_VALUE) : first;
       first = null;
-      return page.items().stream()
-          .filter(row -> filter.matches(row.key(), () -> Managers.tree(row)))
-          .map(StoredResource::body)
-          .toList();
+      Stream<Listed> rows = part.items().stream();
+      Stream<Listed> wanted = filter.takesAll() ? rows : rows.filter(row -> matches(filter, row));
+      return wanted.map(Listed::json).toList();
     }
   }
 }

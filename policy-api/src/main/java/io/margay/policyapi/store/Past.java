@@ -1,6 +1,5 @@
 package io.margay.policyapi.store;
 
-import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
@@ -10,14 +9,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Objects as they were at a revision. Those that have not changed since are in {@code resource}; of
@@ -29,18 +23,12 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class Past {
 
-  /** So many rows are on their way from PostgreSQL at a time. */
-  private static final int FETCHED = 100;
-
   private final JdbcClient jdbc;
-  private final TransactionOperations transactions;
+  private final PartReader parts;
 
-  /**
-   * @param transactions in which the driver fetches rows as they are read
-   */
-  Past(JdbcClient jdbc, TransactionOperations transactions) {
+  Past(JdbcClient jdbc, PartReader parts) {
     this.jdbc = jdbc;
-    this.transactions = transactions;
+    this.parts = parts;
   }
 
   /** The log is whole from this revision on, which was the last one at that time. */
@@ -98,96 +86,15 @@ final class Past {
     return last.flatMap(state -> state);
   }
 
-  private static final String LIST =
-      """
-      SELECT kind, namespace, name, uid, revision, generation, CAST(body AS text) AS body, CAST(NULL AS text) AS managed FROM (
-        (SELECT kind, namespace, name, uid, revision, generation, body
-         FROM resource
-         WHERE kind = :kind AND (CAST(:namespace AS text) IS NULL OR namespace = :namespace) AND revision <= :at
-           AND (namespace, name) > (:afterNamespace, :afterName)
-         ORDER BY namespace, name LIMIT :most)
-        UNION ALL
-        (SELECT CAST(:kind AS text), parts.namespace, parts.name, was.uid, was.revision, was.generation, was.body
-         FROM (
-           SELECT DISTINCT key COLLATE "C" AS key FROM change
-           WHERE revision > :at AND key COLLATE "C" >= :from AND key COLLATE "C" < :to) AS changed
-         CROSS JOIN LATERAL (
-           SELECT split_part(changed.key, '/', 2) COLLATE "C" AS namespace, split_part(changed.key, '/', 3) COLLATE "C" AS name) AS parts
-         CROSS JOIN LATERAL (
-           SELECT op, uid, revision, generation, body FROM change c
-           WHERE c.key COLLATE "C" = changed.key AND c.revision <= :at
-           ORDER BY c.revision DESC LIMIT 1) AS was
-         WHERE was.op = 'PUT' AND (parts.namespace, parts.name) > (:afterNamespace, :afterName)
-         ORDER BY namespace, name LIMIT :most)
-      ) AS state
-      ORDER BY namespace, name LIMIT :most
-      """;
-
   /**
-   * Some of a listing.
+   * Objects of a kind after a place, in the order of namespace and name.
    *
-   * @param more whether others follow
-   */
-  record Part(List<StoredResource> rows, boolean more) {}
-
-  /**
-   * Objects of a kind after a place, in the order of namespace and name. No more is read than is
-   * needed: it ends before the row with which there would be more than so many characters, but for
-   * the first.
-   *
-   * @param most rows at most
    * @throws StatusException 410 if the log does not reach back so far
    */
-  Part part(
-      Kind kind,
-      @Nullable String namespace,
-      @Nullable ResourceKey after,
-      int most,
-      long characters,
-      long at) {
-    Part part =
-        Objects.requireNonNull(
-            transactions.execute(transaction -> {
-              try (Stream<StoredResource> rows =
-                  select(kind, namespace, after, most + 1L, at)
-                      .withFetchSize(FETCHED)
-                      .query(Sql.ROW)
-                      .stream()) {
-                return beginning(rows.iterator(), most, characters);
-              }
-            }));
-    requireWhole(at);
+  PartReader.Part part(PartReader.Wanted wanted) {
+    PartReader.Part part = parts.read(wanted);
+    requireWhole(wanted.at());
     return part;
-  }
-
-  private static Part beginning(Iterator<StoredResource> rows, int most, long characters) {
-    List<StoredResource> found = new ArrayList<>();
-    long size = 0;
-    while (rows.hasNext()) {
-      StoredResource row = rows.next();
-      size += row.body().length();
-      if (found.size() == most || size > characters && !found.isEmpty()) {
-        return new Part(found, true);
-      }
-      found.add(row);
-    }
-    return new Part(found, false);
-  }
-
-  private JdbcClient.StatementSpec select(
-      Kind kind, @Nullable String namespace, @Nullable ResourceKey after, long most, long at) {
-    String prefix = kind.id() + "/" + (namespace == null ? "" : namespace + "/");
-    String afterNamespace = after != null ? after.namespace() : namespace == null ? "" : namespace;
-    return jdbc.sql(LIST)
-        .param("kind", kind.id())
-        .param("namespace", namespace)
-        .param("afterNamespace", afterNamespace)
-        .param("afterName", after == null ? "" : after.name())
-        .param("from", prefix)
-        // The character after '/'.
-        .param("to", prefix.substring(0, prefix.length() - 1) + "0")
-        .param("at", at)
-        .param("most", most);
   }
 
   /** Keys of every kind that have changed after a revision, in order. */

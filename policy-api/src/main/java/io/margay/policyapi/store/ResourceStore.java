@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourceStore implements AutoCloseable {
 
-  /** More rows in a part would save little, and PostgreSQL puts them in order. */
-  static final int PART_ROWS = 500;
-
-  /** The documents of a part have about so many characters, or it is one document. */
-  static final long PART_CHARACTERS = 1 << 20;
-
   private final ResourceRows rows;
   private final Past past;
   private final GroupCommit commits;
@@ -78,19 +72,24 @@ public final class ResourceStore implements AutoCloseable {
   }
 
   /**
-   * A part of a listing as it was at a revision: those that are asked for with the same one are
-   * parts of one state, whatever changes between them. No more is in memory at a time than is good:
-   * a part ends early where its documents are large, and nothing is held between two parts.
+   * A part of a list.
    *
-   * @param most rows at most, above 0
+   * @param more whether others follow the last item
+   */
+  public record Part(List<Listed> items, boolean more) {}
+
+  /**
+   * A part of a list as it was at a revision: those that are asked for with the same one are parts
+   * of one state, whatever changes between them. No more is in memory at a time than is asked for,
+   * and nothing is held between two parts.
+   *
    * @param at not above {@link #revision()}
    * @throws StatusException 410 if the change log does not reach back so far
    */
-  public Page part(
-      Kind kind, @Nullable String namespace, @Nullable ResourceKey after, int most, long at) {
-    Past.Part part =
-        past.part(kind, namespace, after, Math.min(most, PART_ROWS), PART_CHARACTERS, at);
-    return new Page(part.rows(), at, part.more());
+  public Part part(
+      Kind kind, @Nullable String namespace, @Nullable ResourceKey after, PartSize size, long at) {
+    PartReader.Part part = past.part(new PartReader.Wanted(kind, namespace, after, size, at));
+    return new Part(part.rows(), part.more());
   }
 
   /**

@@ -52,7 +52,8 @@ class StoreConfiguration {
             together::record);
     TransactionTemplate reading = new TransactionTemplate(transactions);
     reading.setReadOnly(true);
-    ResourceStore store = new ResourceStore(rows, new Past(jdbc, reading), commits);
+    ResourceStore store =
+        new ResourceStore(rows, new Past(jdbc, new PartReader(jdbc, reading)), commits);
     Gauge.builder("margay.store.waiting", store, ResourceStore::waiting)
         .description("Writes that wait for the next commit.")
         .register(registry);

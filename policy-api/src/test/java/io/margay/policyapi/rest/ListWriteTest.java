@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.margay.core.model.Kind;
 import io.margay.policyapi.body.Bodies;
 import java.io.ByteArrayOutputStream;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -29,7 +28,7 @@ class ListWriteTest {
   }
 
   /** Gives parts and notes how much of what it gave before has not been written. */
-  private static final class Source implements Iterator<List<String>> {
+  private static final class Source implements Documents {
     private final ByteArrayOutputStream written;
     private int given;
     private long characters;
@@ -45,14 +44,19 @@ class ListWriteTest {
     }
 
     @Override
-    public List<String> next() {
+    public List<byte[]> next() {
       mostHeld = Math.max(mostHeld, characters - written.size());
-      List<String> part =
-          IntStream.range(0, DOCUMENTS).mapToObj(i -> document(given * DOCUMENTS + i)).toList();
+      List<byte[]> part =
+          IntStream.range(0, DOCUMENTS)
+              .mapToObj(i -> Replies.bytes(document(given * DOCUMENTS + i)))
+              .toList();
       given++;
-      characters += part.stream().mapToLong(String::length).sum();
+      characters += part.stream().mapToLong(json -> json.length).sum();
       return part;
     }
+
+    @Override
+    public void close() {}
   }
 
   @ParameterizedTest
