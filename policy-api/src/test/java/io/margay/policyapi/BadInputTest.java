@@ -184,10 +184,15 @@ class BadInputTest {
     HttpResponse<String> large =
         RunningApi.shared().post(POLICIES, "{\"a\":\"" + "x".repeat(Bodies.MOST_BYTES) + "\"}");
     assertThat(large.statusCode()).isEqualTo(413);
-    HttpResponse<String> deep =
-        RunningApi.shared().post(POLICIES, "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}");
-    assertThat(deep.statusCode()).isEqualTo(400);
-    assertStatus(deep, "", "depth");
+    String deep = "[".repeat(5000) + "]".repeat(5000);
+    for (String door : List.of(POLICIES, APPLY)) {
+      for (String body : List.of("{\"a\":" + deep + "}", "a: " + deep, policy("a: " + deep))) {
+        HttpResponse<String> refused = RunningApi.shared().post(door, body);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertStatus(refused, body.contains("spec") ? "spec.a[0]" : "a[0]", "at most 64 levels");
+      }
+    }
+    assertNothingStored();
   }
 
   @Test

@@ -251,4 +251,17 @@ class DiscoveryTest {
     String who = API.post("/apis/authentication.k8s.io/v1/selfsubjectreviews", "{}").body();
     assertThat(who).contains("system:anonymous");
   }
+
+  @Test
+  void whoKnowsNothingIsToldWhereToLook() {
+    Map<?, ?> root = (Map<?, ?>) Bodies.trusted(RunningApi.shared().get("/").body());
+    for (Object path : (List<?>) root.get("paths")) {
+      assertThat(RunningApi.shared().get(String.valueOf(path)).statusCode())
+          .as(String.valueOf(path))
+          .isIn(200, 302);
+    }
+    HttpResponse<String> nothing = RunningApi.shared().get("/apis/apps/v1/deployments");
+    assertThat(nothing.statusCode()).isEqualTo(404);
+    assertThat(nothing.body()).contains("could not find the requested resource");
+  }
 }

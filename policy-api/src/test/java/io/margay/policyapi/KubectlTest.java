@@ -111,6 +111,26 @@ class KubectlTest {
         .contains("/a", "tier.projectcalico.org/default");
   }
 
+  /** Commands with a form for each kind send protobuf, and nothing else. */
+  @Test
+  void objectsOfKubernetesAreCreatedByTheirOwnCommands() throws Exception {
+    run("create", "namespace", "kc-own").succeeds();
+    run("create", "serviceaccount", "robot", "-n", "kc-own").succeeds();
+    run("create", "service", "clusterip", "web", "-n", "kc-own", "--tcp=80:8080").succeeds();
+    run("create", "service", "nodeport", "named", "-n", "kc-own", "--tcp=81:http").succeeds();
+    assertThat(run("get", "ns", "kc-own", "-o", "name").succeeds().out()).contains("kc-own");
+    assertThat(run("get", "sa", "-n", "kc-own", "-o", "name").succeeds().out()).contains("robot");
+    assertThat(
+            run("get", "svc", "-n", "kc-own", "-o", "jsonpath={.items[*].spec.ports}")
+                .succeeds()
+                .out())
+        .contains("\"port\":80", "\"targetPort\":8080", "\"targetPort\":\"http\"");
+    assertThat(run("create", "namespace", "kc-own").fails().err())
+        .contains("namespaces \"kc-own\" already exists");
+    assertThat(run("create", "namespace", "Not_A_Name").fails().err()).contains("metadata.name");
+    run("delete", "ns", "kc-own").succeeds();
+  }
+
   @Test
   void changesAreWatched() throws Exception {
     String ns = "kc-watch";

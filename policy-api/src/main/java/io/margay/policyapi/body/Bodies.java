@@ -24,6 +24,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
@@ -42,10 +43,12 @@ public final class Bodies {
   /** Whoever takes longer to send one holds what others need. */
   private static final Duration SLOWEST = Duration.ofSeconds(30);
 
-  private static final int DEEPEST = 64;
+  /** Deeper than any object; what reads trees calls itself at each level. */
+  static final int MOST_LEVELS = 64;
 
+  /** One level more than is let through: what is too deep is refused where its path is known. */
   private static final StreamReadConstraints CONSTRAINTS =
-      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).maxNumberLength(100).build();
+      StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS + 1).maxNumberLength(100).build();
 
   private static final ObjectMapper JSON =
       JsonMapper.builder(
@@ -172,7 +175,8 @@ public final class Bodies {
   /**
    * All documents of a body, empty ones left out.
    *
-   * @throws StatusException 400 with line and column if it can not be read
+   * @throws StatusException 400 with line and column if it can not be read, 422 where it is beyond
+   *     a limit
    */
   public static List<Body> readAll(byte[] body, Format format) {
     ObjectMapper mapper = format == Format.JSON ? JSON_OF_CLIENTS : YAML;
@@ -180,12 +184,14 @@ public final class Bodies {
     // A stream, not the array: the YAML parser takes care of the encoding either way, and of marks.
     try (JsonParser parser = mapper.createParser(new ByteArrayInputStream(body))) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        TreeReader reader = new TreeReader(parser);
+        TreeReader reader = new TreeReader(parser, documents.size());
         Object tree = reader.read(token);
         if (tree != null) {
           documents.add(new Body(tree, reader.duplicates()));
         }
       }
+    } catch (StreamConstraintsException e) {
+      throw Statuses.beyondLimit("", firstLine(e));
     } catch (JacksonException e) {
       throw unreadable(format, e);
     }

@@ -1,5 +1,6 @@
 package io.margay.policyapi.body;
 
+import io.margay.policyapi.status.Statuses;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,22 +15,30 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * Builds one tree from tokens. Depth is bounded by the parser's constraints; keys that stand twice
- * are noted; what the parser would silently misread, an alias in YAML, is refused here.
+ * Builds one tree from tokens. Depth is bounded; keys that stand twice are noted; what the parser
+ * would silently misread, an alias in YAML, is refused.
  */
 final class TreeReader {
 
   /** More in one document help nobody. */
   private static final int MOST_DUPLICATES = 100;
 
+  /** Longer paths tell nobody more. */
+  private static final int LONGEST_PATH = 200;
+
   private final JsonParser parser;
+  private final int index;
   private final List<String> duplicates = new ArrayList<>();
 
   /** Names and indexes from the root to where the parser is. */
   private final Deque<Object> path = new ArrayDeque<>();
 
-  TreeReader(JsonParser parser) {
+  /**
+   * @param index of the tree among the documents of the body
+   */
+  TreeReader(JsonParser parser, int index) {
     this.parser = parser;
+    this.index = index;
   }
 
   /** Paths of fields that were given twice. */
@@ -56,6 +65,7 @@ final class TreeReader {
   }
 
   private Map<String, @Nullable Object> object() {
+    refuseTooDeep();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
@@ -70,6 +80,7 @@ final class TreeReader {
   }
 
   private List<@Nullable Object> list() {
+    refuseTooDeep();
     List<@Nullable Object> list = new ArrayList<>();
     for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
       path.addLast(list.size());
@@ -77,6 +88,15 @@ final class TreeReader {
       path.removeLast();
     }
     return list;
+  }
+
+  private void refuseTooDeep() {
+    if (path.size() >= Bodies.MOST_LEVELS) {
+      String where = (index == 0 ? "" : "[" + index + "].") + pathText();
+      throw Statuses.beyondLimit(
+          where.length() <= LONGEST_PATH ? where : where.substring(0, LONGEST_PATH) + "…",
+          "must be nested at most " + Bodies.MOST_LEVELS + " levels deep");
+    }
   }
 
   private String pathText() {

@@ -2,7 +2,10 @@ package io.margay.policyapi.discovery;
 
 import io.margay.core.model.ApiGroup;
 import io.swagger.v3.oas.annotations.Hidden;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -31,6 +34,27 @@ final class DiscoveryController {
     version.put("compiler", "javac");
     version.put("platform", "linux/amd64");
     return Answers.json(version);
+  }
+
+  /** Where to look further. */
+  @GetMapping("/")
+  ResponseEntity<byte[]> root() {
+    List<String> paths = new ArrayList<>(List.of("/api", "/api/v1", "/apis"));
+    Arrays.stream(ApiGroup.values())
+        .filter(group -> group != ApiGroup.CORE && Discovery.served(group))
+        .map(ApiGroup::path)
+        .forEach(paths::add);
+    paths.addAll(
+        List.of(
+            "/actuator",
+            "/healthz",
+            "/livez",
+            "/openapi/v2",
+            "/openapi/v3",
+            "/readyz",
+            "/swagger-ui.html",
+            "/version"));
+    return Answers.json(Map.of("paths", paths));
   }
 
   @GetMapping("/api")

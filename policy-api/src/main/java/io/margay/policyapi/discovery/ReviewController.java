@@ -2,6 +2,7 @@ package io.margay.policyapi.discovery;
 
 import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.body.Format;
+import io.margay.policyapi.body.Protobuf;
 import io.margay.policyapi.discovery.Reviews.Access;
 import io.margay.policyapi.status.Statuses;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -20,8 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 @RestController
 final class ReviewController {
-
-  private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
 
   @GetMapping("/apis/" + Reviews.AUTHORIZATION)
   ResponseEntity<byte[]> authorization() {
@@ -51,12 +50,8 @@ final class ReviewController {
   private static Access asked(HttpServletRequest request) throws IOException {
     byte[] body = Bodies.bytes(request);
     String type = request.getContentType();
-    if (type != null && Format.mediaType(type).equals(PROTOBUF)) {
-      try {
-        return ProtobufReview.read(body);
-      } catch (IllegalArgumentException e) {
-        throw Statuses.badRequest(String.valueOf(e.getMessage()));
-      }
+    if (Protobuf.isMeant(type)) {
+      return ProtobufReview.read(body);
     }
     Object spec = part(Bodies.document(body, Format.of(type)), "spec");
     Object attributes = part(spec, "resourceAttributes");

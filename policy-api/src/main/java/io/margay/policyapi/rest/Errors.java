@@ -15,6 +15,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Every failure as a Status. */
 @RestControllerAdvice
@@ -64,7 +65,10 @@ final class Errors {
           default -> code < 500 ? "BadRequest" : "InternalError";
         };
     String detail = refused.getBody().getDetail();
-    String said = detail == null ? String.valueOf(e.getMessage()) : detail;
+    String said =
+        e instanceof NoResourceFoundException
+            ? "the server could not find the requested resource: / tells what there is"
+            : detail == null ? String.valueOf(e.getMessage()) : detail;
     return Replies.status(Statuses.other(code, reason, said).status());
   }
 

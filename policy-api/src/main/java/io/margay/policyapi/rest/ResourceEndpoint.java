@@ -6,6 +6,7 @@ import io.margay.policyapi.body.Body;
 import io.margay.policyapi.body.Format;
 import io.margay.policyapi.body.ObjectReader;
 import io.margay.policyapi.body.ObjectReader.Read;
+import io.margay.policyapi.body.Protobuf;
 import io.margay.policyapi.filter.Filter;
 import io.margay.policyapi.garbage.MissingOwners;
 import io.margay.policyapi.patch.Patch;
@@ -195,7 +196,9 @@ final class ResourceEndpoint implements HttpRequestHandler {
 
   private static Read read(Target target, HttpServletRequest request, WriteOptions options)
       throws IOException {
-    Body body = Bodies.read(Bodies.bytes(request), Format.of(request.getContentType()));
+    byte[] bytes = Bodies.bytes(request);
+    String type = request.getContentType();
+    Body body = Protobuf.isMeant(type) ? Protobuf.read(bytes) : Bodies.read(bytes, Format.of(type));
     Kind kind = target.kind();
     String name = target.isCollection() ? null : target.name();
     return ObjectReader.read(kind, target.namespace(), name, body, options.validation());

@@ -87,13 +87,7 @@ public final class Statuses {
   /** A body that reads well and says what can not be. */
   public static StatusException invalid(Kind kind, String name, List<Problem> problems) {
     String message =
-        kind.kindName()
-            + "."
-            + kind.group().group()
-            + " \""
-            + name
-            + "\" is invalid: "
-            + listed(problems);
+        qualified(kind.kindName(), kind) + " \"" + name + "\" is invalid: " + listed(problems);
     return new StatusException(
         Status.of(422, "Invalid", message)
             .about(kind.group().group(), kind.kindName(), name)
@@ -181,6 +175,18 @@ public final class Statuses {
         Status.of(413, "RequestEntityTooLarge", "the body must have at most " + most + " bytes"));
   }
 
+  /**
+   * A body that is beyond a limit of what is looked at.
+   *
+   * @param field where; empty if that is not known
+   */
+  public static StatusException beyondLimit(String field, String limit) {
+    String message = "the body is not accepted: " + (field.isEmpty() ? "" : field + ": ") + limit;
+    return new StatusException(
+        Status.of(422, "Invalid", message)
+            .withCauses(List.of(new Cause("FieldValueInvalid", limit, field))));
+  }
+
   public static StatusException unsupportedMediaType(String given, String accepted) {
     return new StatusException(
         Status.of(
@@ -190,6 +196,9 @@ public final class Statuses {
                 + accepted
                 + " (given: "
                 + given
+                + (given.equals("application/x-www-form-urlencoded")
+                    ? ", as curl says unless it is told otherwise: -H 'Content-Type: application/yaml'"
+                    : "")
                 + ")"));
   }
 
@@ -228,7 +237,13 @@ public final class Statuses {
   }
 
   private static String resource(ResourceKey key) {
-    return key.kind().plural() + "." + key.kind().group().group() + " \"" + key.name() + "\"";
+    return qualified(key.kind().plural(), key.kind()) + " \"" + key.name() + "\"";
+  }
+
+  /** With its group, which the core group has none of. */
+  private static String qualified(String name, Kind kind) {
+    String group = kind.group().group();
+    return group.isEmpty() ? name : name + "." + group;
   }
 
   private static String listed(List<Problem> problems) {

@@ -7,10 +7,13 @@ import io.margay.policyapi.status.StatusException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodiesTest {
@@ -60,13 +63,47 @@ class BodiesTest {
     }
   }
 
-  @Test
-  void depthIsBounded() {
-    for (Format format : Format.values()) {
-      byte[] deep = "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+  /** What opens a level, what is in the last, what closes one, and where the levels are. */
+  static Stream<Arguments> levels() {
+    return Stream.of(
+        Arguments.of(Format.JSON, "[", "", "]", "[0][0]"),
+        Arguments.of(Format.JSON, "{\"a\":", "1", "}", "a.a"),
+        Arguments.of(Format.YAML, "[", "", "]", "[0][0]"),
+        Arguments.of(Format.YAML, "{a: ", "1", "}", "a.a"),
+        Arguments.of(Format.YAML, "- ", "1", "", "[0][0]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("levels")
+  void depthIsBoundedAndWhoGoesBeyondIsToldWhere(
+      Format format, String open, String inner, String close, String where) {
+    assertThat(Bodies.documents(nested(64, open, inner, close), format)).hasSize(1);
+    for (int levels : List.of(65, 66, 100_000)) {
       assertThatExceptionOfType(StatusException.class)
-          .isThrownBy(() -> Bodies.documents(deep, format));
+          .isThrownBy(() -> Bodies.documents(nested(levels, open, inner, close), format))
+          .withMessageContaining("nested at most 64 levels deep")
+          .satisfies(e -> assertThat(e.status().code()).isEqualTo(422))
+          .satisfies(e -> assertThat(e.status().causes().getFirst().field()).startsWith(where));
     }
+  }
+
+  private static byte[] nested(int levels, String open, String inner, String close) {
+    return (open.repeat(levels) + inner + close.repeat(levels)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theDocumentThatIsTooDeepIsNamed() {
+    assertThatExceptionOfType(StatusException.class)
+        .isThrownBy(() -> yaml("a: 1\n---\nb: " + "[".repeat(100) + "]".repeat(100)))
+        .withMessageContaining("[1].b[0][0]");
+  }
+
+  @Test
+  void aNumberOfManyDigitsIsBeyondALimit() {
+    byte[] body = ("{\"a\": " + "1".repeat(200) + "}").getBytes(StandardCharsets.UTF_8);
+    assertThatExceptionOfType(StatusException.class)
+        .isThrownBy(() -> Bodies.documents(body, Format.JSON))
+        .satisfies(e -> assertThat(e.status().code()).isEqualTo(422));
   }
 
   @Property(tries = 2000)
@@ -74,7 +111,7 @@ class BodiesTest {
     try {
       Bodies.documents(body, format);
     } catch (StatusException e) {
-      assertThat(e.status().code()).isEqualTo(400);
+      assertThat(e.status().code()).isIn(400, 422);
     }
   }
 
@@ -83,7 +120,7 @@ class BodiesTest {
     try {
       Bodies.documents(body.getBytes(StandardCharsets.UTF_8), format);
     } catch (StatusException e) {
-      assertThat(e.status().code()).isEqualTo(400);
+      assertThat(e.status().code()).isIn(400, 422);
     }
   }
 }
