@@ -29,7 +29,8 @@ class DeploymentTest {
             "kafka:",
             "node1:",
             "node2:",
-            "node3:");
+            "node3:")
+        .contains("SYS_MODULE", "/lib/modules");
   }
 
   @Test
@@ -42,7 +43,8 @@ class DeploymentTest {
             "image: margay/node-agent:",
             "image: margay/policy-api:",
             "image: margay/ipam-service:",
-            "image: margay/route-reflector:");
+            "image: margay/route-reflector:",
+            "mountPath: /lib/modules");
   }
 
   /** The tool, or a skip with the reason; in CI a missing tool is a failure. */

@@ -24,9 +24,13 @@ public final class GuestTest {
   /** Of the tests that are worth the time that they take there. */
   public static final String TAG = "guest";
 
-  /** By name, as they are no business of this package but to be run. */
+  /**
+   * By name, as they are no business of this package but to be run; in this order, as the first one
+   * loads modules that others need.
+   */
   static final List<String> CLASSES =
       List.of(
+          "io.margay.agent.dataplane.iptables.MissingModuleTest",
           "io.margay.agent.dataplane.matrix.TwoNodesTest",
           "io.margay.agent.dataplane.overlay.IpipPacketsTest",
           "io.margay.agent.dataplane.overlay.WireguardPacketsTest");

@@ -14,20 +14,26 @@ public final class IptablesCommand implements IptablesTool {
 
   private static final Pattern FAILED_LINE = Pattern.compile("line:? (\\d+)");
 
+  /** What the legacy tools say where the kernel has not loaded them and modprobe can not. */
+  private static final String LACKING = "unable to initialize table";
+
   /** How long the legacy tools wait for another one to release the lock. */
   private static final String WAIT = "--wait=10";
 
   private final String command;
+  private final String module;
   private final Netns netns;
 
-  private IptablesCommand(String command, Netns netns) {
+  private IptablesCommand(String command, String module, Netns netns) {
     this.command = command;
+    this.module = module;
     this.netns = netns;
   }
 
   public static IptablesCommand of(IptablesBackend backend, Family family, Netns netns) {
     String tool = family == Family.IPV4 ? "iptables-" : "ip6tables-";
-    return new IptablesCommand(tool + backend.text(), netns);
+    String module = family == Family.IPV4 ? "ip_tables" : "ip6_tables";
+    return new IptablesCommand(tool + backend.text(), module, netns);
   }
 
   @Override
@@ -41,8 +47,18 @@ public final class IptablesCommand implements IptablesTool {
       Command.run(netns, List.of(command + "-restore", "--noflush", WAIT), text);
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
-      throw new IOException(message + failedLine(message, text), e);
+      throw new IOException(
+          message + (message.contains(LACKING) ? remedy() : failedLine(message, text)), e);
     }
+  }
+
+  private String remedy() {
+    return "; the kernel has not loaded "
+        + module
+        + ", and no modprobe here can: run 'modprobe "
+        + module
+        + "' on this machine, let its /lib/modules be read here, or set MARGAY_IPTABLES_BACKEND"
+        + " to nft";
   }
 
   /** What the rules of ours counted that count for a policy's. */
