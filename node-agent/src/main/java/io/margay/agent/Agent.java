@@ -36,6 +36,7 @@ import io.margay.core.calc.CalcGraph;
 import io.margay.core.calc.Change;
 import io.margay.core.calc.NodeName;
 import io.margay.core.calc.Update;
+import io.margay.core.model.Kind;
 import io.margay.core.net.IpAddress;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -266,6 +267,11 @@ public final class Agent implements AutoCloseable {
       @Override
       public List<Update> flush() {
         return graph.flush();
+      }
+
+      @Override
+      public Map<Kind, Integer> counts() {
+        return graph.counts();
       }
     };
   }

@@ -33,6 +33,9 @@ final class AgentHealth implements Health {
   /** A turn of the loop that takes longer is stuck. */
   private static final Duration STUCK = Duration.ofSeconds(120);
 
+  /** After so long what is desired is taken not to be in the kernel: a tool hangs, say. */
+  private static final Duration SLOW = Duration.ofSeconds(10);
+
   /** A feed that is silent for longer is stale: heartbeats come far more often. */
   private static final Duration STALE = Duration.ofSeconds(45);
 
@@ -76,16 +79,24 @@ final class AgentHealth implements Health {
     if (!loop.alive()) {
       reasons.add("the loop has ended");
     }
-    Long busySince = loop.busySinceNanos();
-    if (busySince != null && clock.getAsLong() - busySince > STUCK.toNanos()) {
+    if (busy().compareTo(STUCK) > 0) {
       reasons.add("the loop has been stuck for more than " + STUCK.toSeconds() + " s");
     }
     return reasons;
   }
 
+  /** For how long the loop has been in its present turn. */
+  private Duration busy() {
+    Long since = loop.busySinceNanos();
+    return since == null ? Duration.ZERO : Duration.ofNanos(clock.getAsLong() - since);
+  }
+
   @Override
   public List<String> notReady() {
     List<String> reasons = new ArrayList<>(cannotAttach());
+    if (busy().compareTo(SLOW) > 0) {
+      reasons.add("programming goes on for more than " + SLOW.toSeconds() + " s");
+    }
     double silent = feedSilence();
     if (silent > STALE.toSeconds()) {
       reasons.add("the feed is stale: nothing was heard for " + (long) silent + " s");
@@ -209,6 +220,7 @@ final class AgentHealth implements Health {
   }
 
   private void gauges() {
+    FelixGauges.register(loop, registry);
     Gauge.builder("margay.feed.staleness", this::feedSilence)
         .baseUnit("seconds")
         .description("Time since something was heard of the feed")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.agent.dataplane.routes.RouteMetrics;
+import io.margay.agent.document.ResourceDocuments;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.testing.AgentRig;
 import io.margay.agent.testing.CniClient;
@@ -21,12 +22,14 @@ import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,6 +248,44 @@ class AgentTest {
     assertThat(rig.get("/readyz").body()).contains("line 4 failed");
   }
 
+  /** As with a tool that hangs and is ended: nothing half-done counts, and it is tried again. */
+  @Test
+  void whatCanNotBeProgrammedIsToldAndTriedAgainUntilItIs() throws Exception {
+    rig.start();
+    rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
+    await().until(() -> rig.policyApi.get(C1) != null);
+    await().until(() -> rig.get("/readyz").statusCode() == 200);
+    rig.kernel.failWith("iptables-restore took longer than 60 s and was ended");
+    WorkloadEndpoint stored = (WorkloadEndpoint) rig.policyApi.get(C1);
+    rig.policyApi.put(new WorkloadEndpoint(stored.metadata(), withoutProfiles(stored)));
+
+    await().until(() -> rig.get("/readyz").statusCode() == 503);
+    assertThat(rig.get("/readyz").body()).contains("took longer than 60 s");
+    int tried = rig.kernel.applies();
+    await().until(() -> rig.kernel.applies() > tried + 1);
+    assertThat(rig.kernel.programmed().endpoints().get(C1).profiles()).doesNotContain("none");
+    assertThat(rig.fatal).as("within the limit").isEmpty();
+
+    rig.kernel.failWith(null);
+    await().until(() -> rig.get("/readyz").statusCode() == 200);
+    assertThat(rig.kernel.programmed().endpoints().get(C1).profiles()).containsExactly("none");
+  }
+
+  @Test
+  void whileProgrammingHangsTheAgentIsNotReady() throws Exception {
+    rig.start();
+    await().until(() -> rig.get("/readyz").statusCode() == 200);
+    CompletableFuture<Void> until = new CompletableFuture<>();
+    rig.kernel.hang(until);
+    rig.kernel.disturbed();
+
+    await().atMost(Duration.ofMinutes(2)).until(() -> rig.get("/readyz").statusCode() == 503);
+    assertThat(rig.get("/readyz").body()).contains("programming goes on for more than 10 s");
+
+    until.complete(null);
+    await().until(() -> rig.get("/readyz").statusCode() == 200);
+  }
+
   @Test
   void anEndpointWithoutItsInterfaceKeepsNobodyElseFromBeingAttached() throws Exception {
     rig.with("MARGAY_ENFORCEMENT_LIMIT_SECONDS", "1").start();
@@ -300,11 +341,46 @@ class AgentTest {
         .contains("\"node\" : \"n1\"")
         .contains("n1-cni-c1-eth0")
         .contains("10.244.1.0/32")
-        .contains("ESTABLISHED");
+        .contains("ESTABLISHED")
+        .containsPattern("\"mtu\" : \\{\\s+\"workloads\" : 1500");
     assertThat(rig.get("/nothing").statusCode()).isEqualTo(404);
     assertThat(rig.get("/metrics").body())
         .contains("margay_cni_seconds_count{code=\"0\",command=\"ADD\"} 1")
         .contains("margay_feed_staleness_seconds");
+  }
+
+  /** As dashboards that were made for Felix ask. */
+  @Test
+  void metersThatFelixHasTooHaveItsNames() throws Exception {
+    rig.start();
+    rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
+    await().until(() -> rig.policyApi.get(C1) != null);
+    rig.policyApi.put(
+        ResourceDocuments.read(
+            """
+            {"apiVersion": "projectcalico.org/v3", "kind": "GlobalNetworkPolicy",
+             "metadata": {"name": "p"}, "spec": {"selector": "all()",
+             "ingress": [{"action": "Allow", "source": {"selector": "has(role)"}}]}}
+            """
+                .getBytes(StandardCharsets.UTF_8)));
+    await()
+        .untilAsserted(() ->
+            assertThat(rig.get("/metrics").body())
+                .contains("felix_active_local_endpoints 1.0")
+                .contains("felix_active_local_policies 1.0")
+                .contains("felix_active_local_selectors 1.0")
+                .contains("felix_cluster_num_hosts 1.0")
+                .contains("felix_cluster_num_tiers 3.0")
+                .contains("felix_cluster_num_policies 1.0")
+                .contains("felix_cluster_num_profiles 1.0")
+                .contains("felix_cluster_num_workload_endpoints 1.0")
+                .contains("felix_cluster_num_host_endpoints 0.0")
+                .contains("felix_resync_state 3.0")
+                .contains("felix_int_dataplane_failures_total 0.0")
+                .containsPattern("felix_calc_graph_update_time_seconds_count [1-9]")
+                .containsPattern("felix_calc_graph_updates_processed_total [1-9]")
+                .containsPattern("felix_calc_graph_output_events_total [1-9]")
+                .containsPattern("felix_int_dataplane_apply_time_seconds_count [1-9]"));
   }
 
   private static io.margay.core.model.WorkloadEndpointSpec withoutProfiles(WorkloadEndpoint of) {

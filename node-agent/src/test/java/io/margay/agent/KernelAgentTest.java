@@ -7,13 +7,16 @@ import static org.awaitility.Awaitility.await;
 import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.KernelConfig;
 import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.agent.document.ResourceDocuments;
 import io.margay.agent.testing.AgentRig;
 import io.margay.agent.testing.CniClient;
 import io.margay.agent.testing.CniClient.Answer;
 import io.margay.core.model.Kind;
+import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.model.WorkloadEndpointSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,8 +56,7 @@ class KernelAgentTest {
     run("ip", "-n", NODE, "link", "set", "eth0", "up");
     run("ip", "-n", NODE, "addr", "add", "172.30.0.1/24", "dev", "eth0");
     run("ip", "-n", NODE, "route", "add", "default", "via", "172.30.0.254", "dev", "eth0");
-    dataplanes =
-        Dataplanes.kernel(KernelConfig.of(BackendChoice.AUTO).in(NAMESPACES.resolve(NODE)));
+    dataplanes = kernelOfNode();
     rig = new AgentRig(directory).start(dataplanes.dataplane(), dataplanes.links());
   }
 
@@ -139,6 +141,54 @@ class KernelAgentTest {
     assertThat(rig.ipam.held()).isEmpty();
     assertThat(rig.stateFiles()).isEmpty();
     assertThat(kernel()).isEqualTo(before);
+  }
+
+  @Test
+  void whatWentWhileTheAgentWasDownIsSweptOnceItIsInSyncAndNotBefore() throws Exception {
+    run("ip", "-n", NODE, "link", "add", "calitest", "type", "veth", "peer", "name", "other");
+    run("ip", "-n", NODE, "link", "set", "other", "up");
+    run("ip", "-n", NODE, "link", "set", "calitest", "up");
+    Resource policy =
+        document(
+            "GlobalNetworkPolicy",
+            "\"name\":\"gone\"",
+            "\"selector\":\"all()\",\"ingress\":[{\"action\":\"Deny\",\"protocol\":\"TCP\"}]");
+    Resource workload =
+        document(
+            "WorkloadEndpoint",
+            "\"namespace\":\"default\",\"name\":\"n1-cni-x-eth0\"",
+            "\"node\":\"n1\",\"orchestrator\":\"cni\",\"containerID\":\"x\",\"endpoint\":\"eth0\","
+                + "\"interfaceName\":\"calitest\",\"ipNetworks\":[\"10.244.1.5/32\"]");
+    rig.policyApi.put(policy, workload);
+    await().until(() -> kernel().contains("10.244.1.5 dev calitest"));
+    await().until(() -> rules().toString().contains("mgy-pi-g/gone"));
+    List<String> before = rules();
+    rig.stopAgent();
+    dataplanes.close();
+    rig.policyApi.delete(policy.key(), workload.key());
+
+    rig.policyApi.silent(true);
+    dataplanes = kernelOfNode();
+    rig.start(dataplanes.dataplane(), dataplanes.links());
+    await().until(() -> rig.policyApi.openStreams() > 0);
+    assertThat(rules()).as("not in sync").isEqualTo(before);
+    assertThat(run("ip", "-n", NODE, "route").output).contains("10.244.1.5 dev calitest");
+
+    rig.policyApi.silent(false);
+    await().until(() -> !rules().toString().contains("mgy-pi-g/gone"));
+    await().until(() -> !kernel().contains("10.244.1.5"));
+    assertThat(rules().toString()).doesNotContain("calitest");
+  }
+
+  private static Resource document(String kind, String metadata, String spec) {
+    return ResourceDocuments.read(
+        ("{\"apiVersion\":\"projectcalico.org/v3\",\"kind\":\"%s\",\"metadata\":{%s},\"spec\":{%s}}")
+            .formatted(kind, metadata, spec)
+            .getBytes(UTF_8));
+  }
+
+  private static Dataplanes kernelOfNode() throws IOException {
+    return Dataplanes.kernel(KernelConfig.of(BackendChoice.AUTO).in(NAMESPACES.resolve(NODE)));
   }
 
   /** In no order, and without counters. */

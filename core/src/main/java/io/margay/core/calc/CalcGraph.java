@@ -40,7 +40,9 @@ import io.margay.core.model.TierSpec;
 import io.margay.core.model.WorkloadEndpoint;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +138,18 @@ public final class CalcGraph {
     policyOutput.drainRemovals(updates);
     setMembers.drainRemovals(updates);
     return updates;
+  }
+
+  /**
+   * How many tiers, policies, profiles, endpoints and network sets there are in the cluster as of
+   * the last flush, by kind. Namespaces and service accounts count as profiles.
+   */
+  public Map<Kind, Integer> counts() {
+    Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+    for (Input<?> input : List.of(tiers, policies, profiles, subjects)) {
+      counts.putAll(input.counts());
+    }
+    return counts;
   }
 
   private void takeInputs() {

@@ -1,7 +1,9 @@
 package io.margay.core.calc;
 
+import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Input<V> {
 
   private final Map<ResourceKey, V> current = new HashMap<>();
+  private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
   private Map<ResourceKey, Optional<V>> pending = new HashMap<>();
 
   void put(ResourceKey key, V value) {
@@ -32,6 +35,11 @@ final class Input<V> {
     return current.get(key);
   }
 
+  /** How many of each kind there are as of the last flush; not of those that there never were. */
+  Map<Kind, Integer> counts() {
+    return counts;
+  }
+
   /** Takes over all that waits. */
   List<Edit<V>> drain() {
     if (pending.isEmpty()) {
@@ -43,6 +51,7 @@ final class Input<V> {
       V before = after == null ? current.remove(key) : current.put(key, after);
       if (!Objects.equals(before, after)) {
         edits.add(new Edit<>(key, before, after));
+        counts.merge(key.kind(), (after == null ? 0 : 1) - (before == null ? 0 : 1), Integer::sum);
       }
     });
     // A new map: clearing walks the table that the start of day has blown up, at every flush.

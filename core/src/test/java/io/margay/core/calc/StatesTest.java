@@ -106,7 +106,17 @@ class StatesTest {
       }
       consumer.apply(updates);
       assertThat(DesiredText.of(consumer.state())).as(state.name()).isEqualTo(state.desired());
+      assertCounts(graph, state);
       before = state;
+    }
+  }
+
+  private static void assertCounts(CalcGraph graph, State state) {
+    for (Kind kind : List.of(Kind.TIER, Kind.NETWORK_POLICY, Kind.WORKLOAD_ENDPOINT)) {
+      assertThat(graph.counts().getOrDefault(kind, 0))
+          .as("%s: %s", state.name(), kind)
+          .isEqualTo(
+              (int) state.resources().stream().filter(each -> each.key().kind() == kind).count());
     }
   }
 

@@ -177,7 +177,7 @@ public final class AgentLoop implements AutoCloseable {
     long start = clock.getAsLong();
     List<Update> updates = calculation.flush();
     if (!work.changes().isEmpty() || !work.local().isEmpty()) {
-      meters.flushed(Duration.ofNanos(clock.getAsLong() - start));
+      meters.flushed(Duration.ofNanos(clock.getAsLong() - start), updates.size());
     }
     enforcer.configure(nodeSettings.effective());
     overlayState.settings(OverlaySettings.of(nodeSettings.felix().overlay()));
@@ -235,7 +235,9 @@ public final class AgentLoop implements AutoCloseable {
 
   private void publish(boolean enforced) {
     LoopStatus before = status;
-    status = enforcer.status(enforced ? token : before.appliedToken());
+    status =
+        enforcer.status(
+            enforced ? token : before.appliedToken(), calculation.counts(), overlayState.nodes());
     events.tunnels(status.overlay(), status.tunnels());
     NodeReport report = new NodeReport(status.appliedToken(), enforcer.digest(), status.failures());
     if (!report.equals(reported)) {

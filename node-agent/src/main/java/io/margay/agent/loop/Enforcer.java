@@ -7,11 +7,13 @@ import io.margay.agent.overlay.Overlay;
 import io.margay.agent.settings.Effective;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.Update;
+import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -46,6 +48,7 @@ final class Enforcer {
   private SortedMap<ResourceKey, ActiveEndpoint> endpointsShown = new TreeMap<>();
   private SortedSet<Cidr> blocks = new TreeSet<>();
   private Overlay overlay = Overlay.NONE;
+  private final Scale.Local local = new Scale.Local();
   private final StateDigest digest = new StateDigest();
   private String enforcedDigest = digest.text();
   private int learned;
@@ -186,7 +189,10 @@ final class Enforcer {
         + String.join("; ", outcome.failures());
   }
 
-  LoopStatus status(@Nullable String appliedToken) {
+  /**
+   * @param cluster how many resources of each kind there are
+   */
+  LoopStatus status(@Nullable String appliedToken, Map<Kind, Integer> cluster, int nodes) {
     return new LoopStatus(
         true,
         appliedToken,
@@ -197,7 +203,8 @@ final class Enforcer {
         learned,
         overlay,
         dataplane.tunnels(),
-        lastDrift);
+        lastDrift,
+        local.in(cluster, nodes));
   }
 
   private void resync() {
@@ -280,6 +287,7 @@ final class Enforcer {
     boolean changed = false;
     for (Update update : updates) {
       digest.accept(update);
+      local.accept(update);
       if (update instanceof Update.EndpointPut put) {
         endpoints.put(put.key(), put.endpoint());
         changed = true;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param overlay how the workloads of other nodes are reached
  * @param tunnels how the node's ends of tunnels are
  * @param lastDrift what the last read-back found changed
+ * @param scale how much there is
  */
 public record LoopStatus(
     boolean inSync,
@@ -36,7 +37,8 @@ public record LoopStatus(
     int learned,
     Overlay overlay,
     TunnelStatus tunnels,
-    List<String> lastDrift) {
+    List<String> lastDrift,
+    Scale scale) {
 
   static final LoopStatus NONE =
       new LoopStatus(
@@ -49,5 +51,6 @@ public record LoopStatus(
           0,
           Overlay.NONE,
           TunnelStatus.NONE,
-          List.of());
+          List.of(),
+          Scale.NONE);
 }

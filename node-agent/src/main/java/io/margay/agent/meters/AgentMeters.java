@@ -7,55 +7,74 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** The meters that are written to; gauges are registered where their values are. */
 public final class AgentMeters {
 
   private final MeterRegistry registry;
-  private final Timer flush;
-  private final Timer apply;
-  private final Counter applyFailures;
+  private final List<Timer> flush;
+  private final Counter outputs;
+  private final List<Timer> apply;
+  private final List<Counter> applyFailures;
   private final Counter drift;
-  private final Counter changes;
+  private final List<Counter> changes;
   private final Counter closed;
 
+  /**
+   * What means the same as a meter of Felix has its name too, which dashboards know. Counters end
+   * in {@code _total}, as OpenMetrics wants it.
+   */
   public AgentMeters(MeterRegistry registry) {
     this.registry = registry;
     this.flush =
-        timer(
-            "margay.graph.flush", "Time to calculate what a batch of changes means for this node");
-    this.apply = timer("margay.dataplane.apply", "Time to make the kernel agree");
+        both(
+            name -> timer(name, "Time to calculate what a batch of changes means for this node"),
+            "margay.graph.flush",
+            "felix.calc.graph.update.time");
+    this.outputs =
+        counter("felix.calc.graph.output.events", "Updates that the calculation has given");
+    this.apply =
+        both(
+            name -> timer(name, "Time to make the kernel agree"),
+            "margay.dataplane.apply",
+            "felix.int.dataplane.apply.time");
     this.applyFailures =
-        Counter.builder("margay.dataplane.apply.failures")
-            .description("Applies after which the kernel did not agree")
-            .register(registry);
+        both(
+            name -> counter(name, "Applies after which the kernel did not agree"),
+            "margay.dataplane.apply.failures",
+            "felix.int.dataplane.failures");
     this.drift =
-        Counter.builder("margay.dataplane.drift")
-            .description("Differences in the kernel that somebody else had made")
-            .register(registry);
+        counter("margay.dataplane.drift", "Differences in the kernel that somebody else had made");
     this.closed =
-        Counter.builder("margay.connections.closed")
-            .description("Connections that were ended because policy forbids them now")
-            .register(registry);
+        counter(
+            "margay.connections.closed",
+            "Connections that were ended because policy forbids them now");
     this.changes =
-        Counter.builder("margay.feed.changes")
-            .description("Changes of resources taken in")
-            .register(registry);
+        both(
+            name -> counter(name, "Changes of resources taken in"),
+            "margay.feed.changes",
+            "felix.calc.graph.updates.processed");
   }
 
   public MeterRegistry registry() {
     return registry;
   }
 
-  public void flushed(Duration took) {
-    flush.record(took);
+  /**
+   * @param updates that came out
+   */
+  public void flushed(Duration took, int updates) {
+    flush.forEach(timer -> timer.record(took));
+    outputs.increment(updates);
   }
 
   public void applied(Duration took, boolean succeeded) {
-    apply.record(took);
+    apply.forEach(timer -> timer.record(took));
     if (!succeeded) {
-      applyFailures.increment();
+      applyFailures.forEach(Counter::increment);
     }
   }
 
@@ -68,7 +87,7 @@ public final class AgentMeters {
   }
 
   public void changesTaken(int count) {
-    changes.increment(count);
+    changes.forEach(counter -> counter.increment(count));
   }
 
   /** What the dataplane counts of denied packets. */
@@ -91,6 +110,14 @@ public final class AgentMeters {
         .tags("command", command, "code", Integer.toString(code))
         .register(registry)
         .record(took);
+  }
+
+  private static <T> List<T> both(Function<String, T> meter, String own, String felix) {
+    return List.of(meter.apply(own), meter.apply(felix));
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
   }
 
   private Timer timer(String name, String description) {

@@ -62,6 +62,11 @@ public final class OverlayState {
     }
   }
 
+  /** How many nodes there are. */
+  public int nodes() {
+    return sites.size();
+  }
+
   /** Tunnels are made so from now on. */
   public void settings(OverlaySettings now) {
     stale |= !now.equals(settings);

@@ -99,7 +99,9 @@ final class NetlinkTest {
               }
             })
         .hasMessageContaining("add route 10.0.0.0/8")
-        .hasMessageContaining("Network is unreachable");
+        .hasMessageContaining("Network is unreachable")
+        .as("what the number alone does not say")
+        .hasMessageContaining("Nexthop has invalid gateway");
     assertThatThrownBy(() -> new Links(route).setUp(4711)).hasMessageContaining("No such device");
     assertThatThrownBy(() -> Netns.at(Path.of("/run/netns/mgyt-dp-none")).call(() -> 1))
         .hasMessageContaining("No such file");

@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A kernel in memory: what was desired at the last successful apply, and the wires. */
@@ -44,6 +45,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   private Desired programmed = Desired.NOTHING;
   private SortedSet<Cidr> blocks = new TreeSet<>();
   private SortedMap<Cidr, SortedSet<IpAddress>> routes = new TreeMap<>();
+  private volatile CompletableFuture<Void> hanging = CompletableFuture.completedFuture(null);
   private @Nullable String failure;
   private @Nullable String linkFailure;
   private volatile Runnable wake = () -> {};
@@ -172,8 +174,22 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
     return TunnelStatus.NONE;
   }
 
+  /**
+   * From now on applies hang, as with a tool that waits for somebody.
+   *
+   * @param until they go on
+   */
+  public void hang(CompletableFuture<Void> until) {
+    hanging = until;
+  }
+
   @Override
-  public synchronized Outcome apply() {
+  public Outcome apply() {
+    hanging.join();
+    return applyNow();
+  }
+
+  private synchronized Outcome applyNow() {
     applies++;
     if (failure != null) {
       return new Outcome(List.of(failure));

@@ -17,6 +17,7 @@ import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveRule;
 import io.margay.core.calc.ActiveRule.Side;
 import io.margay.core.calc.Category;
+import io.margay.core.calc.Packet;
 import io.margay.core.calc.PolicyId;
 import io.margay.core.calc.Update;
 import io.margay.core.model.Action;
@@ -62,6 +63,9 @@ final class HostEndpointTest {
             "outside > host tcp 80 no",
             "outside > host tcp 22 yes",
             "outside > host tcp 6443 yes",
+            "host > outside udp 99 no",
+            "host > outside udp 53 yes",
+            "host > a udp 99 yes",
             "outside > a tcp 80 yes",
             "a > outside tcp 80 yes"),
         new State(
@@ -80,6 +84,16 @@ final class HostEndpointTest {
             "outside > a tcp 81 yes",
             "a > outside tcp 81 yes"),
         new State(
+            "out of the host",
+            up0(tiers(asked(POLICY), List.of(), List.of(), List.of()), "open"),
+            policy(POLICY, Category.NORMAL, List.of(), List.of(udp(Action.ALLOW, 99))),
+            "host > outside udp 99 yes",
+            "host > outside udp 98 no",
+            "host > outside udp 53 yes",
+            "host > a udp 98 yes",
+            "outside > host tcp 81 yes",
+            "a > outside udp 98 yes"),
+        new State(
             "what is forwarded is asked where policy says so",
             up0(tiers(ask(POLICY), ask(POLICY), List.of(), List.of())),
             policy(POLICY, Category.FORWARD, List.of(tcp80), List.of()),
@@ -91,14 +105,7 @@ final class HostEndpointTest {
             "a > b tcp 81 yes"),
         new State(
             "out of the endpoint, what is forwarded",
-            up0(
-                tiers(
-                    List.of(),
-                    List.of(
-                        new EndpointTier("default", TierAction.DENY, List.of(), List.of(POLICY))),
-                    List.of(),
-                    List.of()),
-                "open"),
+            up0(tiers(List.of(), asked(POLICY), List.of(), List.of()), "open"),
             policy(POLICY, Category.FORWARD, List.of(), List.of(tcp80)),
             "a > outside tcp 80 yes",
             "a > outside tcp 81 no",
@@ -156,6 +163,20 @@ final class HostEndpointTest {
             "outside > host tcp 81 yes",
             "outside > a tcp 81 yes"),
         new State(
+            "untracked policy denies what the host sends",
+            up0(
+                tiers(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(
+                        new EndpointTier("default", TierAction.PASS, List.of(), List.of(POLICY)))),
+                "open"),
+            policy(POLICY, Category.UNTRACKED, List.of(), List.of(udp(Action.DENY, 99))),
+            "host > outside udp 99 no",
+            "host > outside udp 98 yes",
+            "outside > host tcp 80 yes"),
+        new State(
             "untracked policy allows for good, the way back by a rule of its own",
             up0(
                 tiers(
@@ -205,22 +226,7 @@ final class HostEndpointTest {
   @EnumSource(Backend.class)
   void theHostIsReachedAsItsEndpointsSay(Backend backend) throws Exception {
     try (PacketLab lab = new PacketLab(backend, World.interfaces())) {
-      List<Update> workloads = new ArrayList<>();
-      workloads.add(new Update.ProfilePut("open", OPEN));
-      for (String name : List.of("a", "b")) {
-        workloads.add(
-            new Update.EndpointPut(
-                workload(name),
-                new ActiveEndpoint(
-                    World.interfaceOf(name),
-                    null,
-                    Stream.of(Family.values())
-                        .map(family -> Cidr.host(World.address(name, family)))
-                        .toList(),
-                    List.of(),
-                    List.of("open"))));
-      }
-      lab.dataplane().accept(workloads);
+      lab.dataplane().accept(workloads());
       for (State state : states()) {
         check(lab, state);
       }
@@ -229,6 +235,69 @@ final class HostEndpointTest {
       assertThat(lab.dataplane().resync()).isEmpty();
     }
     assertThat(wrong).isEmpty();
+  }
+
+  private static List<Update> workloads() {
+    List<Update> workloads = new ArrayList<>();
+    workloads.add(new Update.ProfilePut("open", OPEN));
+    for (String name : List.of("a", "b")) {
+      workloads.add(
+          new Update.EndpointPut(
+              workload(name),
+              new ActiveEndpoint(
+                  World.interfaceOf(name),
+                  null,
+                  Stream.of(Family.values())
+                      .map(family -> Cidr.host(World.address(name, family)))
+                      .toList(),
+                  List.of(),
+                  List.of("open"))));
+    }
+    return workloads;
+  }
+
+  /** Two ports of the host lead to a workload's port 80; somebody else's rules do that. */
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void policyBeforeTranslationSeesWhatWasAsked(Backend backend) throws Exception {
+    try (PacketLab lab = new PacketLab(backend, World.interfaces())) {
+      for (Family family : Family.values()) {
+        String tool = family == Family.IPV4 ? "iptables-nft" : "ip6tables-nft";
+        String to = family == Family.IPV4 ? "10.77.0.1:80" : "[fd00:77::1]:80";
+        lab.host()
+            .exec(
+                (tool + " -t nat -A PREROUTING -i up0 -p udp --dport 5000:5001 -j DNAT --to " + to)
+                    .split(" "));
+      }
+      lab.dataplane().accept(workloads());
+      HostTiers tiers =
+          tiers(
+              List.of(),
+              List.of(),
+              List.of(new EndpointTier("default", TierAction.PASS, List.of(POLICY), List.of())),
+              List.of());
+      lab.dataplane()
+          .accept(
+              policy(
+                  POLICY,
+                  Category.PRE_DNAT,
+                  List.of(udp(Action.DENY, 5000), udp(Action.DENY, 80)),
+                  List.of()));
+      lab.dataplane().accept(List.of(new Update.HostEndpointPut(UPLINK, up0(tiers, "open"))));
+      assertThat(lab.dataplane().apply().failures()).isEmpty();
+      List<Probe> probes = new ArrayList<>();
+      for (Family family : Family.values()) {
+        probes.add(translated(family, 5000, false));
+        probes.add(translated(family, 5001, true));
+      }
+      assertThat(lab.wrong(probes)).isEmpty();
+    }
+  }
+
+  /** What is sent to the host and comes out at a workload. */
+  private Probe translated(Family family, int port, boolean expected) {
+    Packet packet = world.packet(Case.cell("outside > host udp " + port + " yes"), family);
+    return new Probe(PacketLab.OUTSIDE, World.interfaceOf("a"), packet, expected);
   }
 
   private void check(PacketLab lab, State state) throws Exception {
@@ -282,8 +351,16 @@ final class HostEndpointTest {
     return List.of(new EndpointTier("default", TierAction.DENY, List.of(id), List.of()));
   }
 
+  private static List<EndpointTier> asked(PolicyId egress) {
+    return List.of(new EndpointTier("default", TierAction.DENY, List.of(), List.of(egress)));
+  }
+
   private static ActiveRule tcp(Action action, int port) {
     return rule(action, Protocol.TCP, Side.ANY, ports(PortRange.of(port)));
+  }
+
+  private static ActiveRule udp(Action action, int port) {
+    return rule(action, Protocol.UDP, Side.ANY, ports(PortRange.of(port)));
   }
 
   private static List<Update> policy(
