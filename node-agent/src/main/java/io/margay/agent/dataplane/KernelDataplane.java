@@ -21,9 +21,7 @@ import io.margay.agent.dataplane.qos.BandwidthDriver;
 import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
 import io.margay.agent.dataplane.routes.RouteMetrics;
-import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Links;
-import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Routes;
 import io.margay.agent.overlay.Overlay;
@@ -35,7 +33,6 @@ import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -53,10 +50,7 @@ final class KernelDataplane implements Dataplane {
   private static final Logger LOG = LoggerFactory.getLogger(KernelDataplane.class);
 
   private final Netns netns;
-  private final NetlinkSocket routeSocket;
-  private final NetlinkSocket eventSocket;
-  private final NetlinkSocket netfilterSocket;
-  private final NetlinkSocket tunnelEventSocket;
+  private final KernelSockets sockets;
   private final RouteDriver routes;
   private final PolicySwitch policy;
   private final OverlayDriver overlay;
@@ -79,30 +73,27 @@ final class KernelDataplane implements Dataplane {
   private @Nullable KernelWatch watch;
   private final HostLocator hosts;
 
-  private KernelDataplane(KernelConfig config, Netns netns, NetlinkSocket... sockets)
+  private KernelDataplane(KernelConfig config, Netns netns, KernelSockets sockets)
       throws IOException {
     this.netns = netns;
+    this.sockets = sockets;
     this.routeProtocol = config.routeProtocol();
-    this.routeSocket = sockets[0];
-    this.eventSocket = sockets[1];
-    this.netfilterSocket = sockets[2];
-    this.tunnelEventSocket = sockets[3];
     this.routes =
         new RouteDriver(
-            new Routes(routeSocket, config.routeProtocol()),
-            new Links(routeSocket),
-            new Links(eventSocket));
-    this.bandwidths = new BandwidthDriver(routeSocket);
+            new Routes(sockets.route(), routeProtocol),
+            new Links(sockets.route()),
+            new Links(sockets.events()));
+    this.bandwidths = new BandwidthDriver(sockets.route());
     this.overlay =
         new OverlayDriver(
-            config.wireguard(), config.routeProtocol(), netns, routeSocket, tunnelEventSocket);
+            config.wireguard(), routeProtocol, netns, sockets.route(), sockets.tunnelEvents());
     this.sourceChecks = new SourceChecks(netns);
     this.counts = new CountReader(netns);
     this.denied = new DeniedLogs(netns, names, config.denied());
     this.settings = config.settings();
-    this.policy = new PolicySwitch(netns, netfilterSocket, this::putSets);
-    this.hosts = new HostLocator(routeSocket);
-    this.connections = new Connections(mirror, netns, routeSocket, netfilterSocket);
+    this.policy = new PolicySwitch(netns, sockets.netfilter(), this::putSets);
+    this.hosts = new HostLocator(sockets.route());
+    this.connections = new Connections(mirror, netns, sockets.route(), sockets.netfilter());
     this.forwarding = new Forwarding(netns);
   }
 
@@ -124,6 +115,7 @@ final class KernelDataplane implements Dataplane {
       for (Family family : Family.values()) {
         plans.put(family, new FamilyPlan(family, settings.tables(chosen).rules(), settings.nat()));
       }
+      desires.routeSources(settings.routeSources());
       overlay.mark(settings.tables(chosen).placement().marks().place(Marks.TUNNEL));
       backend = chosen;
       RuleSettings rules = settings.tables(chosen).rules();
@@ -138,15 +130,11 @@ final class KernelDataplane implements Dataplane {
 
   static KernelDataplane open(KernelConfig config) throws IOException {
     Netns netns = Netns.of(config.netns());
-    List<NetlinkSocket> sockets = new ArrayList<>();
+    KernelSockets sockets = KernelSockets.open(netns);
     try {
-      sockets.add(NetlinkSocket.open(netns, NetlinkSocket.ROUTE, 0));
-      sockets.add(NetlinkSocket.open(netns, NetlinkSocket.ROUTE, Links.EVENTS));
-      sockets.add(NetlinkSocket.open(netns, NetlinkSocket.NETFILTER, 0));
-      sockets.add(NetlinkSocket.open(netns, NetlinkSocket.ROUTE, Links.EVENTS));
-      return new KernelDataplane(config, netns, sockets.toArray(NetlinkSocket[]::new));
+      return new KernelDataplane(config, netns, sockets);
     } catch (IOException | RuntimeException e) {
-      sockets.forEach(NetlinkSocket::close);
+      sockets.close();
       throw e;
     }
   }
@@ -189,25 +177,22 @@ final class KernelDataplane implements Dataplane {
   public void setOverlay(Overlay now) {
     desires.overlay(now);
     overlay.want(now);
-    putNodes(policy);
+    putTunnelEnds(policy);
   }
 
   private void putSets(PolicyDriver driver) {
     mirror.putSets(driver);
-    putNodes(driver);
+    putTunnelEnds(driver);
   }
 
-  /** Rules about tunnels ask for nodes, and there are such only with tunnels. */
-  private void putNodes(PolicyDriver driver) {
-    if (desires.overlay().hasTunnels()) {
-      driver.put(Carrier.NODES, SetType.ADDRESSES, members(desires.overlay().nodes()));
+  /** Rules about tunnels ask for them, and there are such only with tunnels. */
+  private void putTunnelEnds(PolicyDriver driver) {
+    Overlay now = desires.overlay();
+    if (now.hasTunnels()) {
+      driver.put(Carrier.ENDS, SetType.NETS, now.tunnelEnds().stream().map(SetMember::of).toList());
     } else {
-      driver.remove(Carrier.NODES);
+      driver.remove(Carrier.ENDS);
     }
-  }
-
-  private static List<SetMember> members(Collection<IpAddress> addresses) {
-    return addresses.stream().map(address -> SetMember.of(Cidr.host(address))).toList();
   }
 
   @Override
@@ -233,7 +218,7 @@ final class KernelDataplane implements Dataplane {
     plan();
     hear();
     failures.addAll(policy.apply());
-    if (failures.isEmpty()) {
+    if (failures.isEmpty() && settings.forwarding()) {
       forwarding.turnOn(forwarded(), failures);
     }
     boolean enforced = failures.isEmpty();
@@ -299,10 +284,7 @@ final class KernelDataplane implements Dataplane {
   @Override
   public void onChange(Runnable wake) {
     try {
-      NetlinkSocket events =
-          NetlinkSocket.open(
-              netns, NetlinkSocket.ROUTE, Links.EVENTS | Addresses.EVENTS | Routes.EVENTS);
-      watch = new KernelWatch(events, new Routes(events, routeProtocol), routeSocket.port(), wake);
+      watch = KernelWatch.open(netns, routeProtocol, sockets.route().port(), wake);
     } catch (IOException e) {
       LOG.error("Kernel events are not heard; the slow read-back finds changes", e);
     }
@@ -330,9 +312,6 @@ final class KernelDataplane implements Dataplane {
       watch.close();
     }
     denied.close();
-    routeSocket.close();
-    eventSocket.close();
-    netfilterSocket.close();
-    tunnelEventSocket.close();
+    sockets.close();
   }
 }

@@ -180,7 +180,7 @@ public final class AgentLoop implements AutoCloseable {
       meters.flushed(Duration.ofNanos(clock.getAsLong() - start), updates.size());
     }
     enforcer.configure(nodeSettings.effective());
-    overlayState.settings(OverlaySettings.of(nodeSettings.felix().overlay()));
+    overlayState.settings(OverlaySettings.of(nodeSettings.felix()));
     enforcer.desire(updates, follower.blocks(), overlayState.overlay(), heldRoutes);
     heldRoutes = null;
     if (work.resync()) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Routes of both families in one table, all of one route protocol, which marks their owner:
- * linux/rtnetlink.h.
+ * linux/rtnetlink.h. Those of the last resort are seen only by who asks for them.
  */
 public final class Routes {
 
@@ -35,6 +35,9 @@ public final class Routes {
 
   /** {@code RTNH_F_ONLINK}: the gateway is not looked up among the link's prefixes. */
   private static final int ON_LINK = 4;
+
+  /** The metric of routes of the last resort: worse than any that operators may give. */
+  private static final int LAST_RESORT = Integer.MAX_VALUE;
 
   private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
 
@@ -62,6 +65,7 @@ public final class Routes {
   private final NetlinkSocket socket;
   private final int protocol;
   private final int table;
+  private final boolean lastResort;
 
   /**
    * Those of the main table.
@@ -76,9 +80,22 @@ public final class Routes {
    * @param table 1 to 2^32 - 1
    */
   public Routes(NetlinkSocket socket, int protocol, int table) {
+    this(socket, protocol, table, false);
+  }
+
+  private Routes(NetlinkSocket socket, int protocol, int table, boolean lastResort) {
     this.socket = socket;
     this.protocol = protocol;
     this.table = table;
+    this.lastResort = lastResort;
+  }
+
+  /**
+   * Those of the same table that count where no other leads to the destination, say because its
+   * link has gone: beside each of the others there may be one, and neither replaces the other.
+   */
+  public Routes ofLastResort() {
+    return new Routes(socket, protocol, table, true);
   }
 
   /**
@@ -108,14 +125,32 @@ public final class Routes {
    * @param metric 0 for that with the lowest
    */
   public Message delete(Cidr destination, int metric) {
+    return delete(destination, metric, 0);
+  }
+
+  /** The same of this one, and of no other that may be left when it has gone by itself. */
+  public Message delete(Route route) {
+    return delete(route.destination(), route.metric(), type(route.target()));
+  }
+
+  private Message delete(Cidr destination, int metric, int type) {
     Message message =
         message(
             Message.of(() -> "delete route " + destination, DELETE_ROUTE, 0),
             destination,
             SCOPE_NOWHERE,
-            0,
+            type,
             0);
-    return metric == 0 ? message : message.attributeU32(PRIORITY, metric);
+    return metric == 0 || lastResort ? message : message.attributeU32(PRIORITY, metric);
+  }
+
+  private static int type(Route.Target target) {
+    return switch (target) {
+      case Route.Blackhole _ -> BLACKHOLE;
+      case Route.Throw _ -> THROW;
+      case Route.OnLink _, Route.ViaLink _, Route.Via _ -> UNICAST;
+      case Route.Other(int type) -> type;
+    };
   }
 
   /** Sends such messages; gives each one's refusal, or null. */
@@ -212,18 +247,20 @@ public final class Routes {
   }
 
   private Message message(Message message, Cidr destination, int scope, int type, int flags) {
-    return message
-        .u8(Addresses.family(destination.family()))
-        .u8(destination.length())
-        .u8(0)
-        .u8(0)
-        .u8(shortTable())
-        .u8(protocol)
-        .u8(scope)
-        .u8(type)
-        .u32(flags)
-        .attributeU32(TABLE, table)
-        .attribute(DESTINATION, destination.address());
+    Message route =
+        message
+            .u8(Addresses.family(destination.family()))
+            .u8(destination.length())
+            .u8(0)
+            .u8(0)
+            .u8(shortTable())
+            .u8(protocol)
+            .u8(scope)
+            .u8(type)
+            .u32(flags)
+            .attributeU32(TABLE, table)
+            .attribute(DESTINATION, destination.address());
+    return lastResort ? route.attributeU32(PRIORITY, LAST_RESORT) : route;
   }
 
   /** What fits into a byte; a larger number is in an attribute only ({@code RT_TABLE_UNSPEC}). */
@@ -239,7 +276,8 @@ public final class Routes {
     ByteBuffer payload = reply.payload();
     Attributes attributes = reply.attributes(FIXED);
     if ((payload.get(5) & 0xff) != protocol
-        || attributes.u32(TABLE, payload.get(4) & 0xff) != table) {
+        || attributes.u32(TABLE, payload.get(4) & 0xff) != table
+        || (attributes.u32(PRIORITY, 0) == LAST_RESORT) != lastResort) {
       return null;
     }
     IpAddress address = attributes.address(DESTINATION);

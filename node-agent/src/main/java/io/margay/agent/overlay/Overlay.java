@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param devices the node's own ends of VXLAN tunnels, at most one a family
  * @param ipip the node's own end of IPIP tunnels; null for none
  * @param wireguard the node's own ends of WireGuard, at most one a family
- * @param nodes the addresses of all other nodes, from which tunnels may come; none without tunnels
+ * @param tunnelEnds from where tunnels may come: all other nodes, and what operators say; none
+ *     without tunnels
  * @param outgoing which traffic takes the node's address when it leaves the pools
  * @param problems what can not be reached, and why, a sentence each
  */
@@ -32,7 +33,7 @@ public record Overlay(
     Map<Family, Device> devices,
     @Nullable Ipip ipip,
     Map<Family, Wireguard> wireguard,
-    SortedSet<IpAddress> nodes,
+    SortedSet<Cidr> tunnelEnds,
     Outgoing outgoing,
     List<String> problems) {
 
@@ -78,7 +79,7 @@ public record Overlay(
     routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
     devices = inOrder(devices);
     wireguard = inOrder(wireguard);
-    nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+    tunnelEnds = Collections.unmodifiableSortedSet(new TreeSet<>(tunnelEnds));
     problems = List.copyOf(problems);
   }
 
@@ -90,7 +91,7 @@ public record Overlay(
 
   /** The same with this traffic that takes the node's address. */
   public Overlay with(Outgoing now) {
-    return new Overlay(pools, routes, devices, ipip, wireguard, nodes, now, problems);
+    return new Overlay(pools, routes, devices, ipip, wireguard, tunnelEnds, now, problems);
   }
 
   /** How another node is reached. */

@@ -66,7 +66,7 @@ final class OverlayPlan {
         devices,
         ipip,
         wireguard,
-        tunnels ? plan.nodes() : new TreeSet<>(),
+        tunnels ? plan.tunnelEnds() : new TreeSet<>(),
         Outgoing.NONE,
         List.copyOf(plan.problems));
   }
@@ -131,12 +131,12 @@ final class OverlayPlan {
         : null;
   }
 
-  private SortedSet<IpAddress> nodes() {
-    SortedSet<IpAddress> nodes = new TreeSet<>();
+  private SortedSet<Cidr> tunnelEnds() {
+    SortedSet<Cidr> ends = new TreeSet<>(settings.external());
     for (Site other : others()) {
-      other.addresses().values().forEach(address -> nodes.add(address.address()));
+      other.addresses().values().forEach(address -> ends.add(Cidr.host(address.address())));
     }
-    return nodes;
+    return ends;
   }
 
   private Device device(Family family, IpAddress local) {

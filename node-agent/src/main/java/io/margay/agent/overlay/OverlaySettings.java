@@ -2,6 +2,7 @@ package io.margay.agent.overlay;
 
 import io.margay.core.model.felix.FelixConfigurationSpec;
 import io.margay.core.model.felix.FelixOverlay;
+import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vxlanId the network identifier, VNI, of all nodes: 0 to 2^24 - 1
  * @param vxlanPort UDP, of all nodes
+ * @param external prefixes of machines that are no nodes, from which tunnels may come too
  */
 public record OverlaySettings(
     int vxlanId,
@@ -22,16 +24,21 @@ public record OverlaySettings(
     int vxlanMtuV6,
     int ipipMtu,
     Wireguard.Settings wireguard,
-    Wireguard.Settings wireguardV6) {
+    Wireguard.Settings wireguardV6,
+    List<Cidr> external) {
 
   /** Where no FelixConfiguration says anything. */
-  public static final OverlaySettings DEFAULT =
-      of(FelixConfigurationSpec.effective(List.of()).overlay());
+  public static final OverlaySettings DEFAULT = of(FelixConfigurationSpec.effective(List.of()));
+
+  public OverlaySettings {
+    external = List.copyOf(external);
+  }
 
   /**
-   * @param effective with everything filled in that has a default
+   * @param felix with everything filled in that has a default
    */
-  public static OverlaySettings of(FelixOverlay effective) {
+  public static OverlaySettings of(FelixConfigurationSpec felix) {
+    FelixOverlay effective = felix.overlay();
     Duration keepAlive = given(effective.wireguardKeepAlive());
     int priority = given(effective.wireguardRoutingRulePriority());
     boolean hosts = given(effective.wireguardHostEncryptionEnabled());
@@ -59,7 +66,8 @@ public record OverlaySettings(
             keepAlive,
             priority,
             hosts,
-            threaded));
+            threaded),
+        felix.dataplane().externalNodesList());
   }
 
   private static <T> T given(@Nullable T value) {

@@ -26,9 +26,12 @@ import io.margay.core.model.felix.FelixTables;
 import io.margay.core.model.felix.PortSpan;
 import io.margay.core.model.felix.ProtoPort;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,8 +88,21 @@ final class SettingsPlan {
             plan.nftables(services),
             plan.nat(hosts),
             requireNonNullElse(spec.reports().flowLogsFlushInterval(), Duration.ofSeconds(300)),
-            new ExcludedInterfaces(requireNonNullElse(plan.dataplane.interfaceExclude(), ""))),
+            new ExcludedInterfaces(requireNonNullElse(plan.dataplane.interfaceExclude(), "")),
+            !"Disabled".equals(plan.routes.ipForwarding()),
+            plan.routeSources()),
         plan.resync());
+  }
+
+  private Map<Family, IpAddress> routeSources() {
+    Map<Family, IpAddress> sources = new EnumMap<>(Family.class);
+    for (IpAddress source :
+        Arrays.asList(routes.deviceRouteSourceAddress(), routes.deviceRouteSourceAddressIPv6())) {
+      if (source != null) {
+        sources.put(source.family(), source);
+      }
+    }
+    return sources;
   }
 
   private BackendChoice backend() {

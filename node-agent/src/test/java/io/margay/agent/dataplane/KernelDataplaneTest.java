@@ -191,6 +191,35 @@ final class KernelDataplaneTest {
 
   @ParameterizedTest
   @EnumSource(Backend.class)
+  void aChainDeletedByHandIsToldAndThereAgain(Backend backend) throws Exception {
+    start(backend);
+    everything(planes);
+    succeeds(planes);
+    String chain = "mgy-pi-g/redis";
+    String table = backend == Backend.NFTABLES ? "ip margay" : "filter";
+    // The kernel lets nobody delete a chain that another leads to.
+    for (String action : List.of("flush mgy-tw-calib", "flush " + chain, "delete " + chain)) {
+      String[] parts = action.split(" ", 2);
+      if (backend == Backend.NFTABLES) {
+        host.exec("nft", parts[0], "chain", "ip", "margay", parts[1]);
+      } else {
+        String tool = backend == Backend.IPTABLES_NFT ? "iptables-nft" : "iptables-legacy";
+        host.exec(tool, parts[0].equals("flush") ? "-F" : "-X", parts[1]);
+      }
+    }
+
+    assertThat(planes.dataplane().resync())
+        .containsExactlyInAnyOrder(
+            "chain " + chain + " of table " + table + " was changed",
+            "chain mgy-tw-calib of table " + table + " was changed");
+    succeeds(planes);
+    assertThat(planes.dataplane().resync()).isEmpty();
+    assertMatrix();
+    assertForeignUntouched();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backend.class)
   void anUnknownWorkloadInterfaceIsClosedAlsoWithoutAnAgent(Backend backend) throws Exception {
     start(backend);
     everything(planes);
@@ -370,6 +399,20 @@ final class KernelDataplaneTest {
     start(Backend.IPTABLES_LEGACY);
     everything(planes);
     succeeds(planes);
+  }
+
+  @Test
+  void theNodeForwardsUnlessOperatorsLeaveThatToOthers() throws Exception {
+    start(Backend.NFTABLES);
+    DataplaneSettings usual = DataplaneSettings.DEFAULT.with(BackendChoice.of(Backend.NFTABLES));
+    everything(planes);
+    host.exec("sysctl", "-qw", "net.ipv4.ip_forward=0");
+    planes.dataplane().configure(usual.withoutForwarding());
+    succeeds(planes);
+    assertThat(host.exec("sysctl", "-n", "net.ipv4.ip_forward").strip()).isEqualTo("0");
+    planes.dataplane().configure(usual);
+    succeeds(planes);
+    assertThat(host.exec("sysctl", "-n", "net.ipv4.ip_forward").strip()).isEqualTo("1");
   }
 
   private static Backend chosen(TestNetns netns) throws IOException {

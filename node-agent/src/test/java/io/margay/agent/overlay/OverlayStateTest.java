@@ -191,7 +191,8 @@ final class OverlayStateTest {
         0,
         0,
         new Wireguard.Settings(true, "wg0", 51820, 0, Duration.ZERO, 99, false, false),
-        otherwise.wireguardV6());
+        otherwise.wireguardV6(),
+        List.of());
   }
 
   private static Site keyed(Site site, String key) {

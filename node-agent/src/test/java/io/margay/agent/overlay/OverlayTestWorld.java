@@ -1,11 +1,13 @@
 package io.margay.agent.overlay;
 
+import io.margay.core.model.felix.FelixConfigurationSpec;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Three nodes, two on one subnet and one behind a router, a block of each family on each. */
@@ -23,11 +25,16 @@ public final class OverlayTestWorld {
    * @param node 1 to 3
    */
   public static Overlay vxlan(String mode, int node) {
+    return vxlan(mode, node, FelixConfigurationSpec.effective(List.of()));
+  }
+
+  /** The same with these settings. */
+  public static Overlay vxlan(String mode, int node, FelixConfigurationSpec effective) {
     Transport transport = of(mode, Transport.VXLAN, Transport.VXLAN_CROSS_SUBNET);
     return of(
         new Pools(Map.of(IPV4, transport, IPV6, transport)),
         node,
-        OverlaySettings.DEFAULT,
+        OverlaySettings.of(effective),
         Map.of());
   }
 

@@ -2,6 +2,7 @@ package io.margay.agent.overlay;
 
 import io.margay.core.net.Family;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How tests have WireGuard. A program's devices are known by their names on the whole machine, so
@@ -31,6 +32,7 @@ public final class WireguardSettings {
         new Wireguard.Settings(
             true, name(node, Family.IPV4), 51820, 0, Duration.ZERO, 99, hosts, threaded),
         new Wireguard.Settings(
-            true, name(node, Family.IPV6), 51821, 0, Duration.ZERO, 99, hosts, threaded));
+            true, name(node, Family.IPV6), 51821, 0, Duration.ZERO, 99, hosts, threaded),
+        List.of());
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,12 @@ class NodeSettingsTest {
             "\"serviceLoopPrevention\":\"Disabled\"",
             s -> iptables(s).serviceLoop().ranges().size(),
             0),
+        row(
+            "\"deviceRouteSourceAddress\":\"192.0.2.7\",\"deviceRouteSourceAddressIPv6\":\"fd00::7\"",
+            s -> new TreeMap<>(s.dataplane().routeSources()).toString(),
+            "{IPV4=192.0.2.7, IPV6=fd00::7}"),
+        row("\"ipForwarding\":\"Disabled\"", s -> s.dataplane().forwarding(), false),
+        row("\"ipForwarding\":\"Enabled\"", s -> s.dataplane().forwarding(), true),
         row("\"iptablesRefreshInterval\":\"30s\"", s -> s.resync(), Duration.ofSeconds(30)),
         row("\"routeRefreshInterval\":\"0s\"", s -> s.resync(), Duration.ofSeconds(90)),
         row(

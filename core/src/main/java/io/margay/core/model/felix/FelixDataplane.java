@@ -7,6 +7,7 @@ import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
 import io.margay.core.model.codec.OtherwiseDefault;
 import io.margay.core.model.codec.Range;
+import io.margay.core.net.Cidr;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ public record FelixDataplane(
         @Nullable String defaultEndpointToHostAction,
     @Enforced @OtherwiseDefault("false") @Nullable Boolean disableConntrackInvalidCheck,
     @OtherwiseDefault("/var/run/calico") @Nullable String endpointStatusPathPrefix,
-    List<String> externalNodesList,
+    @Enforced @Doc("Prefixes beside the nodes' addresses from which tunnelled packets are taken.")
+        List<Cidr> externalNodesList,
     @Enforced @Nullable List<ProtoPort> failsafeInboundHostPorts,
     @Enforced @Nullable List<ProtoPort> failsafeOutboundHostPorts,
     @OneOf({"Enabled", "Disabled"}) @OtherwiseDefault("Disabled") @Nullable String floatingIPs,

@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
 @NotEnforced("the agent does it its own way")
 public record FelixRoutes(
     @Range(min = 0, max = 255) @OtherwiseDefault("3") @Nullable Integer deviceRouteProtocol,
-    @Nullable IpAddress deviceRouteSourceAddress,
-    @Nullable IpAddress deviceRouteSourceAddressIPv6,
-    @OneOf({"Enabled", "Disabled"}) @OtherwiseDefault("Enabled") @Nullable String ipForwarding,
+    @Enforced @Doc("The address that the node itself sends from to its workloads.")
+        @Nullable IpAddress deviceRouteSourceAddress,
+    @Enforced @Doc("The same for IPv6.") @Nullable IpAddress deviceRouteSourceAddressIPv6,
+    @Enforced
+        @Doc("Whether the agent turns forwarding on; Disabled suits machines without workloads.")
+        @OneOf({"Enabled", "Disabled"})
+        @OtherwiseDefault("Enabled")
+        @Nullable String ipForwarding,
     @Range(min = 1, max = 2147483646) @OtherwiseDefault("512")
         @Nullable Integer ipv4ElevatedRoutePriority,
     @Range(min = 1, max = 2147483646) @OtherwiseDefault("1024")

@@ -51,6 +51,7 @@ public final class Desires {
   private SortedMap<Cidr, SortedSet<IpAddress>> learned = new TreeMap<>();
   private boolean learnedComplete;
   private RouteMetrics metrics = RouteMetrics.USUAL;
+  private Map<Family, IpAddress> routeSources = Map.of();
   private Overlay overlay = Overlay.NONE;
 
   private boolean rulesChanged = true;
@@ -91,6 +92,12 @@ public final class Desires {
   public void metrics(RouteMetrics now) {
     routesChanged |= !now.equals(metrics);
     metrics = now;
+  }
+
+  /** The addresses that the node itself sends from to workloads, where they are set. */
+  public void routeSources(Map<Family, IpAddress> now) {
+    routesChanged |= !now.equals(routeSources);
+    routeSources = now;
   }
 
   public void overlay(Overlay now) {
@@ -209,6 +216,7 @@ public final class Desires {
   public Map<Cidr, RoutePlan.Target> routes() {
     return RoutePlan.of(
         sound(endpoints.values()),
+        routeSources,
         blocks == null ? new TreeSet<>() : blocks,
         learned,
         metrics,

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record Carrier(
     int protocol, @Nullable Integer port, boolean trusting, @Nullable String device) {
 
-  /** The set of the addresses of all other nodes. */
-  public static final String NODES = "nodes";
+  /** The set of those who may send such packets: all other nodes, and what operators say. */
+  public static final String ENDS = "tunnel-ends";
 
   /** IPv4 in IPv4 (RFC 2003). */
   public static final Carrier IPIP = new Carrier(4, null, true, null);
@@ -47,13 +47,13 @@ public record Carrier(
       return List.of(rule(Verb.Plain.ACCEPT));
     }
     return List.of(
-        rule(Verb.Plain.ACCEPT).and(new Match.Member(End.SOURCE, NODES, false)),
+        rule(Verb.Plain.ACCEPT).and(new Match.Member(End.SOURCE, ENDS, false)),
         rule(Verb.Plain.DROP));
   }
 
   /** From the node itself. */
   List<Rule> out() {
-    return List.of(rule(Verb.Plain.ACCEPT).and(new Match.Member(End.DESTINATION, NODES, false)));
+    return List.of(rule(Verb.Plain.ACCEPT).and(new Match.Member(End.DESTINATION, ENDS, false)));
   }
 
   /**
@@ -68,7 +68,7 @@ public record Carrier(
         Rule.of(
             new Verb.Mark(Marks.TUNNEL, 0),
             Match.Protocols.of(TCP),
-            new Match.Member(End.SOURCE, NODES, false)),
+            new Match.Member(End.SOURCE, ENDS, false)),
         Rule.of(Marks.clear(Marks.TUNNEL), new Match.Interface(Way.IN, device, false)));
   }
 

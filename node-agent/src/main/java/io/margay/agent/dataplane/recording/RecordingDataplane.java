@@ -51,6 +51,7 @@ public final class RecordingDataplane implements Dataplane {
   @Override
   public void configure(DataplaneSettings now) {
     settings = now;
+    desires.routeSources(now.routeSources());
   }
 
   @Override
@@ -97,12 +98,12 @@ public final class RecordingDataplane implements Dataplane {
   @Override
   public void setOverlay(Overlay overlay) {
     desires.overlay(overlay);
-    SortedSet<SetMember> nodes = new TreeSet<>();
-    overlay.nodes().forEach(node -> nodes.add(SetMember.of(Cidr.host(node))));
     if (overlay.hasTunnels()) {
-      sets.put(Carrier.NODES, new RecordedSet(SetType.ADDRESSES, nodes));
+      SortedSet<SetMember> ends = new TreeSet<>();
+      overlay.tunnelEnds().forEach(end -> ends.add(SetMember.of(end)));
+      sets.put(Carrier.ENDS, new RecordedSet(SetType.NETS, ends));
     } else {
-      sets.remove(Carrier.NODES);
+      sets.remove(Carrier.ENDS);
     }
   }
 

@@ -1,10 +1,14 @@
 package io.margay.agent.dataplane.routes;
 
+import io.margay.agent.netlink.Addresses;
+import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.NetlinkException;
 import io.margay.agent.netlink.NetlinkSocket;
+import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Reply;
 import io.margay.agent.netlink.Routes;
 import io.margay.core.net.Cidr;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +34,27 @@ public final class KernelWatch implements AutoCloseable {
   private boolean lost;
   private volatile boolean closed;
 
-  /**
-   * @param events hears of links, addresses and routes; closed with this
-   * @param ownPort the number of the socket whose changes are our own
-   * @param wake must not block; called by any thread
-   */
-  public KernelWatch(NetlinkSocket events, Routes routes, int ownPort, Runnable wake) {
+  private KernelWatch(NetlinkSocket events, Routes routes, int ownPort, Runnable wake) {
     this.events = events;
     this.routes = routes;
     this.ownPort = ownPort;
     this.wake = wake;
     this.thread = Thread.ofPlatform().name("kernel-watch").daemon().start(this::run);
+  }
+
+  /**
+   * Listens in a namespace.
+   *
+   * @param protocol that marks our routes
+   * @param ownPort the number of the socket whose changes are our own
+   * @param wake must not block; called by any thread
+   */
+  public static KernelWatch open(Netns netns, int protocol, int ownPort, Runnable wake)
+      throws IOException {
+    NetlinkSocket events =
+        NetlinkSocket.open(
+            netns, NetlinkSocket.ROUTE, Links.EVENTS | Addresses.EVENTS | Routes.EVENTS);
+    return new KernelWatch(events, new Routes(events, protocol), ownPort, wake);
   }
 
   /** What others changed since the last time. */

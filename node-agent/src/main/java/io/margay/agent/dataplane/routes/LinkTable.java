@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links there are, by name, kept up to date from the kernel's events. The kernel queues the
@@ -16,8 +17,8 @@ import java.util.Set;
  */
 final class LinkTable {
 
-  private final Links requests;
-  private final Links events;
+  private final @Nullable Links requests;
+  private final @Nullable Links events;
   private final Map<String, Link> byName = new HashMap<>();
   private boolean complete;
 
@@ -30,12 +31,22 @@ final class LinkTable {
     this.events = events;
   }
 
+  /** One that knows no link, for routes that lead into none. */
+  LinkTable() {
+    this.requests = null;
+    this.events = null;
+  }
+
   /**
    * Catches up.
    *
    * @return the names of links that were made, deleted or changed since the last time
    */
   Set<String> refresh() throws NetlinkException {
+    return requests == null || events == null ? Set.of() : refresh(requests, events);
+  }
+
+  private Set<String> refresh(Links requests, Links events) throws NetlinkException {
     Set<String> changed = new HashSet<>();
     boolean heardAll =
         events.events(

@@ -1,13 +1,7 @@
 package io.margay.agent.dataplane.routes;
 
-import io.margay.agent.dataplane.routes.RoutePlan.Elsewhere;
-import io.margay.agent.dataplane.routes.RoutePlan.Encrypted;
 import io.margay.agent.dataplane.routes.RoutePlan.Learned;
 import io.margay.agent.dataplane.routes.RoutePlan.Target;
-import io.margay.agent.dataplane.routes.RoutePlan.Tunnel;
-import io.margay.agent.dataplane.routes.RoutePlan.Unused;
-import io.margay.agent.dataplane.routes.RoutePlan.Workload;
-import io.margay.agent.netlink.Link;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.Message;
 import io.margay.agent.netlink.NetlinkException;
@@ -34,6 +28,7 @@ public final class RouteDriver {
 
   private final Routes routes;
   private final LinkTable links;
+  private final KernelTargets targets;
 
   private Map<Cidr, Target> wanted = Map.of();
   private final Map<Cidr, Route.Target> actual = new HashMap<>();
@@ -57,8 +52,18 @@ public final class RouteDriver {
    * @param events on a socket that hears of links
    */
   public RouteDriver(Routes routes, Links requests, Links events) {
+    this(routes, new LinkTable(requests, events));
+  }
+
+  /** For routes that lead into no link. */
+  public RouteDriver(Routes routes) {
+    this(routes, new LinkTable());
+  }
+
+  private RouteDriver(Routes routes, LinkTable links) {
     this.routes = routes;
-    this.links = new LinkTable(requests, events);
+    this.links = links;
+    this.targets = new KernelTargets(links);
   }
 
   /**
@@ -86,7 +91,7 @@ public final class RouteDriver {
     wanted = desired;
     byInterface.clear();
     wanted.forEach((destination, target) -> {
-      String name = interfaceOf(target);
+      String name = KernelTargets.interfaceOf(target);
       if (name != null) {
         byInterface.computeIfAbsent(name, _ -> new HashSet<>()).add(destination);
       }
@@ -225,80 +230,68 @@ public final class RouteDriver {
     Route.Target there = actual.get(destination);
     return target == null
         ? there != null && !kept(there)
-        : there == null || !resolve(target).equals(Optional.of(there));
+        : there == null || !targets.resolve(target).equals(Optional.of(there));
   }
 
   private void write(List<String> failures) throws NetlinkException {
-    List<Cidr> destinations = new ArrayList<>();
-    List<Route.@Nullable Target> targets = new ArrayList<>();
-    List<Message> messages = new ArrayList<>();
+    List<Write> writes = new ArrayList<>();
     for (Cidr destination : dirty.toArray(Cidr[]::new)) {
-      Target target = wanted.get(destination);
-      Route.Target there = actual.get(destination);
-      if (target == null) {
-        if (there == null || kept(there)) {
-          dirty.remove(destination);
-          continue;
-        }
-        Message delete = routes.delete(destination, new Route(destination, there).metric());
-        add(destination, null, delete, destinations, targets, messages);
-        continue;
-      }
-      Optional<Route.Target> kernelTarget = resolve(target);
-      if (kernelTarget.isEmpty()) {
-        failures.add("the route to " + destination + " waits for its interface: " + target);
-      } else if (shadowed.contains(destination)
-          || (kernelTarget.get().equals(there) && !uncertain.contains(destination))) {
-        dirty.remove(destination);
-      } else {
-        Route route = new Route(destination, kernelTarget.get());
-        boolean free = there == null || new Route(destination, there).metric() != route.metric();
-        boolean left = superseded.take(route);
-        Message message = free && !left ? routes.add(route) : routes.replace(route);
-        add(destination, kernelTarget.get(), message, destinations, targets, messages);
+      Write write = difference(destination, failures);
+      if (write != null) {
+        writes.add(write);
       }
     }
-    List<@Nullable NetlinkException> refusals = routes.send(messages);
+    List<@Nullable NetlinkException> refusals =
+        routes.send(writes.stream().map(Write::message).toList());
     for (int i = 0; i < refusals.size(); i++) {
-      NetlinkException refusal = refusals.get(i);
-      done(destinations.get(i), targets.get(i), refusal, failures);
+      done(writes.get(i), refusals.get(i), failures);
     }
     if (!superseded.isEmpty()) {
       deleteSuperseded(failures);
     }
   }
 
-  private static void add(
-      Cidr destination,
-      Route.@Nullable Target target,
-      Message message,
-      List<Cidr> destinations,
-      List<Route.@Nullable Target> targets,
-      List<Message> messages) {
-    destinations.add(destination);
-    targets.add(target);
-    messages.add(message);
+  /**
+   * A route on its way into the kernel.
+   *
+   * @param target null for one that is to go
+   */
+  private record Write(Cidr destination, Route.@Nullable Target target, Message message) {}
+
+  /** What there is to write for a destination; null for nothing, as yet or at all. */
+  private @Nullable Write difference(Cidr destination, List<String> failures) {
+    Target target = wanted.get(destination);
+    Route.Target there = actual.get(destination);
+    if (target == null) {
+      if (there == null || kept(there)) {
+        dirty.remove(destination);
+        return null;
+      }
+      return new Write(destination, null, routes.delete(new Route(destination, there)));
+    }
+    Route.Target resolved = targets.resolve(target).orElse(null);
+    if (resolved == null) {
+      failures.add("the route to " + destination + " waits for its interface: " + target);
+      return null;
+    }
+    if (shadowed.contains(destination)
+        || (resolved.equals(there) && !uncertain.contains(destination))) {
+      dirty.remove(destination);
+      return null;
+    }
+    Route route = new Route(destination, resolved);
+    boolean free = there == null || new Route(destination, there).metric() != route.metric();
+    boolean left = superseded.take(route);
+    return new Write(
+        destination, resolved, free && !left ? routes.add(route) : routes.replace(route));
   }
 
-  private void done(
-      Cidr destination,
-      Route.@Nullable Target target,
-      @Nullable NetlinkException refusal,
-      List<String> failures) {
-    if (refusal == null || (target == null && refusal.errno() == NetlinkException.ESRCH)) {
-      Route.Target before =
-          target == null ? actual.remove(destination) : actual.put(destination, target);
-      if (before instanceof Route.OnLink && !before.equals(target) && destination.isHost()) {
-        gone.add(destination.address());
-      }
-      if (target != null && before != null) {
-        Route old = new Route(destination, before);
-        if (old.metric() != new Route(destination, target).metric()) {
-          superseded.add(old);
-        }
-      }
-      uncertain.remove(destination);
-      dirty.remove(destination);
+  private void done(Write write, @Nullable NetlinkException refusal, List<String> failures) {
+    Cidr destination = write.destination;
+    boolean wasGone =
+        write.target == null && refusal != null && refusal.errno() == NetlinkException.ESRCH;
+    if (refusal == null || wasGone) {
+      wrote(destination, write.target);
     } else if (refusal.errno() == NetlinkException.EEXIST
         && wanted.get(destination) instanceof Learned) {
       LOG.warn(
@@ -310,35 +303,29 @@ public final class RouteDriver {
     }
   }
 
+  private void wrote(Cidr destination, Route.@Nullable Target target) {
+    Route.Target before =
+        target == null ? actual.remove(destination) : actual.put(destination, target);
+    if (before instanceof Route.OnLink(int link, _)
+        && !(target instanceof Route.OnLink(int now, _) && now == link)
+        && destination.isHost()) {
+      gone.add(destination.address());
+    }
+    if (target != null && before != null) {
+      Route old = new Route(destination, before);
+      if (old.metric() != new Route(destination, target).metric()) {
+        superseded.add(old);
+      }
+    }
+    uncertain.remove(destination);
+    dirty.remove(destination);
+  }
+
   private boolean kept(Route.Target there) {
     return switch (there) {
       case Route.Via _ -> keep.learned();
       case Route.Blackhole _ -> keep.unused();
       case Route.OnLink _, Route.ViaLink _, Route.Throw _, Route.Other _ -> false;
-    };
-  }
-
-  private static @Nullable String interfaceOf(Target target) {
-    return switch (target) {
-      case Workload(String name) -> name;
-      case Tunnel(String name, IpAddress _) -> name;
-      case Encrypted(String name, _) -> name;
-      case Unused _, Learned _, Elsewhere _ -> null;
-    };
-  }
-
-  private Optional<Route.Target> resolve(Target target) {
-    return switch (target) {
-      case Workload(String name) ->
-          links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index()));
-      case Tunnel(String name, IpAddress gateway) ->
-          links.get(name).filter(Link::up).map(link -> new Route.ViaLink(gateway, link.index()));
-      case Encrypted(String name, IpAddress source) ->
-          links.get(name).filter(Link::up).map(link -> new Route.OnLink(link.index(), source));
-      case Elsewhere _ -> Optional.of(new Route.Throw());
-      case Unused _ -> Optional.of(new Route.Blackhole());
-      case Learned(List<IpAddress> gateways, int metric) ->
-          Optional.of(new Route.Via(gateways, metric));
     };
   }
 }

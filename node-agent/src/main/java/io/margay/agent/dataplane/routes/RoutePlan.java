@@ -3,6 +3,7 @@ package io.margay.agent.dataplane.routes;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,11 +23,19 @@ public final class RoutePlan {
   /** Where a desired route leads. */
   public sealed interface Target {}
 
-  /** To a workload, through the interface of this name. */
-  public record Workload(String interfaceName) implements Target {
+  /**
+   * To a workload, through the interface of this name.
+   *
+   * @param source the address that the node itself sends from; null for one that the kernel picks
+   */
+  public record Workload(String interfaceName, @Nullable IpAddress source) implements Target {
+    public Workload(String interfaceName) {
+      this(interfaceName, null);
+    }
+
     @Override
     public String toString() {
-      return "dev " + interfaceName + " scope link";
+      return "dev " + interfaceName + " scope link" + (source == null ? "" : " src " + source);
     }
   }
 
@@ -90,9 +99,12 @@ public final class RoutePlan {
   /**
    * All routes of both families. To one destination a workload's comes before a block's, and that
    * before a learned one.
+   *
+   * @param sources the address that the node itself sends from to workloads, where one is set
    */
   public static Map<Cidr, Target> of(
       Collection<ActiveEndpoint> endpoints,
+      Map<Family, IpAddress> sources,
       Collection<Cidr> blocks,
       SortedMap<Cidr, SortedSet<IpAddress>> learned,
       RouteMetrics metrics,
@@ -108,8 +120,10 @@ public final class RoutePlan {
         .forEach((destination, hop) -> routes.put(destination, target(destination, hop)));
     blocks.forEach(block -> routes.put(block, new Unused()));
     for (ActiveEndpoint endpoint : endpoints) {
-      Target target = new Workload(endpoint.interfaceName());
-      endpoint.addresses().forEach(address -> routes.put(address, target));
+      for (Cidr address : endpoint.addresses()) {
+        IpAddress source = sources.get(address.family());
+        routes.put(address, new Workload(endpoint.interfaceName(), source));
+      }
     }
     return routes;
   }

@@ -21,10 +21,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Keeps WireGuard as desired. One thread uses it. Where a device can not be made, what is for its
- * peers is dropped: it must not go in the clear.
+ * Keeps WireGuard as desired. One thread uses it. Where there is no device, what is for its peers
+ * is dropped: it must not go in the clear. That is the kernel's matter, as devices may go while no
+ * agent is there: behind each route into a device there is one that drops.
  */
 public final class WireguardDriver {
 
@@ -33,6 +35,7 @@ public final class WireguardDriver {
 
   private final Map<Family, WireguardEnd> ends = new EnumMap<>(Family.class);
   private final RouteDriver routes;
+  private final RouteDriver drops;
   private int mark = Marks.TUNNEL;
   private boolean dirty = true;
 
@@ -52,8 +55,9 @@ public final class WireguardDriver {
       String name = OverlaySettings.DEFAULT.wireguard(family).name();
       ends.put(family, new WireguardEnd(family, name, config, rules, netns, socket));
     }
-    routes =
-        new RouteDriver(new Routes(socket, protocol, TABLE), new Links(socket), new Links(events));
+    Routes table = new Routes(socket, protocol, TABLE);
+    routes = new RouteDriver(table, new Links(socket), new Links(events));
+    drops = new RouteDriver(table.ofLastResort());
   }
 
   /** Says which bit the packets are marked with that the devices send themselves. */
@@ -78,12 +82,16 @@ public final class WireguardDriver {
       return;
     }
     int before = failures.size();
-    Map<Cidr, Target> targets = new HashMap<>();
+    Map<Cidr, Target> through = new HashMap<>();
+    Map<Cidr, Target> dropped = new HashMap<>();
     for (WireguardEnd end : ends.values()) {
       end.before(mark, failures);
-      end.routes(targets);
+      end.routes(through);
+      end.drops(dropped);
     }
-    routes.want(targets, new RouteDriver.Keep(false, false));
+    drops.want(dropped, new RouteDriver.Keep(false, false));
+    routes.want(through, new RouteDriver.Keep(false, false));
+    failures.addAll(drops.apply());
     failures.addAll(routes.apply());
     ends.values().forEach(end -> end.after(mark, failures));
     dirty = failures.size() > before;
@@ -96,7 +104,9 @@ public final class WireguardDriver {
    */
   public List<String> resync() throws NetlinkException {
     dirty = true;
-    return routes.resync().stream().map(change -> "WireGuard: " + change).toList();
+    return Stream.concat(routes.resync().stream(), drops.resync().stream())
+        .map(change -> "WireGuard: " + change)
+        .toList();
   }
 
   /** The size of the largest packet through each device that there is, by its name. */

@@ -120,18 +120,36 @@ final class WireguardEnd {
     if (desired == null) {
       return;
     }
-    Target through = made == null ? new Unused() : new Encrypted(name, null);
+    if (made != null) {
+      Target through = new Encrypted(name, null);
+      Target fromHost = new Encrypted(name, desired.local());
+      for (Peer peer : desired.peers().values()) {
+        for (Cidr destination : peer.allowed()) {
+          if (!peer.isHost(destination)) {
+            targets.put(destination, through);
+          } else if (answered(desired)) {
+            targets.put(destination, fromHost);
+          }
+        }
+      }
+    }
+    desired.elsewhere().forEach(destination -> targets.put(destination, new Elsewhere()));
+  }
+
+  /** What goes nowhere without a device; nodes themselves are not cut off. */
+  void drops(Map<Cidr, Target> targets) {
+    Wireguard desired = wanted;
+    if (desired == null) {
+      return;
+    }
     for (Peer peer : desired.peers().values()) {
       for (Cidr destination : peer.allowed()) {
         if (!peer.isHost(destination)) {
-          targets.put(destination, through);
-        } else if (answered(desired)) {
-          targets.put(destination, new Encrypted(name, desired.local()));
+          targets.put(destination, new Unused());
         }
       }
     }
     desired.dropped().forEach(destination -> targets.put(destination, new Unused()));
-    desired.elsewhere().forEach(destination -> targets.put(destination, new Elsewhere()));
   }
 
   /**
@@ -139,7 +157,7 @@ final class WireguardEnd {
    * talks to them in the clear, or it could never tell its key to a policy-api that runs on one.
    */
   private boolean answered(Wireguard desired) {
-    return made != null && publicKey != null && publicKey.equals(desired.told());
+    return publicKey != null && publicKey.equals(desired.told());
   }
 
   /** After routes: has them asked, or removes what they led into. */

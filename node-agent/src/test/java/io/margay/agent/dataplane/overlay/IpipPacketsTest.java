@@ -10,36 +10,15 @@ import io.margay.agent.overlay.OverlayTestWorld;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** IPIP in the kernel, with real packets. */
-final class IpipPacketsTest {
-
-  private OverlayLab lab;
-  private Machine first;
-  private Machine second;
-  private Machine far;
-
-  private void start() throws Exception {
-    lab = new OverlayLab();
-    first = lab.machines().get(0);
-    second = lab.machines().get(1);
-    far = lab.machines().get(2);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (lab != null) {
-      lab.close();
-    }
-  }
+final class IpipPacketsTest extends OnThreeNodes {
 
   @Test
   void aKernelWithoutIpipIsToldAndNothingElseFails() throws Exception {
     NeedsKernel.without("ipip", "local", "192.0.2.1");
-    start();
     first.overlay().want(overlay("Always", 1));
     List<String> failures = new ArrayList<>();
     first.overlay().applyPuts(failures);
@@ -48,10 +27,7 @@ final class IpipPacketsTest {
     assertThat(failures).containsExactly(sentence);
     assertThat(first.overlay().status().lacks()).containsExactly(sentence);
     first.overlay().want(overlay("Never", 1));
-    failures.clear();
-    first.overlay().applyPuts(failures);
-    first.overlay().applyRemovals(failures);
-    assertThat(failures).isEmpty();
+    apply(first.overlay());
     assertThat(first.overlay().status().lacks()).isEmpty();
   }
 
@@ -60,7 +36,6 @@ final class IpipPacketsTest {
   @Tag(GuestTest.TAG)
   void allWorkloadsReachEachOther() throws Exception {
     NeedsKernel.with("ipip", "local", "192.0.2.1");
-    start();
     lab.apply(node -> overlay("Always", node));
     lab.assertMatrix(Family.IPV4);
     assertThat(inTunnel(second)).as("within the subnet, Always").isEqualTo(3);
@@ -76,9 +51,7 @@ final class IpipPacketsTest {
     first.node().exec("ping", "-c1", "-W4", far.address(Family.IPV4));
 
     String before = first.node().exec("ip", "-d", "link", "show", "ipip.margay");
-    OverlayDriver next = lab.driver(1, first.node());
-    next.want(overlay("Always", 1));
-    assertThat(applied(next)).isEmpty();
+    restarted(overlay("Always", 1));
     assertThat(first.node().exec("ip", "-d", "link", "show", "ipip.margay"))
         .as("after a restart")
         .isEqualTo(before);
@@ -113,13 +86,6 @@ final class IpipPacketsTest {
     long before = first.counter("ipip.margay", "tx_packets");
     first.workload().exec("ping", "-c3", "-i0.2", to.address(Family.IPV4));
     return first.counter("ipip.margay", "tx_packets") - before;
-  }
-
-  private static List<String> applied(OverlayDriver driver) {
-    List<String> failures = new ArrayList<>();
-    driver.applyPuts(failures);
-    driver.applyRemovals(failures);
-    return failures;
   }
 
   private static Overlay overlay(String mode, int node) {

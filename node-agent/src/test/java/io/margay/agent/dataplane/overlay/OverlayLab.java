@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -125,7 +126,12 @@ final class OverlayLab implements AutoCloseable {
         .routes()
         .want(
             RoutePlan.of(
-                List.of(endpoint), new TreeSet<>(), new TreeMap<>(), RouteMetrics.USUAL, overlay),
+                List.of(endpoint),
+                Map.of(),
+                new TreeSet<>(),
+                new TreeMap<>(),
+                RouteMetrics.USUAL,
+                overlay),
             new RouteDriver.Keep(false, false));
   }
 

@@ -9,15 +9,19 @@ import io.margay.agent.dataplane.Samples;
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.dataplane.backend.Backend;
 import io.margay.agent.dataplane.backend.BackendChoice;
+import io.margay.agent.document.ResourceDocuments;
 import io.margay.agent.netlink.testing.TestNetns;
 import io.margay.agent.overlay.OverlayTestWorld;
 import io.margay.core.calc.Update;
+import io.margay.core.model.FelixConfiguration;
+import io.margay.core.model.felix.FelixConfigurationSpec;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +38,7 @@ final class TunnelRulesTest {
   private TestNetns other;
   private TestNetns stranger;
   private TestNetns workload;
+  private int asked;
 
   @BeforeEach
   void segment() throws IOException {
@@ -83,17 +88,36 @@ final class TunnelRulesTest {
       assertThat(arrives(4790)).as("from a workload to some port").isTrue();
       assertThat(arrives(4789)).as("from a workload to the tunnels' port").isFalse();
 
+      planes.dataplane().setOverlay(OverlayTestWorld.vxlan("Always", 1, with("172.30.0.8/29")));
+      assertThat(planes.dataplane().apply().enforced()).isTrue();
+      assertThat(heard(stranger)).as("from whom operators add").isPositive();
+
       planes.dataplane().setOverlay(OverlayTestWorld.vxlan("Never", 1));
       assertThat(planes.dataplane().apply().failures()).isEmpty();
       assertThat(arrives(4789)).as("from a workload where there are no tunnels").isFalse();
     }
   }
 
+  /** Everything as usual but for who may send beside nodes. */
+  private static FelixConfigurationSpec with(String external) {
+    FelixConfiguration configuration =
+        (FelixConfiguration)
+            ResourceDocuments.read(
+                """
+                {"apiVersion": "projectcalico.org/v3", "kind": "FelixConfiguration",
+                 "metadata": {"name": "default"}, "spec": {"externalNodesList": ["%s"]}}
+                """
+                    .formatted(external)
+                    .getBytes(StandardCharsets.UTF_8));
+    return FelixConfigurationSpec.effective(List.of(configuration.spec()));
+  }
+
   /** How many of its packets the node's device takes. */
   private long heard(TestNetns from) throws IOException {
     long before = received();
-    // Questions for an address behind the tunnel.
-    from.pings("10.9.9.1");
+    // Questions for an address behind the tunnel; a new one, as for others it may be waiting still.
+    asked++;
+    from.pings("10.9.9." + (10 + asked));
     return received() - before;
   }
 

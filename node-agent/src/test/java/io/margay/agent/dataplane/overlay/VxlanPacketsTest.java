@@ -7,34 +7,12 @@ import io.margay.agent.overlay.Overlay;
 import io.margay.agent.overlay.OverlayTestWorld;
 import io.margay.core.net.Family;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** VXLAN in the kernel, with real packets. */
-final class VxlanPacketsTest {
-
-  private OverlayLab lab;
-  private Machine first;
-  private Machine second;
-  private Machine far;
-
-  @BeforeEach
-  void lab() throws Exception {
-    lab = new OverlayLab();
-    first = lab.machines().get(0);
-    second = lab.machines().get(1);
-    far = lab.machines().get(2);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    lab.close();
-  }
+final class VxlanPacketsTest extends OnThreeNodes {
 
   @ParameterizedTest
   @ValueSource(strings = {"Always", "CrossSubnet"})
@@ -74,12 +52,7 @@ final class VxlanPacketsTest {
   void aRestartChangesNothingAndDriftIsMended() throws Exception {
     apply("Always");
     String device = first.node().exec("ip", "-d", "link", "show", "vxlan.margay");
-    OverlayDriver next = lab.driver(1, first.node());
-    next.want(overlay("Always", 1));
-    List<String> failures = new ArrayList<>();
-    next.applyPuts(failures);
-    next.applyRemovals(failures);
-    assertThat(failures).isEmpty();
+    OverlayDriver next = restarted(overlay("Always", 1));
     assertThat(first.node().exec("ip", "-d", "link", "show", "vxlan.margay")).isEqualTo(device);
     assertThat(next.resync()).isEmpty();
 
@@ -99,9 +72,7 @@ final class VxlanPacketsTest {
         .containsExactlyInAnyOrder(
             "neighbour 172.30.0.2 on vxlan.margay was changed",
             "neighbour 172.31.0.3 on vxlan.margay was changed");
-    next.applyPuts(failures);
-    next.applyRemovals(failures);
-    assertThat(failures).isEmpty();
+    apply(next);
     assertThat(first.node().exec("ip", "neigh", "show", "dev", "vxlan.margay"))
         .contains("172.30.0.2")
         .contains("172.31.0.3")

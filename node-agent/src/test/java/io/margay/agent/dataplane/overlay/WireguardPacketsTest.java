@@ -1,6 +1,7 @@
 package io.margay.agent.dataplane.overlay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.agent.dataplane.overlay.OverlayLab.Machine;
 import io.margay.agent.guest.GuestTest;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,31 +26,18 @@ import org.junit.jupiter.api.Test;
  * WireGuard with real packets: by wireguard-go, and in the guest by the kernel. A program's devices
  * are known by their names on the whole machine, so each node's have names of their own.
  */
-final class WireguardPacketsTest {
+final class WireguardPacketsTest extends OnThreeNodes {
 
   private final Map<Integer, Map<Family, String>> keys = new HashMap<>();
   private boolean hosts;
-  private OverlayLab lab;
-  private Machine first;
-  private Machine second;
-  private Machine far;
 
-  @BeforeEach
-  void lab() throws Exception {
-    lab = new OverlayLab();
-    first = lab.machines().get(0);
-    second = lab.machines().get(1);
-    far = lab.machines().get(2);
-  }
-
+  /** A program ends with its device. */
   @AfterEach
-  void close() throws Exception {
-    // A program ends with its device.
-    for (Machine machine : lab.machines()) {
+  void withoutDevices() {
+    for (Machine machine : lab == null ? List.<Machine>of() : lab.machines()) {
       machine.overlay().want(Overlay.NONE);
       machine.overlay().applyPuts(new ArrayList<>());
     }
-    lab.close();
   }
 
   /** One lab for all: making one takes long where instructions are interpreted. */
@@ -69,7 +56,7 @@ final class WireguardPacketsTest {
     first.node().exec("ping", "-c1", "-W4", second.address(Family.IPV4));
 
     long before = handshakes();
-    restart();
+    restarted(overlay(1));
     assertThat(handshakes()).as("a restart disturbs no session").isEqualTo(before);
 
     first.node().exec("ip", "rule", "del", "priority", "99");
@@ -137,6 +124,7 @@ final class WireguardPacketsTest {
   @Test
   void whatIsForAPeerNeverGoesInTheClear() throws Exception {
     turnOn();
+    withoutAnAgentOrItsDevice();
     // A private key that is none: the device can not be told what it has to know.
     Path key = lab.keys().resolve("n1/wireguard.key");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
@@ -163,13 +151,19 @@ final class WireguardPacketsTest {
         .isNotEqualTo(key(1));
   }
 
-  private void restart() throws IOException {
-    OverlayDriver next = lab.driver(1, first.node());
-    next.want(overlay(1));
-    List<String> failures = new ArrayList<>();
-    next.applyPuts(failures);
-    next.applyRemovals(failures);
-    assertThat(failures).isEmpty();
+  /** Somebody takes the device away, and no agent is there to notice. */
+  private void withoutAnAgentOrItsDevice() throws IOException {
+    for (Family family : Family.values()) {
+      first.node().exec("ip", "link", "delete", name(1, family));
+      for (Machine to : List.of(second, far)) {
+        assertThat(first.workload().pings(to.address(family))).as(to.address(family)).isFalse();
+        assertThatThrownBy(() -> first.node().exec("ip", "route", "get", to.address(family)))
+            .as("the kernel has no way there")
+            .hasMessageContaining("Invalid argument");
+      }
+    }
+    restarted(overlay(1));
+    lab.assertMatrix(Family.IPV4, Family.IPV6);
   }
 
   /** When the first node and the second agreed on a key, in seconds. */

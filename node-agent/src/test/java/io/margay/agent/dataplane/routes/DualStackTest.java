@@ -10,7 +10,6 @@ import io.margay.agent.dataplane.routes.RoutePlan.Learned;
 import io.margay.agent.dataplane.routes.RoutePlan.Target;
 import io.margay.agent.dataplane.routes.RoutePlan.Unused;
 import io.margay.agent.dataplane.routes.RoutePlan.Workload;
-import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Route;
@@ -152,6 +151,30 @@ final class DualStackTest {
     assertThat(restarted.pending()).isEmpty();
   }
 
+  @Test
+  void theNodeSendsToWorkloadsFromTheAddressThatIsSet() throws Exception {
+    driver.want(desired(), new RouteDriver.Keep(false, false));
+    assertThat(driver.apply()).isEmpty();
+    host.exec("ip", "addr", "add", "203.0.113.7/32", "dev", "lo");
+    host.exec("ip", "addr", "add", "fd99::7/128", "dev", "lo");
+    Map<Cidr, Target> from = desired();
+    from.put(Cidr.parse(A4), new Workload("calia", IpAddress.parse("203.0.113.7")));
+    from.put(Cidr.parse(A6), new Workload("calia", IpAddress.parse("fd99::7")));
+    driver.want(from, new RouteDriver.Keep(false, false));
+    assertThat(driver.apply()).isEmpty();
+    assertThat(host.exec("ip", "route", "get", A4)).contains("dev calia src 203.0.113.7");
+    assertThat(host.exec("ip", "-6", "route", "get", A6)).contains("src fd99::7");
+    assertThat(driver.takeGone()).as("they are where they were").isEmpty();
+    assertThat(driver.resync()).isEmpty();
+
+    Map<Cidr, Target> wrong = desired();
+    wrong.put(Cidr.parse(A4), new Workload("calia", IpAddress.parse("203.0.113.8")));
+    wrong.put(Cidr.parse(A6), new Workload("calia", IpAddress.parse("fd99::7")));
+    driver.want(wrong, new RouteDriver.Keep(false, false));
+    assertThat(driver.apply()).as("an address that the node has not").hasSize(1);
+    assertThat(driver.pending()).containsExactly(Cidr.parse(A4));
+  }
+
   /** The kernel tells routes to one destination apart by their metrics: an old one must go. */
   @Test
   void ofARouteWhoseMetricChangesOneIsLeft() throws Exception {
@@ -228,9 +251,7 @@ final class DualStackTest {
   void whatOthersDoToOurRoutesIsHeardAndMended() throws Exception {
     driver.want(desired(), new RouteDriver.Keep(false, false));
     AtomicInteger woken = new AtomicInteger();
-    NetlinkSocket events = socket(Links.EVENTS | Addresses.EVENTS | Routes.EVENTS);
-    KernelWatch watch =
-        new KernelWatch(events, new Routes(events, 80), requests.port(), woken::incrementAndGet);
+    KernelWatch watch = KernelWatch.open(host.netns(), 80, requests.port(), woken::incrementAndGet);
     open.add(watch);
     heard = watch;
     assertThat(driver.apply()).isEmpty();

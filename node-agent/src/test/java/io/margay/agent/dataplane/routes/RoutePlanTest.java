@@ -110,7 +110,7 @@ class RoutePlanTest {
       SortedMap<Cidr, SortedSet<IpAddress>> learned,
       String destination) {
     Map<Cidr, Target> routes =
-        RoutePlan.of(List.of(), blocks, learned, METRICS, overlay(clusterRoutes));
+        RoutePlan.of(List.of(), Map.of(), blocks, learned, METRICS, overlay(clusterRoutes));
     Target target = routes.get(Cidr.parse(destination));
     return target == null ? "none" : target.toString();
   }
@@ -171,7 +171,8 @@ class RoutePlanTest {
   @Test
   void nothingIsRoutedTwice() {
     Map<Cidr, Target> routes =
-        RoutePlan.of(List.of(), List.of(), learned("10.2.0.0/16"), METRICS, overlay("Enabled"));
+        RoutePlan.of(
+            List.of(), Map.of(), List.of(), learned("10.2.0.0/16"), METRICS, overlay("Enabled"));
     assertThat(
             routes.keySet().stream()
                 .filter(each -> Cidr.parse("10.2.0.0/16").contains(each))
