@@ -119,7 +119,7 @@ final class NatPacketsTest {
 
     endpoint("calia", "a", List.of());
     apply(outgoing("10.77.0.0/16", "fd77::/48"));
-    assertThat(seen(outside, "203.0.113.9")).isEqualTo("nothing");
+    assertThat(seen(outside, "203.0.113.9", 1000)).isEqualTo("nothing");
   }
 
   /** As kube-proxy or portmap lead there: in and out by one wire, from an address of the node. */
@@ -219,13 +219,19 @@ final class NatPacketsTest {
                         List.of("open")))));
   }
 
-  /** The address that a server saw, or nothing. */
+  /** The address that a server saw, on however busy a machine. */
   private static String seen(TestNetns from, String address) throws IOException {
+    return seen(from, address, 20_000);
+  }
+
+  /** The address that a server saw, or nothing. */
+  private static String seen(TestNetns from, String address, int patienceMillis)
+      throws IOException {
     return from.netns()
         .call(() -> {
           try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address, PORT), 1000);
-            socket.setSoTimeout(2000);
+            socket.connect(new InetSocketAddress(address, PORT), patienceMillis);
+            socket.setSoTimeout(patienceMillis);
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
           } catch (IOException e) {
             return "nothing";
