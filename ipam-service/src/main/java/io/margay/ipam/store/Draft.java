@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Draft {
 
-  /** Addresses that a handle should have. */
-  public record Want(
+  /**
+   * Addresses that a handle should have.
+   *
+   * @param offered whether there are as many picks; there are none otherwise
+   */
+  public record Assign(
       int op,
       String handle,
       String request,
@@ -26,11 +30,21 @@ public final class Draft {
       String state,
       Map<String, String> attributes,
       int v4,
-      int v6) {}
+      int v6,
+      boolean offered) {}
 
-  /** An address proposed for a {@link Want}; key and document announce it if it is borrowed. */
+  /**
+   * An address proposed for an {@link Assign}; key and document announce it if it is borrowed.
+   *
+   * @param place among those of its family, from 1
+   */
   public record Pick(
-      int op, int n, String ip, String block, @Nullable String announced, @Nullable Object body) {}
+      int op,
+      int place,
+      String ip,
+      String block,
+      @Nullable String announced,
+      @Nullable Object body) {}
 
   /** An address that is asked for by name. */
   public record Given(
@@ -98,8 +112,8 @@ public final class Draft {
     owners.add(new Owner(block.toString(), owner));
   }
 
-  public void add(Want want) {
-    list("wants").add(want);
+  public void add(Assign assign) {
+    list("assigns").add(assign);
   }
 
   public void add(Pick pick) {

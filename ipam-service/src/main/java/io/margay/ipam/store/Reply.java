@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of a {@link Draft}.
  *
- * @param taken what the handles of wants have now, of the same request
+ * @param taken what the handles of assigns have now, of the same request
  * @param given what handles have now of what they named or adopted
  * @param released what was given back
  * @param refused what was not done, and why
@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param published whether the change log grew
  */
 public record Reply(
-    List<Row> taken,
+    List<Taken> taken,
     List<Row> given,
     List<Gone> released,
     List<Refused> refused,
     List<Unclaimed> unclaimed,
     List<NodeBlock> blocks,
     boolean published) {
+
+  /** An address, by the handle that has it: a batch has one operation of each. */
+  public record Taken(String handle, String ip, String block, long sequence) {}
 
   /** An address, by the number of the operation. */
   public record Row(int op, String ip, String block, long sequence) {}

@@ -5,7 +5,6 @@ import io.margay.core.net.IpAddress;
 import io.margay.ipam.block.Picture;
 import io.margay.ipam.store.Reply.Gone;
 import io.margay.ipam.store.Reply.Refused;
-import io.margay.ipam.store.Reply.Row;
 import io.margay.ipam.store.Reply.Unclaimed;
 import java.util.List;
 
@@ -39,20 +38,20 @@ record Outcome(Outcomes all, int op) {
         .toList();
   }
 
-  /** What a want has now. */
-  List<Owned> taken() {
-    return owned(all.taken(op));
+  /** What a handle has now of the request that asked for it. */
+  List<Owned> taken(String handle) {
+    return all.taken(handle).stream()
+        .map(row -> owned(row.ip(), row.block(), row.sequence()))
+        .toList();
   }
 
   /** What was named, or adopted. */
   List<Owned> given() {
-    return owned(all.given(op));
+    return all.given(op).stream().map(row -> owned(row.ip(), row.block(), row.sequence())).toList();
   }
 
-  private static List<Owned> owned(List<Row> rows) {
-    return rows.stream()
-        .map(row -> new Owned(IpAddress.parse(row.ip()), Cidr.parse(row.block()), row.sequence()))
-        .toList();
+  private static Owned owned(String ip, String block, long sequence) {
+    return new Owned(IpAddress.parse(ip), Cidr.parse(block), sequence);
   }
 
   /** Nobody has the address any more. */

@@ -5,22 +5,23 @@ import io.margay.ipam.store.Reply;
 import io.margay.ipam.store.Reply.Gone;
 import io.margay.ipam.store.Reply.Refused;
 import io.margay.ipam.store.Reply.Row;
+import io.margay.ipam.store.Reply.Taken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
-/** The reply to a batch, sorted by operations once. */
+/** The reply to a batch, sorted by operations, or by their handles, once. */
 final class Outcomes {
 
   final Reply reply;
   final Picture picture;
   final Instant now;
   final Duration cooldown;
-  private final Map<Integer, List<Row>> taken;
+  private final Map<String, List<Taken>> taken;
   private final Map<Integer, List<Row>> given;
   private final Map<Integer, List<Gone>> released;
   private final Map<Integer, List<Refused>> refused;
@@ -35,17 +36,16 @@ final class Outcomes {
     this.picture = picture;
     this.now = now;
     this.cooldown = cooldown;
-    this.taken = byOperation(reply.taken(), Row::op);
-    this.given = byOperation(reply.given(), Row::op);
-    this.released = byOperation(reply.released(), Gone::op);
-    this.refused = byOperation(reply.refused(), Refused::op);
+    this.taken = sorted(reply.taken(), Taken::handle);
+    this.given = sorted(reply.given(), Row::op);
+    this.released = sorted(reply.released(), Gone::op);
+    this.refused = sorted(reply.refused(), Refused::op);
   }
 
-  private static <T> Map<Integer, List<T>> byOperation(List<T> rows, ToIntFunction<T> op) {
-    Map<Integer, List<T>> byOperation = new HashMap<>();
-    rows.forEach(
-        row -> byOperation.computeIfAbsent(op.applyAsInt(row), n -> new ArrayList<>(1)).add(row));
-    return byOperation;
+  private static <K, T> Map<K, List<T>> sorted(List<T> rows, Function<T, K> by) {
+    Map<K, List<T>> sorted = new HashMap<>();
+    rows.forEach(row -> sorted.computeIfAbsent(by.apply(row), k -> new ArrayList<>(1)).add(row));
+    return sorted;
   }
 
   /** What the operation of this number finds of itself. */
@@ -53,8 +53,8 @@ final class Outcomes {
     return new Outcome(this, op);
   }
 
-  List<Row> taken(int op) {
-    return taken.getOrDefault(op, List.of());
+  List<Taken> taken(String handle) {
+    return taken.getOrDefault(handle, List.of());
   }
 
   List<Row> given(int op) {

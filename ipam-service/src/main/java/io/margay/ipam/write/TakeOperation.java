@@ -1,11 +1,14 @@
 package io.margay.ipam.write;
 
+import io.margay.core.net.Family;
 import io.margay.ipam.assign.Plan;
 import io.margay.ipam.assign.Planner;
 import io.margay.ipam.assign.Wish;
 import io.margay.ipam.store.Draft;
 import io.margay.ipam.store.Reply.Refused;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Takes addresses for a handle, or for a node to hold. */
@@ -34,7 +37,7 @@ final class TakeOperation extends PlannedOperation<Assignment> {
     draft.handle(wish.handle());
     planned.claim(wish.node(), draft);
     draft.add(
-        new Draft.Want(
+        new Draft.Assign(
             op,
             wish.handle(),
             wish.request(),
@@ -42,14 +45,15 @@ final class TakeOperation extends PlannedOperation<Assignment> {
             wish.held() ? "held" : "used",
             wish.attributes(),
             wish.ipv4(),
-            wish.ipv6()));
-    int n = 0;
+            wish.ipv6(),
+            !planned.picks().isEmpty()));
+    Map<Family, Integer> places = new EnumMap<>(Family.class);
     for (Plan.Pick pick : planned.picks()) {
       draft.owner(pick.block(), pick.owner());
       draft.add(
           new Draft.Pick(
               op,
-              n++,
+              places.merge(pick.address().family(), 1, Integer::sum),
               pick.address().toString(),
               pick.block().toString(),
               Planned.announced(pick, wish.node()),
@@ -59,7 +63,7 @@ final class TakeOperation extends PlannedOperation<Assignment> {
 
   @Override
   Assignment settle(Outcome outcome) {
-    List<Owned> owned = outcome.taken();
+    List<Owned> owned = outcome.taken(wish.handle());
     planned.settle(owned, outcome);
     for (Refused refused : outcome.refused()) {
       if (refused.reason().equals("elsewhere")) {

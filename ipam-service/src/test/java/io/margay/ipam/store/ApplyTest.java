@@ -33,8 +33,9 @@ class ApplyTest {
   }
 
   @Test
-  void theVersionBeforeNamesTheOwnerWithEachPickAndIsToldTheBlocks() {
+  void theVersionBeforeIsToldTheOperationOfWhatWasTaken() {
     JsonNode reply = apply(before("n1"));
+    assertThat(reply.path("taken").path(0).path("op").isInt()).isTrue();
     assertThat(reply.path("taken").path(0).path("ip").asString()).isEqualTo("10.0.0.1");
     assertThat(reply.path("taken").path(0).path("sequence").asLong()).isPositive();
     assertThat(reply.path("blocks").path(0).path("cidr").asString()).isEqualTo("10.0.0.0/29");
@@ -47,7 +48,10 @@ class ApplyTest {
 
   @Test
   void aBlockThatChangedItsOwnerOrGivesNothingMoreFailsTheBatch() {
-    assertThat(apply(now("n1")).path("taken")).hasSize(1);
+    JsonNode taken = apply(now("n1")).path("taken");
+    assertThat(taken).hasSize(1);
+    assertThat(taken.path(0).path("handle").asString()).isEqualTo("h1");
+    assertThat(apply(now("n1")).path("taken")).as("asked again").isEqualTo(taken);
     jdbc.sql("DELETE FROM address").update();
     assertThatThrownBy(() -> apply(now("n2"))).isInstanceOf(ConcurrencyFailureException.class);
     jdbc.sql("UPDATE block SET state = 'pendingDeletion'").update();
@@ -70,9 +74,9 @@ class ApplyTest {
 
   private static String before(String owner) {
     return """
-    {"handles": ["h1"], "nodes": ["n1"], "locks": [], "rest": 0,
+    {"handles": ["h1"], "nodes": ["n1"], "locks": [], "rest": 0, "owners": [{"block": "10.0.0.0/29", "owner": "%s"}],
      "wants": [{"op": 0, "handle": "h1", "request": "", "node": "n1", "state": "used", "attributes": {}, "v4": 1, "v6": 0}],
-     "picks": [{"op": 0, "n": 0, "ip": "10.0.0.1", "block": "10.0.0.0/29", "owner": "%s", "announced": null, "body": null}]}
+     "picks": [{"op": 0, "n": 0, "ip": "10.0.0.1", "block": "10.0.0.0/29", "announced": null, "body": null}]}
     """
         .formatted(owner);
   }
@@ -80,8 +84,8 @@ class ApplyTest {
   private static String now(String owner) {
     return """
     {"handles": ["h1"], "nodes": [], "locks": [], "rest": 0, "owners": [{"block": "10.0.0.0/29", "owner": "%s"}],
-     "wants": [{"op": 0, "handle": "h1", "request": "", "node": "n1", "state": "used", "attributes": {}, "v4": 1, "v6": 0}],
-     "picks": [{"op": 0, "n": 0, "ip": "10.0.0.1", "block": "10.0.0.0/29", "announced": null, "body": null}]}
+     "assigns": [{"op": 0, "handle": "h1", "request": "", "node": "n1", "state": "used", "attributes": {}, "v4": 1, "v6": 0, "offered": true}],
+     "picks": [{"op": 0, "place": 1, "ip": "10.0.0.1", "block": "10.0.0.0/29", "announced": null, "body": null}]}
     """
         .formatted(owner);
   }
