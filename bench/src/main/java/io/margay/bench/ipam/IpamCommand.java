@@ -114,11 +114,10 @@ public final class IpamCommand implements Callable<Integer> {
   }
 
   private static void warmUp(IpamServers servers, Load load, Report report) throws Exception {
+    servers.know(Load.node("warm"), WARM_UP_NODES);
     WarmUp warmUp = servers.warmUp();
-    for (int round = 0; !warmUp.isOver(); round++) {
-      // Others each time, as a node has only so many blocks.
-      servers.know(Load.node("warm" + round), WARM_UP_NODES);
-      load.assign("warm" + round, WARM_UP_NODES, WARM_UP_SECONDS);
+    while (!warmUp.isOver()) {
+      load.comeAndGo("warm", WARM_UP_NODES, WARM_UP_SECONDS);
     }
     report.value("ipam.warm-up.compiler-share", warmUp.compilerShare());
   }

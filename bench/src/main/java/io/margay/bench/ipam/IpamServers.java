@@ -88,9 +88,9 @@ final class IpamServers implements AutoCloseable {
     return grpcPort;
   }
 
-  /** Begins now. Not for long, as the addresses of the warm-up stay assigned and cost memory. */
+  /** Begins now. */
   WarmUp warmUp() {
-    return new WarmUp(new CompilerTime(httpPort), Duration.ofSeconds(20));
+    return new WarmUp(new CompilerTime(httpPort), Duration.ofSeconds(60));
   }
 
   Stores stores() {

@@ -9,6 +9,7 @@ import io.margay.cli.Failure;
 import io.margay.proto.ipam.v1.AssignRequest;
 import io.margay.proto.ipam.v1.EnsureBlockRequest;
 import io.margay.proto.ipam.v1.IpamGrpc;
+import io.margay.proto.ipam.v1.ReleaseRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,20 +59,43 @@ final class Load implements AutoCloseable {
           IpamGrpc.IpamBlockingStub stub = stub(node);
           long end = from + Duration.ofSeconds(seconds).toNanos();
           for (int i = 0; System.nanoTime() < end; i++) {
-            AssignRequest request =
-                AssignRequest.newBuilder()
-                    .setNode(node(prefix) + node)
-                    .setHandle("k8s-pod-network." + prefix + "-" + node + "-" + i + ".eth0")
-                    .setIpv4(1)
-                    .putAttributes("pod", "pod-" + i)
-                    .putAttributes("namespace", "default")
-                    .build();
+            AssignRequest request = request(prefix, node, i);
             long start = System.nanoTime();
             var unused = stub.assign(request);
             mine.add(Duration.ofNanos(System.nanoTime() - start));
           }
           return mine;
         });
+  }
+
+  /** Each address is given back before the next is asked for: nothing is left. */
+  void comeAndGo(String prefix, int nodes, int seconds) throws Exception {
+    var unused =
+        atOnce(
+            "come-and-go." + prefix,
+            nodes,
+            (node, from) -> {
+              IpamGrpc.IpamBlockingStub stub = stub(node);
+              long end = from + Duration.ofSeconds(seconds).toNanos();
+              for (int i = 0; System.nanoTime() < end; i++) {
+                AssignRequest request = request(prefix, node, i);
+                var assigned = stub.assign(request);
+                var released =
+                    stub.release(
+                        ReleaseRequest.newBuilder().setHandle(request.getHandle()).build());
+              }
+              return List.of();
+            });
+  }
+
+  private static AssignRequest request(String prefix, int node, int i) {
+    return AssignRequest.newBuilder()
+        .setNode(node(prefix) + node)
+        .setHandle("k8s-pod-network." + prefix + "-" + node + "-" + i + ".eth0")
+        .setIpv4(1)
+        .putAttributes("pod", "pod-" + i)
+        .putAttributes("namespace", "default")
+        .build();
   }
 
   /** Nodes that have nothing ask for their first block. */
