@@ -185,15 +185,12 @@ public final class Links {
   }
 
   /**
-   * Whether packets can go out through it: it is up, and so is what it is connected to (linux/if.h:
-   * {@code IFF_RUNNING}).
+   * Whether packets can go out through the one of this name: it is up, and so is what it is
+   * connected to (linux/if.h: {@code IFF_RUNNING}).
    */
-  public boolean isRunning(int index) throws NetlinkException {
-    return socket
-        .query(
-            fixed(Message.of("get link " + index, GET_LINK, 0), index, 0, 0),
-            reply -> (reply.payload().getInt(8) & FLAG_RUNNING) != 0)
-        .contains(true);
+  public boolean isRunning(String name) throws NetlinkException {
+    return get(socket, name, reply -> (reply.payload().getInt(8) & FLAG_RUNNING) != 0)
+        .orElse(false);
   }
 
   public List<Link> all() throws NetlinkException {

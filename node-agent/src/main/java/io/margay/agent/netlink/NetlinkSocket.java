@@ -89,7 +89,12 @@ public final class NetlinkSocket implements AutoCloseable {
    * given back, every thread of the process is stopped for a moment, one by one.
    */
   public static NetlinkSocket brief(Netns netns, int family) throws IOException {
-    return new NetlinkSocket(Descriptor.open(netns, family, 0), true);
+    return brief(netns, family, 0);
+  }
+
+  /** The same, which hears of events too. */
+  static NetlinkSocket brief(Netns netns, int family, int groups) throws IOException {
+    return new NetlinkSocket(Descriptor.open(netns, family, groups), true);
   }
 
   /** Sends one request and waits until the kernel has done it. */
@@ -178,6 +183,15 @@ public final class NetlinkSocket implements AutoCloseable {
       return results;
     } finally {
       turn.unlock();
+    }
+  }
+
+  /** Sends many requests, a lot at a time, none of which may be refused. */
+  public void all(List<Message> messages) throws NetlinkException {
+    for (NetlinkException refusal : batch(messages)) {
+      if (refusal != null) {
+        throw refusal;
+      }
     }
   }
 

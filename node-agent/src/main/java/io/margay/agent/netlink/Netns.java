@@ -65,6 +65,15 @@ public final class Netns {
     });
   }
 
+  /** Whether it is the same namespace as another, under whatever name. */
+  public boolean is(Netns other) throws IOException {
+    return Files.exists(other.path()) && Files.isSameFile(path(), other.path());
+  }
+
+  private Path path() {
+    return file == null ? Path.of("/proc/self/ns/net") : file;
+  }
+
   /** Opens the file, to name the namespace to the kernel by number. */
   Handle open() throws NetlinkException {
     Path path = Objects.requireNonNull(file, "the process's own namespace needs no handle");
@@ -102,7 +111,7 @@ public final class Netns {
         StandardOpenOption.WRITE);
   }
 
-  private static <T> T await(CompletableFuture<T> result) throws IOException {
+  static <T> T await(CompletableFuture<T> result) throws IOException {
     boolean interrupted = false;
     try {
       while (true) {

@@ -1,5 +1,7 @@
 package io.margay.agent.dataplane.links;
 
+import io.margay.agent.netlink.LinkSettings;
+import io.margay.agent.netlink.Message;
 import io.margay.agent.netlink.Sysctl;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,15 +19,28 @@ final class HostSettings {
 
   private HostSettings() {}
 
+  /** A message that makes those that can be had so. */
+  static Message message(int link, boolean ipv6) {
+    return new LinkSettings(
+            Map.of(
+                LinkSettings.PROXY_ARP, 1, LinkSettings.FORWARDING, 1, LinkSettings.RP_FILTER, 1),
+            ipv6 ? LinkSettings.NO_ADDRESSES : null)
+        .message(link);
+  }
+
+  /** Writes the others. */
   static void write(String link, boolean ipv6) throws IOException {
-    for (Map.Entry<String, String> setting : of(link, ipv6).entrySet()) {
-      Sysctl.write(setting.getKey(), setting.getValue());
+    for (Map.Entry<String, String> setting : files(link, ipv6).entrySet()) {
+      // Many nodes have the right one as their default, and reading costs less.
+      if (!Sysctl.read(setting.getKey()).equals(setting.getValue())) {
+        Sysctl.write(setting.getKey(), setting.getValue());
+      }
     }
   }
 
   static List<String> check(String link, boolean ipv6) throws IOException {
     List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, String> setting : of(link, ipv6).entrySet()) {
+    for (Map.Entry<String, String> setting : all(link, ipv6).entrySet()) {
       String value = Sysctl.read(setting.getKey());
       // Where a workload may send from other addresses, it is turned off.
       boolean loosened = setting.getKey().endsWith("/rp_filter");
@@ -36,20 +51,27 @@ final class HostSettings {
     return wrong;
   }
 
-  private static Map<String, String> of(String link, boolean ipv6) {
+  private static Map<String, String> files(String link, boolean ipv6) {
     Map<String, String> settings = new LinkedHashMap<>();
     String six = "ipv6/conf/" + link + "/";
     if (ipv6) {
       settings.put(six + "accept_ra", "0");
-      // The link-local address is given by hand: the kernel would detect duplicates of its own.
-      settings.put(six + "addr_gen_mode", "1");
       settings.put(six + "disable_ipv6", "0");
     } else if (Sysctl.exists("ipv6")) {
       settings.put(six + "disable_ipv6", "1");
     }
-    settings.put("ipv4/conf/" + link + "/proxy_arp", "1");
     // The default delays a workload's first packet by most of a second.
     settings.put("ipv4/neigh/" + link + "/proxy_delay", "0");
+    return settings;
+  }
+
+  private static Map<String, String> all(String link, boolean ipv6) {
+    Map<String, String> settings = files(link, ipv6);
+    if (ipv6) {
+      // The link-local address is given by hand: the kernel would detect duplicates of its own.
+      settings.put("ipv6/conf/" + link + "/addr_gen_mode", "1");
+    }
+    settings.put("ipv4/conf/" + link + "/proxy_arp", "1");
     settings.put("ipv4/conf/" + link + "/forwarding", "1");
     settings.put("ipv4/conf/" + link + "/rp_filter", "1");
     return settings;

@@ -3,6 +3,7 @@ package io.margay.agent.dataplane.links;
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.dataplane.plan.InterfaceNames;
 import io.margay.agent.netlink.Addresses;
+import io.margay.agent.netlink.Departure;
 import io.margay.agent.netlink.Link;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.NetlinkException;
@@ -48,18 +49,16 @@ public final class KernelLinks implements WorkloadLinks {
   public Attached attach(Wire wire) throws LinkException {
     validate(wire);
     try (NetlinkSocket socket = NetlinkSocket.brief(host, NetlinkSocket.ROUTE)) {
+      // Its default route would be the workload's, and the node cut off.
+      if (host.is(Netns.at(wire.netns()))) {
+        throw new IOException(wire.netns() + " is the node's own network namespace");
+      }
       Links links = new Links(socket);
       create(wire, links);
       try {
-        Link hostEnd = find(links, wire.hostInterface());
-        boolean ipv6 = WorkloadEnd.hasIpv6(wire);
-        host.run(() -> HostSettings.write(wire.hostInterface(), ipv6));
-        links.setUp(hostEnd.index());
-        if (ipv6) {
-          new Addresses(socket).put(hostEnd.index(), HOST_LINK_LOCAL);
-        }
+        setUp(find(links, wire.hostInterface()), WorkloadEnd.hasIpv6(wire), socket);
         String mac = Netns.at(wire.netns()).call(() -> WorkloadEnd.configure(wire));
-        awaitCarrier(links, hostEnd);
+        awaitCarrier(links, wire.hostInterface());
         return new Attached(mac);
       } catch (IOException | RuntimeException e) {
         links.delete(wire.hostInterface());
@@ -70,15 +69,23 @@ public final class KernelLinks implements WorkloadLinks {
     }
   }
 
+  private void setUp(Link end, boolean ipv6, NetlinkSocket socket) throws IOException {
+    host.run(() -> HostSettings.write(end.name(), ipv6));
+    socket.all(List.of(HostSettings.message(end.index(), ipv6), new Links(socket).up(end.index())));
+    if (ipv6) {
+      new Addresses(socket).put(end.index(), HOST_LINK_LOCAL);
+    }
+  }
+
   /**
    * The end that came up first can send only when the kernel has noticed that the other is up too,
    * which is a moment later on a busy node: what is sent to the workload before that is lost.
    */
-  private static void awaitCarrier(Links links, Link end) throws IOException {
+  private static void awaitCarrier(Links links, String end) throws IOException {
     long deadline = System.nanoTime() + CARRIER_NANOS;
-    while (!links.isRunning(end.index())) {
+    while (!links.isRunning(end)) {
       if (System.nanoTime() - deadline > 0) {
-        throw new IOException(end.name() + " has no carrier, although both its ends are up");
+        throw new IOException(end + " has no carrier, although both its ends are up");
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
@@ -124,8 +131,8 @@ public final class KernelLinks implements WorkloadLinks {
 
   @Override
   public void detach(String hostInterface) throws LinkException {
-    try (NetlinkSocket socket = NetlinkSocket.brief(host, NetlinkSocket.ROUTE)) {
-      new Links(socket).delete(hostInterface);
+    try {
+      Departure.of(host, hostInterface);
     } catch (IOException e) {
       throw failed("removed", hostInterface, e);
     }

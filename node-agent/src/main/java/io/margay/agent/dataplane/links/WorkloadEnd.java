@@ -6,7 +6,6 @@ import io.margay.agent.netlink.Link;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.Message;
 import io.margay.agent.netlink.Neighbours;
-import io.margay.agent.netlink.NetlinkException;
 import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Route;
@@ -49,11 +48,7 @@ final class WorkloadEnd {
       for (Map.Entry<String, String> sysctl : wire.sysctls().entrySet()) {
         write(sysctl.getKey(), sysctl.getValue());
       }
-      for (NetlinkException refusal : socket.batch(messages(wire, link.index(), socket))) {
-        if (refusal != null) {
-          throw refusal;
-        }
-      }
+      socket.all(messages(wire, link.index(), socket));
       return link.mac();
     }
   }

@@ -137,6 +137,30 @@ final class KernelLinksTest {
   }
 
   @Test
+  void theNodesOwnNamespaceIsNoWorkload() throws Exception {
+    String before = host.exec("ip", "route") + host.exec("ip", "-br", "link");
+
+    assertThatThrownBy(
+            () -> links.attach(new Wire("cali1", host.path(), "eth7", ip("10.0.0.1"), 1450)))
+        .isInstanceOf(LinkException.class)
+        .hasMessageContaining(host.path() + " is the node's own network namespace");
+
+    assertThat(host.exec("ip", "route") + host.exec("ip", "-br", "link")).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsDetachedIsGoneAtOnceAndItsNamesAreFree() throws Exception {
+    Wire wire = wire("10.0.0.1");
+    for (int i = 0; i < 20; i++) {
+      links.attach(wire);
+      links.detach("cali1");
+      assertThat(links.check(wire)).containsExactly("there is no interface cali1 on the node");
+      assertThat(workload.exec("ip", "-o", "link")).doesNotContain("eth0");
+      assertThat(workload.exec("ip", "route")).isBlank();
+    }
+  }
+
+  @Test
   void attachingAgainReplacesAndDetachingAgainIsNoError() throws Exception {
     Wire wire = wire("10.0.0.1");
     links.attach(wire);
