@@ -118,6 +118,12 @@ final class AgentHealth implements Health {
     return reasons;
   }
 
+  /** Whether workloads that are attached may suffer. */
+  boolean impaired() {
+    LoopStatus status = loop.status();
+    return !dead().isEmpty() || status.inSync() && !status.enforced();
+  }
+
   @Override
   public Map<String, Object> status() {
     LoopStatus now = loop.status();

@@ -41,6 +41,11 @@ final class LoopEnforcement implements Enforcement {
   }
 
   @Override
+  public boolean impaired() {
+    return health.impaired();
+  }
+
+  @Override
   public String unavailable() {
     return String.join("; ", health.cannotAttach());
   }

@@ -139,7 +139,7 @@ final class Attacher {
         millis(wired, recorded),
         millis(recorded, end),
         millis(start, end));
-    return CniReplies.attached(config.version(), endpoint, invocation.netns(), mtu);
+    return CniReplies.attached(config, endpoint, invocation.netns(), mtu);
   }
 
   /** Attached again, a container keeps what it has. */
@@ -258,7 +258,7 @@ final class Attacher {
     }
   }
 
-  private static String millis(long from, long to) {
+  static String millis(long from, long to) {
     return String.format(Locale.ROOT, "%.1f", (to - from) / 1e6);
   }
 }

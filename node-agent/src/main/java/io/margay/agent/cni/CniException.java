@@ -8,6 +8,7 @@ final class CniException extends Exception {
   /** Error codes: up to 99 those of the specification, from 100 on our own. */
   enum Code {
     INCOMPATIBLE_VERSION(1),
+    UNSUPPORTED_FIELD(2),
     UNKNOWN_CONTAINER(3),
     INVALID_ENVIRONMENT(4),
     IO_FAILURE(5),
@@ -15,6 +16,7 @@ final class CniException extends Exception {
     INVALID_CONFIGURATION(7),
     TRY_AGAIN_LATER(11),
     NOT_AVAILABLE(50),
+    LIMITED_CONNECTIVITY(51),
     NOT_AS_IT_SHOULD_BE(100),
     LINK_REFUSED(101),
     NO_ADDRESS_LEFT(102),

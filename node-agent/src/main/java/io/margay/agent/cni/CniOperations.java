@@ -132,7 +132,12 @@ public final class CniOperations {
       why = "ipam-service does not answer";
     }
     if (!why.isEmpty()) {
-      throw new CniException(Code.NOT_AVAILABLE, "no workload can be attached now", why);
+      throw enforcement.impaired()
+          ? new CniException(
+              Code.LIMITED_CONNECTIVITY,
+              "no workload can be attached now, and those that are may be cut off",
+              why)
+          : new CniException(Code.NOT_AVAILABLE, "no workload can be attached now", why);
     }
     return NOTHING;
   }

@@ -19,7 +19,8 @@ final class CniReplies {
   private CniReplies() {}
 
   /** The result of ADD (CNI specification, section 5). */
-  static byte[] attached(String version, WorkloadEndpoint endpoint, String netns, int mtu) {
+  static byte[] attached(NetworkConfig config, WorkloadEndpoint endpoint, String netns, int mtu) {
+    String version = config.version();
     Map<String, Object> inside = new LinkedHashMap<>();
     inside.put("name", endpoint.spec().endpoint());
     if (endpoint.spec().mac() != null) {
@@ -54,7 +55,7 @@ final class CniReplies {
             .sorted()
             .map(CniReplies::route)
             .toList());
-    result.put("dns", Map.of());
+    result.put("dns", config.dns());
     return MAPPER.writeValueAsBytes(result);
   }
 

@@ -51,15 +51,18 @@ final class Detacher {
   void detach(String network, String containerId, String interfaceName) throws CniException {
     String name = EndpointNames.endpoint(settings.node(), containerId, interfaceName);
     LocalEndpoint endpoint = store.named(name);
+    long start = System.nanoTime();
     // Before the wire goes, or its route would be missed; and the loop is done when the wire is.
     if (endpoint != null && endpoint.state().attached()) {
       close(endpoint);
     }
+    long recorded = System.nanoTime();
     try {
       links.detach(EndpointNames.hostInterface(name));
     } catch (LinkException e) {
       throw new CniException(Code.LINK_REFUSED, "the wire could not be removed", e);
     }
+    long removed = System.nanoTime();
     if (endpoint != null) {
       releaseNowOrLater(endpoint.in(State.DETACHED));
       enforcement.publish(endpoint.key());
@@ -67,7 +70,15 @@ final class Detacher {
       // An ADD of an earlier life of the agent may have got as far as the address.
       release(new Attachment(network, containerId, interfaceName, ""));
     }
-    log.info("detached endpoint={} known={}", name, endpoint != null);
+    long end = System.nanoTime();
+    log.info(
+        "detached endpoint={} known={} recordMillis={} linkMillis={} ipamMillis={} totalMillis={}",
+        name,
+        endpoint != null,
+        Attacher.millis(start, recorded),
+        Attacher.millis(recorded, removed),
+        Attacher.millis(removed, end),
+        Attacher.millis(start, end));
   }
 
   /** Removes the wires of what an earlier life of the agent began to detach. */

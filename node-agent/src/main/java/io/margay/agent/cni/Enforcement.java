@@ -21,6 +21,12 @@ public interface Enforcement {
   /** The record of an endpoint is to be brought to policy-api as it is now. */
   void publish(ResourceKey key);
 
+  /**
+   * Whether what is attached already may suffer too: the kernel is not as it should be, or nobody
+   * keeps it so.
+   */
+  boolean impaired();
+
   /** Why no workload can be attached now; empty when it can. */
   String unavailable();
 }

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param labels for the workload
  * @param profiles of the workload; null where they are those of its namespace
  * @param wishes of an ADD or CHECK
+ * @param dns handed on in the result; an empty object if not given
  * @param previous what of prevResult counts; null without one
  * @param validAttachments for GC; null if not given
  */
@@ -33,6 +34,7 @@ record NetworkConfig(
     Map<String, String> labels,
     @Nullable List<String> profiles,
     Wishes wishes,
+    JsonNode dns,
     @Nullable Previous previous,
     @Nullable List<ValidAttachment> validAttachments) {
 
@@ -64,12 +66,40 @@ record NetworkConfig(
       throws CniException {
     JsonNode tree = tree(json);
     String version = version(tree, command);
-    if (command == Command.VERSION) {
-      return new NetworkConfig(version, "", null, Map.of(), List.of(), Wishes.NONE, null, null);
-    }
+    return switch (command) {
+      case VERSION -> bare(version, "", null);
+      // What can not be had must not keep a workload from being detached.
+      case DEL -> bare(version, name(tree), null);
+      case GC -> bare(version, name(tree), valid(tree));
+      case ADD, CHECK, STATUS -> full(tree, version, arguments);
+    };
+  }
+
+  private static NetworkConfig bare(
+      String version, String name, @Nullable List<ValidAttachment> valid) {
+    return new NetworkConfig(
+        version,
+        name,
+        null,
+        Map.of(),
+        List.of(),
+        Wishes.NONE,
+        MAPPER.createObjectNode(),
+        null,
+        valid);
+  }
+
+  private static NetworkConfig full(JsonNode tree, String version, Map<String, String> arguments)
+      throws CniException {
     String ipam = tree.path("ipam").path("type").asString("margay");
     if (!ipam.equals("margay")) {
       throw configuration("ipam.type", "must be absent or margay (was: \"" + ipam + "\")");
+    }
+    if (tree.path("ipMasq").asBoolean(false)) {
+      throw new CniException(
+          Code.UNSUPPORTED_FIELD,
+          "unsupported field in network configuration: ipMasq: true",
+          "natOutgoing of the IPPool says what is masqueraded");
     }
     JsonNode args = tree.path("args").path("cni");
     return new NetworkConfig(
@@ -78,12 +108,10 @@ record NetworkConfig(
         mtu(tree.path("mtu")),
         labels(args.path("labels")),
         profiles(args.path("profiles"), tree.path("policy").path("type")),
-        // What can not be had must not keep a workload from being detached.
-        command == Command.ADD || command == Command.CHECK
-            ? Wishes.parse(tree, arguments)
-            : Wishes.NONE,
+        Wishes.parse(tree, arguments),
+        dns(tree.path("dns")),
         previous(tree.path("prevResult")),
-        valid(tree.path("cni.dev/valid-attachments")));
+        null);
   }
 
   /** The version that a configuration names, whatever else may be wrong with it. */
@@ -214,7 +242,31 @@ record NetworkConfig(
     return new Previous(List.copyOf(addresses), mtu);
   }
 
-  private static @Nullable List<ValidAttachment> valid(JsonNode node) throws CniException {
+  /** Servers and search domains are for runtimes to put where they belong; they are handed on. */
+  private static JsonNode dns(JsonNode node) throws CniException {
+    if (node.isMissingNode() || node.isNull()) {
+      return MAPPER.createObjectNode();
+    }
+    if (!node.isObject()) {
+      throw configuration("dns", "must be an object (was: " + node + ")");
+    }
+    for (String key : List.of("nameservers", "search", "options")) {
+      if (node.has(key)) {
+        var unused = texts(node.path(key), "dns." + key, "must be a list of texts");
+      }
+    }
+    if (node.has("domain") && !node.path("domain").isString()) {
+      throw configuration("dns.domain", "must be a text (was: " + node.path("domain") + ")");
+    }
+    return node;
+  }
+
+  /** Under one name or the other: a text of the specification had the second by mistake. */
+  private static @Nullable List<ValidAttachment> valid(JsonNode tree) throws CniException {
+    JsonNode node =
+        tree.has("cni.dev/valid-attachments")
+            ? tree.path("cni.dev/valid-attachments")
+            : tree.path("cni.dev/attachments");
     if (node.isMissingNode()) {
       return null;
     }

@@ -75,7 +75,7 @@ record Wishes(
     if (annotations.has(REFUSED)) {
       throw configuration(name(REFUSED), "is not supported");
     }
-    List<IpAddress> addresses = addresses(tree, annotations);
+    List<IpAddress> addresses = addresses(tree, annotations, arguments);
     Set<Family> families =
         addresses.isEmpty()
             ? families(tree.path("ipam"), annotations)
@@ -136,16 +136,21 @@ record Wishes(
     };
   }
 
-  private static List<IpAddress> addresses(JsonNode tree, JsonNode annotations)
-      throws CniException {
+  private static List<IpAddress> addresses(
+      JsonNode tree, JsonNode annotations, Map<String, String> arguments) throws CniException {
     JsonNode annotation = annotations.path(PREFIX + "ipAddrs");
     if (!annotation.isMissingNode()) {
       return parsed(name(PREFIX + "ipAddrs"), list(PREFIX + "ipAddrs", annotation));
     }
     JsonNode capability = tree.path("runtimeConfig").path("ips");
-    return capability.isEmpty()
+    if (!capability.isEmpty()) {
+      return parsed("runtimeConfig.ips", texts("runtimeConfig.ips", capability));
+    }
+    // So podman hands on --ip.
+    String argument = arguments.getOrDefault("IP", "");
+    return argument.isEmpty()
         ? parsed("args.cni.ips", texts("args.cni.ips", tree.path("args").path("cni").path("ips")))
-        : parsed("runtimeConfig.ips", texts("runtimeConfig.ips", capability));
+        : parsed("IP in CNI_ARGS", List.of(argument.split(",")));
   }
 
   /** Addresses, with or without the length of a prefix, which says nothing here. */

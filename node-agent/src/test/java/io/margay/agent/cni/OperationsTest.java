@@ -197,6 +197,70 @@ class OperationsTest {
     assertThat(rig.kernel.wires()).hasSize(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cni.dev/valid-attachments", "cni.dev/attachments"})
+  void theListOfACollectionHasOneNameOrTheOther(String key) throws Exception {
+    assertThat(add("keep").ok()).isTrue();
+    assertThat(add("drop").ok()).isTrue();
+
+    String config =
+        "{\"cniVersion\":\"1.1.0\",\"name\":\"net\",\"%s\":[{\"containerID\":\"keep\",\"ifname\":\"eth0\"}]}";
+    Answer answer = rig.cni().call(Map.of("CNI_COMMAND", "GC"), config.formatted(key));
+
+    assertThat(answer.ok()).as(answer.text()).isTrue();
+    assertThat(rig.ipam.held()).containsOnlyKeys("net.keep.eth0");
+  }
+
+  @Test
+  void namesOfServersAreHandedOn() throws Exception {
+    String dns =
+        "{\"nameservers\":[\"10.0.0.53\"],\"domain\":\"a.b\",\"search\":[\"b\"],\"options\":[]}";
+
+    Answer answer =
+        rig.cni()
+            .add(
+                "c1",
+                rig.netns("c1"),
+                CniClient.CONFIG.replace("\"type\"", "\"dns\":" + dns + ",\"type\""));
+
+    assertThat(answer.json().path("dns")).isEqualTo(MAPPER.readTree(dns));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"mtu\":67",
+        "\"ipMasq\":true",
+        "\"dns\":[]",
+        "\"ipam\":{\"type\":\"host-local\"}",
+        "\"args\":{\"cni\":{\"labels\":{},\"profiles\":1}}",
+        "\"runtimeConfig\":{\"ips\":[\"nowhere\"],\"mac\":\"x\"}",
+        "\"prevResult\":[]",
+      })
+  void whatIsWrongForAnAddDoesNotKeepAWorkloadFromBeingDetached(String wrong) throws Exception {
+    assertThat(rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG).ok()).isTrue();
+    String config = "{\"cniVersion\":\"1.0.0\",\"name\":\"net\"," + wrong + "}";
+
+    Answer answer = rig.cni().attachment("DEL", "c1", rig.netns("c1"), config);
+
+    assertThat(answer.ok()).as(answer.text()).isTrue();
+    assertThat(rig.kernel.wires()).isEmpty();
+    assertThat(rig.ipam.held()).isEmpty();
+  }
+
+  @Test
+  void statusTellsWhenWorkloadsMayBeCutOff() throws Exception {
+    String config = "{\"cniVersion\":\"1.1.0\",\"name\":\"net\"}";
+    await().until(() -> rig.cni().call(Map.of("CNI_COMMAND", "STATUS"), config).ok());
+    assertThat(add("c1").ok()).isTrue();
+
+    rig.kernel.failWith("iptables-restore failed");
+    // What gives the loop something to program.
+    assertThat(del("c1").ok()).isTrue();
+
+    await().until(() -> rig.cni().call(Map.of("CNI_COMMAND", "STATUS"), config).code() == 51);
+  }
+
   @Test
   void statusTellsWhetherAnAddWouldWork() throws Exception {
     String config = "{\"cniVersion\":\"1.1.0\",\"name\":\"net\"}";

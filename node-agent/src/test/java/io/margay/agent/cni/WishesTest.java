@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.margay.agent.testing.CniClient;
 import io.margay.core.model.codec.RecordCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,9 @@ class WishesTest {
       quoteCharacter = '`',
       numLinesToSkip = 1)
   void aConfigurationAsks(
-      String what, @Nullable String keys, @Nullable String mac, String expected) {
-    assertThat(outcome(keys == null ? "" : keys, mac)).isEqualTo(expected);
+      String what, @Nullable String keys, @Nullable String arguments, String expected) {
+    assertThat(outcome(keys == null ? "" : keys, arguments == null ? "" : arguments))
+        .isEqualTo(expected);
   }
 
   /** Of errors the code, and a part of what is said. */
@@ -70,12 +72,14 @@ class WishesTest {
     return parts.isEmpty() ? "-" : String.join(" ", parts);
   }
 
-  private static String outcome(String keys, @Nullable String mac) {
+  private static String outcome(String keys, String arguments) {
     String json = "{\"cniVersion\":\"1.0.0\",\"name\":\"net\"" + keys + "}";
     try {
+      Map<String, String> variables = CniClient.variables("ADD", "c1", "/netns");
+      variables.put("CNI_ARGS", arguments);
       return text(
           NetworkConfig.parse(
-                  json.getBytes(UTF_8), Command.ADD, mac == null ? Map.of() : Map.of("MAC", mac))
+                  json.getBytes(UTF_8), Command.ADD, Invocation.of(variables).arguments())
               .wishes());
     } catch (CniException e) {
       return e.code() + " " + e.getMessage() + ": " + e.details();
