@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cni",
     description =
-        "CNI ADD by its phases and DEL, one at a time and several at once, and whole containers by"
+        "CNI ADD and DEL by their phases, one at a time and several at once, and whole containers by"
             + " podman, beside Debian's bridge and host-local.",
     mixinStandardHelpOptions = true)
 public final class CniCommand implements Callable<Integer> {
@@ -122,7 +122,8 @@ public final class CniCommand implements Callable<Integer> {
     Samples bridgeAdd = new Samples("bridge-add" + suffix);
     Samples bridgeDelete = new Samples("bridge-del" + suffix);
     String prefix = "mgyb-" + ProcessHandle.current().pid() + "-";
-    Phases phases = Phases.from(log);
+    Phases adds = Phases.from(Phases.ADD, log);
+    Phases deletes = Phases.from(Phases.DELETE, log);
     int warmUp = Math.max(atOnce, rounds / 10);
     // In turn, so that what else the machine does concerns both.
     for (int turn = 0; turn < TURNS; turn++) {
@@ -134,8 +135,9 @@ public final class CniCommand implements Callable<Integer> {
     }
     String many = atOnce == 1 ? "" : ", " + atOnce + " at once";
     report.add("ADD" + many + ": policy and route in the kernel", add);
-    phases.report(report, suffix, warmUp);
+    adds.report(report, suffix, warmUp);
     report.add("DEL" + many, delete);
+    deletes.report(report, suffix, warmUp);
     report.add("bridge and host-local ADD" + many, bridgeAdd);
     report.add("bridge and host-local DEL" + many, bridgeDelete);
     report.compare(add, bridgeAdd);
