@@ -90,9 +90,13 @@ final class PeerTerms {
     return families;
   }
 
-  /** Several paths, so that services that several nodes announce keep all their next hops. */
+  /**
+   * Several paths, so that services that several nodes announce keep all their next hops; and IPv6
+   * next hops for IPv4 prefixes, where there is IPv6 to send by.
+   */
   private Extensions extensions() {
-    return new Extensions(own.reflects(), true, false, 0);
+    boolean ipv6 = self.role() == Self.Role.REFLECTOR || own.address(Family.IPV6) != null;
+    return new Extensions(own.reflects(), true, ipv6, 0);
   }
 
   private static NextHop nextHop(BGPPeerSpec spec) {

@@ -41,14 +41,14 @@ final class RuleMatch {
     if (cidr == null || operator == null) {
       return true;
     }
-    boolean compares =
-        switch (operator) {
-          case EQUAL -> cidr.equals(prefix);
-          case NOT_EQUAL -> !cidr.equals(prefix);
-          case IN -> cidr.contains(prefix);
-          case NOT_IN -> !cidr.contains(prefix);
-        };
-    return compares && length(rule.prefixLength(), cidr, prefix);
+    // With bounds of the length the rule names a set of prefixes, and the operator asks for that.
+    boolean bounded = length(rule.prefixLength(), cidr, prefix);
+    return switch (operator) {
+      case EQUAL -> cidr.equals(prefix) && bounded;
+      case NOT_EQUAL -> !(cidr.equals(prefix) && bounded);
+      case IN -> cidr.contains(prefix) && bounded;
+      case NOT_IN -> !(cidr.contains(prefix) && bounded);
+    };
   }
 
   private static boolean length(@Nullable PrefixLengths bounds, Cidr cidr, Cidr prefix) {

@@ -2,10 +2,21 @@ package io.margay.bgp.rib;
 
 import io.margay.bgp.wire.AsPath;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
+import io.margay.core.net.IpAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which received routes may be used at all. */
 final class ImportCheck {
+
+  /**
+   * Next hops that packets can not be sent to: none, a link's own (it is not known here on which
+   * link, and others are told the route too), a group's. Those of IPv4 are no valid attribute.
+   */
+  private static final List<Cidr> NOWHERE =
+      List.of(Cidr.parse("::/128"), Cidr.parse("fe80::/10"), Cidr.parse("ff00::/8"));
 
   private ImportCheck() {}
 
@@ -28,11 +39,19 @@ final class ImportCheck {
         || attributes.nextHop().equals(self.address6())) {
       return "we are the next hop";
     }
+    if (leadsNowhere(attributes.nextHop())) {
+      return "the next hop " + attributes.nextHop() + " says nothing beyond the peer's link";
+    }
     if (source.kind() == PeerKind.EXTERNAL && attributes.asPath().first() != source.as()) {
       // RFC 4271 section 6.3.
       return "the path does not begin with the peer's AS";
     }
     return null;
+  }
+
+  private static boolean leadsNowhere(IpAddress nextHop) {
+    return nextHop.family() == Family.IPV6
+        && NOWHERE.stream().anyMatch(range -> range.contains(nextHop));
   }
 
   /** How often our AS is in the path, or the one that we are towards the peer, if it is another. */

@@ -300,6 +300,10 @@ class PeeringTest {
         .containsExactlyInAnyOrder(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST);
     assertThat(dual.speaker().identity().addresses().ipv6())
         .isEqualTo(IpAddress.parse("2001:db8::1"));
+    // IPv4 routes may only lead through IPv6 where there is some.
+    assertThat(peer(dual, ".2").extensions().extendedNextHop()).isTrue();
+    assertThat(peer(plan("r1"), ".2").extensions().extendedNextHop()).isTrue();
+    assertThat(peer(plan("n1"), ".2").extensions().extendedNextHop()).isFalse();
   }
 
   @Test

@@ -270,7 +270,10 @@ class RibTest {
             attributes("192.0.2.11", a -> a.asPath(AsPath.sequence(1L, 65000L))),
             attributes("192.0.2.11", a -> a.originatorId(ID)),
             attributes("192.0.2.11", a -> a.clusterList(List.of(ID))),
-            attributes("192.0.2.1", a -> a));
+            attributes("192.0.2.1", a -> a),
+            attributes("::", a -> a),
+            attributes("fe80::11", a -> a),
+            attributes("ff02::1", a -> a));
     for (PathAttributes attributes : bad) {
       announce(client, good, PREFIX);
       announce(client, attributes, PREFIX);

@@ -20,11 +20,11 @@ class InputsTest {
 
   private static final Identity SELF = Identity.of("rr", "172.30.0.254", 1179, "");
 
-  /** All families and all paths, whatever passes. */
+  /** All families, all paths and all next hops, whatever passes. */
   private static final PeerOptions OPTIONS =
       PeerOptions.DEFAULT
           .withFamilies(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)
-          .with(new Extensions(true, true, false, 0));
+          .with(new Extensions(true, true, true, 0));
 
   @Test
   void withoutAnythingThereAreNoPeersAndTheUsualAs() {
