@@ -126,6 +126,22 @@ class WatchTest {
     }
   }
 
+  /** Otherwise a client of a store that was put back to an earlier state would wait in silence. */
+  @Test
+  void aRevisionThatNeverWasIsGone() {
+    HttpResponse<String> response =
+        API.get(path("watch-8") + "?watch=true&timeoutSeconds=1&resourceVersion=987654321");
+    assertThat(response.statusCode()).isEqualTo(410);
+    assertThat(response.body()).contains("\"reason\":\"Expired\"", "list again");
+    HttpResponse<String> initial =
+        API.get(
+            path("watch-8")
+                + "?watch=true&timeoutSeconds=1&resourceVersion=987654321"
+                + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+    assertThat(initial.statusCode()).isEqualTo(504);
+    assertThat(initial.body()).contains("ResourceVersionTooLarge");
+  }
+
   @Test
   void aTableHasItsColumnsOnceAndOneRowAnEvent() throws Exception {
     String path = path("watch-6");

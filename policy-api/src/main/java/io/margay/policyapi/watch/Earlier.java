@@ -8,8 +8,10 @@ import java.util.List;
  * Knows the changes that led to a topic's state: the topic itself is compacted and has only what
  * they came to.
  */
-@FunctionalInterface
 interface Earlier {
+
+  /** Whether a revision is there, be it that the topic has yet to bring it. */
+  boolean isReached(long revision);
 
   /**
    * The last changes up to the state.

@@ -26,6 +26,16 @@ final class LoggedChanges implements Earlier {
     this.store = store;
   }
 
+  /** While that can not be asked it may be. */
+  @Override
+  public boolean isReached(long revision) {
+    try {
+      return revision <= store.revision();
+    } catch (DataAccessException e) {
+      return true;
+    }
+  }
+
   @Override
   public Changes upTo(TopicState state, int most) {
     RecentChanges recent;

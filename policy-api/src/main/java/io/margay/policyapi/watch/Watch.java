@@ -106,6 +106,15 @@ final class Watch {
         .sorted(Comparator.comparing(Entry::key));
   }
 
+  /**
+   * Of a history that is not there any more, such as that before a backup was put back: who waited
+   * for what comes after it would miss all until then.
+   */
+  static StatusException fromElsewhere(long revision) {
+    return Statuses.gone(
+        "there is no resource version " + revision + ", the last one is lower: list again");
+  }
+
   static StatusException tooOld(long revision) {
     return Statuses.gone("too old resource version: " + revision + ": list again");
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a watcher asks for.
  *
  * @param after only changes after this revision; null to begin with everything there is
+ * @param atLeast everything there is must be at least as new as this revision
  * @param bookmarks whether the client understands BOOKMARK
  * @param initialEventsEnd whether a bookmark must end the initial events (watch-list)
  * @param timeout after which the server ends the watch
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record WatchRequest(
     Filter filter,
     @Nullable Long after,
+    long atLeast,
     boolean bookmarks,
     boolean initialEventsEnd,
     Duration timeout) {
@@ -40,6 +42,7 @@ public record WatchRequest(
     return new WatchRequest(
         filter,
         version == 0 || initial ? null : version,
+        initial ? version : 0,
         bookmarks,
         initial && bookmarks,
         seconds == 0 ? LONGEST : Duration.ofSeconds(seconds));
