@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong is answered with a Status that says where, and nothing is stored. */
 class BadInputTest {
@@ -193,6 +194,14 @@ class BadInputTest {
       }
     }
     assertNothingStored();
+  }
+
+  /** Refused by the web server before anything of ours sees it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/%00", "/a%2fb", "/<a>", "?a=%zz", "?watch=%zz"})
+  void aPathThatIsNoneIsRefusedWithAStatus(String what) {
+    String answer = RunningApi.shared().raw("GET " + POLICIES + what + " HTTP/1.1");
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("\"kind\":\"Status\"");
   }
 
   @Test

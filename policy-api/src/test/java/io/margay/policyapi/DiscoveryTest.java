@@ -165,6 +165,29 @@ class DiscoveryTest {
       assertThat(document.get("paths").toString()).contains("/" + kind.plural());
     }
     assertThat(API.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
+    String own = "/apis/margay.io/v1/";
+    assertThat(((Map<?, ?>) document.get("paths")).keySet().stream().map(String::valueOf))
+        .filteredOn(path -> path.startsWith(own))
+        .containsExactlyInAnyOrder(
+            own + "apply",
+            own + "enforcement",
+            own + "resources/{resource}/{name}/history",
+            own + "resources/{resource}/{namespace}/{name}/history",
+            own + "revisions",
+            own + "rollback");
+  }
+
+  @Test
+  void thePastCanBeAskedForWhereverThereIsOne() {
+    Map<?, ?> paths = (Map<?, ?>) tree(API.get("/v3/api-docs")).get("paths");
+    for (Kind kind : Kind.values()) {
+      for (String more : List.of("", "/{name}")) {
+        String place = kind.namespaced() ? "namespaces/{namespace}/" : "";
+        Object path = paths.get(kind.group().path() + "/" + place + kind.plural() + more);
+        String get = String.valueOf(((Map<?, ?>) path).get("get"));
+        assertThat(get.contains("name=asOf")).as(kind + more).isEqualTo(!kind.readOnly());
+      }
+    }
   }
 
   @Test
@@ -211,7 +234,8 @@ class DiscoveryTest {
   void kubectlsProtobufIsRead() {
     byte[] attributes =
         joined(field(2, "delete"), field(3, "projectcalico.org"), field(5, "blockaffinities"));
-    byte[] unknown = joined(field(1, field(1, "v1")), field(2, field(2, field(1, attributes))));
+    byte[] type = joined(field(1, "authorization.k8s.io/v1"), field(2, "SelfSubjectAccessReview"));
+    byte[] unknown = joined(field(1, type), field(2, field(2, field(1, attributes))));
     byte[] body = joined(new byte[] {0x6b, 0x38, 0x73, 0}, unknown);
     HttpResponse<String> response = protobuf(body);
     assertThat(response.statusCode()).isEqualTo(201);

@@ -3,11 +3,14 @@ package io.margay.policyapi;
 import io.margay.backends.TestBackends;
 import io.margay.backends.TestBackends.Postgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -90,6 +93,20 @@ final class RunningApi implements AutoCloseable {
 
   HttpResponse<String> get(String path) {
     return send(request(path).GET());
+  }
+
+  /** The answer to a request of this first line, which need not be one that clients can make. */
+  String raw(String line) {
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      socket
+          .getOutputStream()
+          .write(
+              (line + "\r\nHost: raw\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   HttpResponse<String> post(String path, String body) {

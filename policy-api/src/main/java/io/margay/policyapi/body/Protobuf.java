@@ -30,13 +30,6 @@ public final class Protobuf {
 
   private static final byte[] MAGIC = {0x6b, 0x38, 0x73, 0};
 
-  /** Numbers of runtime.Unknown and its TypeMeta. */
-  private static final int TYPE_META = 1;
-
-  private static final int RAW = 2;
-  private static final int API_VERSION = 1;
-  private static final int KIND = 2;
-
   private Protobuf() {}
 
   /** Whether a request's body says to be of this form. */
@@ -45,86 +38,45 @@ public final class Protobuf {
   }
 
   /**
-   * The message inside.
-   *
-   * @throws StatusException 400 if it is no such body
-   */
-  public static byte[] raw(byte[] body) {
-    return opened(body).raw();
-  }
-
-  /**
    * The object as a tree.
    *
    * @throws StatusException 400 if it is no such body, 415 if it has what is not known here
    */
   public static Body read(byte[] body) {
-    Envelope envelope = opened(body);
-    Message message =
-        ProtobufMessages.ofKind(envelope.apiVersion(), envelope.kind())
-            .orElseThrow(() -> unsupported(envelope.kind()));
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("apiVersion", envelope.apiVersion());
-    tree.put("kind", envelope.kind());
-    try {
-      tree.putAll(tree(message, envelope.raw()));
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
-    return new Body(tree, List.of());
-  }
-
-  private record Envelope(String apiVersion, String kind, byte[] raw) {}
-
-  private static Envelope opened(byte[] body) {
     if (body.length < MAGIC.length
         || !Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw Statuses.badRequest("the body does not begin as Kubernetes' protobuf does");
     }
-    String apiVersion = "";
-    String kind = "";
-    byte[] raw = {};
     try {
-      CodedInputStream in =
-          CodedInputStream.newInstance(body, MAGIC.length, body.length - MAGIC.length);
-      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        if (tag == lengthDelimited(TYPE_META)) {
-          CodedInputStream type = CodedInputStream.newInstance(in.readByteArray());
-          for (int inner = type.readTag(); inner != 0; inner = type.readTag()) {
-            if (inner == lengthDelimited(API_VERSION)) {
-              apiVersion = type.readStringRequireUtf8();
-            } else if (inner == lengthDelimited(KIND)) {
-              kind = type.readStringRequireUtf8();
-            } else {
-              type.skipField(inner);
-            }
-          }
-        } else if (tag == lengthDelimited(RAW)) {
-          raw = in.readByteArray();
-        } else {
-          in.skipField(tag);
-        }
-      }
+      Map<String, Object> envelope =
+          tree(
+              ProtobufMessages.ENVELOPE,
+              CodedInputStream.newInstance(body, MAGIC.length, body.length - MAGIC.length));
+      Map<?, ?> type = (Map<?, ?>) envelope.getOrDefault("typeMeta", Map.of());
+      String apiVersion = String.valueOf(type.get("apiVersion"));
+      String kind = String.valueOf(type.get("kind"));
+      Message message =
+          ProtobufMessages.ofKind(apiVersion, kind).orElseThrow(() -> unsupported(kind));
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("apiVersion", apiVersion);
+      tree.put("kind", kind);
+      byte[] raw = (byte[]) envelope.getOrDefault("raw", new byte[0]);
+      tree.putAll(tree(message, CodedInputStream.newInstance(raw)));
+      return new Body(tree, List.of());
     } catch (IOException e) {
-      throw unreadable(e);
+      throw Statuses.badRequest("the body is no valid protobuf: " + e.getMessage());
     }
-    return new Envelope(apiVersion, kind, raw);
   }
 
-  private static int lengthDelimited(int field) {
-    return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-  }
-
-  private static Map<String, Object> tree(Message message, byte[] bytes) throws IOException {
+  private static Map<String, Object> tree(Message message, CodedInputStream in) throws IOException {
     Map<String, Object> tree = new LinkedHashMap<>();
-    CodedInputStream in = CodedInputStream.newInstance(bytes);
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       int number = WireFormat.getTagFieldNumber(tag);
       Field field = message.fields().get(number);
       if (field == null) {
         throw unsupported("field " + number + " of " + message.name());
       }
-      if (field.type() == Scalar.OF_THE_SERVER) {
+      if (field.type() == Scalar.PASSED_OVER) {
         in.skipField(tag);
       } else {
         put(tree, field, value(field.type(), tag, in));
@@ -150,7 +102,7 @@ public final class Protobuf {
               field,
               value,
               switch (scalar) {
-                case TEXT, OF_THE_SERVER -> "";
+                case TEXT, PASSED_OVER, BYTES -> "";
                 case NUMBER, NUMBER_OR_TEXT -> 0;
                 case FLAG -> false;
               });
@@ -174,12 +126,13 @@ public final class Protobuf {
       throw new IOException("a field is of another type than it has to be");
     }
     return switch (type) {
-      case Message message -> tree(message, in.readByteArray());
+      case Message message -> tree(message, CodedInputStream.newInstance(in.readByteArray()));
       case TextMap map -> entry(in.readByteArray());
       case ListOf list -> throw new IllegalStateException("a list of lists");
       case Scalar scalar ->
           switch (scalar) {
-            case TEXT, OF_THE_SERVER -> in.readStringRequireUtf8();
+            case TEXT, PASSED_OVER -> in.readStringRequireUtf8();
+            case BYTES -> in.readByteArray();
             case NUMBER -> in.readInt32();
             case FLAG -> in.readBool();
             case NUMBER_OR_TEXT -> numberOrText(in.readByteArray());
@@ -221,9 +174,5 @@ public final class Protobuf {
   private static StatusException unsupported(String what) {
     return Statuses.unsupportedMediaType(
         MEDIA_TYPE + " with " + what, "application/json, application/yaml");
-  }
-
-  private static StatusException unreadable(IOException e) {
-    return Statuses.badRequest("the body is no valid protobuf: " + e.getMessage());
   }
 }

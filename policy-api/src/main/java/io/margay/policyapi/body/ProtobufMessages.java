@@ -18,8 +18,9 @@ final class ProtobufMessages {
     FLAG,
     /** A number or a text, in a message of its own. */
     NUMBER_OR_TEXT,
-    /** What a server sets: of no meaning in a request. */
-    OF_THE_SERVER
+    BYTES,
+    /** What has no meaning here: that which a server sets in answers. */
+    PASSED_OVER
   }
 
   record Message(String name, Map<Integer, Field> fields) implements Type {}
@@ -51,16 +52,16 @@ final class ProtobufMessages {
                   Map.entry(1, text("name")),
                   Map.entry(2, text("generateName")),
                   Map.entry(3, text("namespace")),
-                  Map.entry(4, ofTheServer("selfLink")),
+                  Map.entry(4, passedOver("selfLink")),
                   Map.entry(5, text("uid")),
                   Map.entry(6, text("resourceVersion")),
-                  Map.entry(7, ofTheServer("generation")),
-                  Map.entry(8, ofTheServer("creationTimestamp")),
+                  Map.entry(7, passedOver("generation")),
+                  Map.entry(8, passedOver("creationTimestamp")),
                   Map.entry(11, new Field("labels", new TextMap())),
                   Map.entry(12, new Field("annotations", new TextMap())),
                   Map.entry(13, new Field("ownerReferences", new ListOf(OWNER_REFERENCE))),
                   Map.entry(14, texts("finalizers")),
-                  Map.entry(17, ofTheServer("managedFields")))));
+                  Map.entry(17, passedOver("managedFields")))));
 
   private static final Message SERVICE_PORT =
       new Message(
@@ -102,9 +103,55 @@ final class ProtobufMessages {
               Map.entry(21, text("loadBalancerClass")),
               Map.entry(22, text("internalTrafficPolicy"))));
 
+  private static final Message RESOURCE_ATTRIBUTES =
+      new Message(
+          "ResourceAttributes",
+          Map.of(
+              1, text("namespace"),
+              2, text("verb"),
+              3, text("group"),
+              4, text("version"),
+              5, text("resource"),
+              6, text("subresource"),
+              7, text("name"),
+              8, passedOver("fieldSelector"),
+              9, passedOver("labelSelector")));
+
+  private static final Message REVIEW_SPEC =
+      new Message(
+          "SelfSubjectAccessReviewSpec",
+          Map.of(
+              1,
+              new Field("resourceAttributes", RESOURCE_ATTRIBUTES),
+              2,
+              new Field(
+                  "nonResourceAttributes",
+                  new Message("NonResourceAttributes", Map.of(1, text("path"), 2, text("verb"))))));
+
+  /** What all of them are in: runtime.Unknown. */
+  static final Message ENVELOPE =
+      new Message(
+          "Unknown",
+          Map.of(
+              1,
+              new Field(
+                  "typeMeta",
+                  new Message("TypeMeta", Map.of(1, text("apiVersion"), 2, text("kind")))),
+              2,
+              new Field("raw", Scalar.BYTES),
+              3,
+              text("contentEncoding"),
+              4,
+              text("contentType")));
+
+  /** By apiVersion and kind. */
   private static final Map<String, Message> OF_KIND =
       Map.of(
-          "Namespace",
+          "authorization.k8s.io/v1 SelfSubjectAccessReview",
+          new Message(
+              "SelfSubjectAccessReview",
+              Map.of(1, METADATA, 2, new Field("spec", REVIEW_SPEC), 3, passedOver("status"))),
+          "v1 Namespace",
           new Message(
               "Namespace",
               Map.of(
@@ -113,19 +160,19 @@ final class ProtobufMessages {
                   2,
                   new Field("spec", new Message("NamespaceSpec", Map.of(1, texts("finalizers")))),
                   3,
-                  ofTheServer("status"))),
-          "ServiceAccount",
+                  passedOver("status"))),
+          "v1 ServiceAccount",
           new Message("ServiceAccount", Map.of(1, METADATA)),
-          "Service",
+          "v1 Service",
           new Message(
               "Service",
-              Map.of(1, METADATA, 2, new Field("spec", SERVICE_SPEC), 3, ofTheServer("status"))));
+              Map.of(1, METADATA, 2, new Field("spec", SERVICE_SPEC), 3, passedOver("status"))));
 
   private ProtobufMessages() {}
 
-  /** By the kind's name; empty for one of which nothing is known. */
+  /** Empty for a kind of which nothing is known. */
   static Optional<Message> ofKind(String apiVersion, String kind) {
-    return apiVersion.equals("v1") ? Optional.ofNullable(OF_KIND.get(kind)) : Optional.empty();
+    return Optional.ofNullable(OF_KIND.get(apiVersion + " " + kind));
   }
 
   private static Field text(String name) {
@@ -136,7 +183,7 @@ final class ProtobufMessages {
     return new Field(name, new ListOf(Scalar.TEXT));
   }
 
-  private static Field ofTheServer(String name) {
-    return new Field(name, Scalar.OF_THE_SERVER);
+  private static Field passedOver(String name) {
+    return new Field(name, Scalar.PASSED_OVER);
   }
 }

@@ -127,7 +127,7 @@ final class OpenApi {
   private static Map<String, Object> one(Kind kind, List<Object> named, String part) {
     String what = kind.kindName() + (part.isEmpty() ? "" : "'s status");
     Map<String, Object> one = new LinkedHashMap<>();
-    one.put("get", operation(kind, "get" + part, "Get one " + what, named, 200));
+    one.put("get", operation(kind, "get" + part, "Get one " + what, reading(kind, named), 200));
     if (kind.readOnly()) {
       return one;
     }
@@ -169,6 +169,7 @@ final class OpenApi {
     parameters.add(parameter("sendInitialEvents", "query", "boolean"));
     parameters.add(parameter("timeoutSeconds", "query", "integer"));
     parameters.add(parameter("allowWatchBookmarks", "query", "boolean"));
+    parameters = reading(kind, parameters);
     String verb = where.isEmpty() ? "list" : "listAll";
     String summary = "List or watch " + kind.kindName() + (where.isEmpty() ? "" : " " + where);
     Map<String, Object> operation = operation(kind, verb, summary, parameters, 200);
@@ -235,6 +236,15 @@ final class OpenApi {
     wrong.put("content", Map.of(JSON, Map.of("schema", Map.of("$ref", REF + MetaSchemas.STATUS))));
     responses.put("default", wrong);
     return responses;
+  }
+
+  /** Of what ipam-service writes there is no past. */
+  private static List<Object> reading(Kind kind, List<Object> parameters) {
+    List<Object> all = new ArrayList<>(parameters);
+    if (!kind.readOnly()) {
+      all.add(parameter("asOf", "query", "string"));
+    }
+    return all;
   }
 
   private static List<Object> writing(List<Object> parameters) {

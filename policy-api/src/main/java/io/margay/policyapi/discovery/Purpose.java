@@ -5,6 +5,7 @@ import io.margay.core.model.Kind;
 /** How the kinds are grouped for people. */
 enum Purpose {
   APPLY("Apply", "Create or update any number of objects of any kind in one go."),
+  HISTORY("History", "What was changed, by whom, from where and why, and the way back."),
   POLICY("Policy", "Who may talk to whom: policies, the tiers they are in, and profiles."),
   WORKLOADS("Workloads and nodes", "What is connected, and where it runs."),
   ADDRESSES("Addresses", "Ranges of addresses, and which node has which block of them."),

@@ -50,10 +50,11 @@ final class ReviewController {
   private static Access asked(HttpServletRequest request) throws IOException {
     byte[] body = Bodies.bytes(request);
     String type = request.getContentType();
-    if (Protobuf.isMeant(type)) {
-      return ProtobufReview.read(body);
-    }
-    Object spec = part(Bodies.document(body, Format.of(type)), "spec");
+    Object review =
+        Protobuf.isMeant(type)
+            ? Protobuf.read(body).tree()
+            : Bodies.document(body, Format.of(type));
+    Object spec = part(review, "spec");
     Object attributes = part(spec, "resourceAttributes");
     if (attributes == null && part(spec, "nonResourceAttributes") == null) {
       throw Statuses.badRequest("spec.resourceAttributes", "is required");

@@ -42,7 +42,10 @@ final class HistoryController {
     return reply("RevisionList", rows.before(before(request), limit), limit, request);
   }
 
-  /** A kind is named as in paths, with its group behind a dot unless that is projectcalico.org. */
+  /**
+   * A kind is named as in paths or by its name, with its group behind a dot unless that is
+   * projectcalico.org.
+   */
   @GetMapping({
     "/apis/margay.io/v1/resources/{resource}/{name}/history",
     "/apis/margay.io/v1/resources/{resource}/{namespace}/{name}/history"
@@ -89,8 +92,12 @@ final class HistoryController {
     String group = dot < 0 ? Kind.GROUP : resource.substring(dot + 1);
     return ApiGroup.byName(group)
         .flatMap(known -> Kind.byPlural(known, plural))
-        .orElseThrow(
-            () -> Statuses.other(404, "NotFound", "there is no resource '" + resource + "'"));
+        .or(() -> Kind.byId(resource))
+        .orElseThrow(() ->
+            Statuses.other(
+                404,
+                "NotFound",
+                "there is no resource '" + resource + "': say tiers or Tier, for example"));
   }
 
   /** Newest first, so a part goes on before the last revision that was shown. */

@@ -5,6 +5,7 @@ import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -34,6 +35,10 @@ final class Errors {
       case DataAccessResourceFailureException away -> unavailable(away);
       case TransientDataAccessException away -> unavailable(away);
       case TransactionException away -> unavailable(away);
+      case InvalidParameterException undecodable ->
+          Replies.status(
+              Statuses.badRequest("the query can not be decoded: " + undecodable.getMessage())
+                  .status());
       case IOException gone -> throw gone;
       default ->
           e instanceof ErrorResponse refused ? refused(refused, e) : Replies.status(unknown(e));

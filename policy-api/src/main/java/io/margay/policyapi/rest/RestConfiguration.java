@@ -10,6 +10,9 @@ import io.margay.policyapi.watch.WebSocketWatches;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,6 +28,16 @@ class RestConfiguration {
   private static int largeLists() {
     long most = Runtime.getRuntime().maxMemory() / 16 / PartSize.LARGE.bytes();
     return Math.toIntExact(Math.clamp(most, 1, 64));
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTheServer() {
+    return tomcat ->
+        tomcat.addContextCustomizers(context -> {
+          if (context.getParent() instanceof StandardHost host) {
+            host.setErrorReportValveClass(StatusReport.class.getName());
+          }
+        });
   }
 
   /** A tree of the largest body takes some 64 MiB; a half of the heap may be such trees. */
