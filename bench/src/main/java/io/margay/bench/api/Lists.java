@@ -2,6 +2,7 @@ package io.margay.bench.api;
 
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
+import io.margay.bench.service.WarmUp;
 import io.margay.cli.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,6 @@ final class Lists {
 
   private static final int OBJECTS = 10_000;
   private static final int PER_REQUEST = 500;
-  private static final int WARM_UP = 5;
   private static final int ROUNDS = 20;
   private static final String NAMESPACE = "bench-list";
   private static final String PATH =
@@ -34,7 +34,9 @@ final class Lists {
     try (HttpConnection http = new HttpConnection(servers.port());
         Connection database = servers.connect("policy")) {
       fill(http);
-      for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+      WarmUp warmUp = servers.warmUp();
+      int measured = 0;
+      while (measured < ROUNDS) {
         long start = System.nanoTime();
         int bytes = http.get(PATH).expect(200).body().length;
         Duration listed = Duration.ofNanos(System.nanoTime() - start);
@@ -44,9 +46,10 @@ final class Lists {
         if (bytes < selected) {
           throw new Failure("the list has " + bytes + " bytes, the rows " + selected);
         }
-        if (round >= WARM_UP) {
+        if (warmUp.isOver()) {
           ours.add(listed);
           select.add(taken);
+          measured++;
         }
       }
     }
