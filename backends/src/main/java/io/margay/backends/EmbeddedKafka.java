@@ -1,5 +1,6 @@
 package io.margay.backends;
 
+import io.margay.testing.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,7 +87,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     StateDirectory directory = StateDirectory.of(options.directory(), TEMPORARY);
     try {
       for (int attempt = 1; ; attempt++) {
-        int port = options.port() == 0 ? Ports.free(options.listenAddress()) : options.port();
+        int port = options.port() == 0 ? Ports.free() : options.port();
         try {
           return new EmbeddedKafka(
               directory, options, startServer(directory.path(), options, port), port);
@@ -134,7 +135,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   private static Properties properties(Path directory, String address, int port) {
-    int controllerPort = Ports.free("127.0.0.1");
+    int controllerPort = Ports.free();
     Map<String, String> settings = new TreeMap<>();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", "1");

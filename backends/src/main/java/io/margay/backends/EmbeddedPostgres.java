@@ -1,5 +1,6 @@
 package io.margay.backends;
 
+import io.margay.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -192,7 +193,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       }
       String password = Files.readString(root.resolve("password")).strip();
       for (int attempt = 1; ; attempt++) {
-        int port = options.port() == 0 ? Ports.free(options.listenAddress()) : options.port();
+        int port = options.port() == 0 ? Ports.free() : options.port();
         Path log = root.resolve("postgres.log");
         Process process = launcher.start(log, command(home, data, options, port));
         if (becomesReady(process, data)) {

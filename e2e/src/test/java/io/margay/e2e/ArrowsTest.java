@@ -29,13 +29,15 @@ class ArrowsTest {
   private static final String PROTO = "io.margay.proto";
   private static final String TOPICS = "io.margay.topics";
   private static final String BGP = "io.margay.bgp";
+  private static final String TESTING = "io.margay.testing";
 
   private static final List<Part> PARTS =
       List.of(
           new Part("core", CORE, Set.of()),
           new Part("proto", PROTO, Set.of()),
           new Part("topics", TOPICS, Set.of(CORE)),
-          new Part("backends", "io.margay.backends", Set.of()),
+          new Part("testing", TESTING, Set.of()),
+          new Part("backends", "io.margay.backends", Set.of(TESTING)),
           new Part("bgp", BGP, Set.of(CORE)),
           new Part("policy-api", "io.margay.policyapi", Set.of(CORE, PROTO, TOPICS)),
           new Part("ipam-service", "io.margay.ipam", Set.of(CORE, PROTO, TOPICS)),

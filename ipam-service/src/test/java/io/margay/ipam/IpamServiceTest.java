@@ -25,12 +25,12 @@ import io.margay.proto.ipam.v1.ReserveReply;
 import io.margay.proto.ipam.v1.ReserveRequest;
 import io.margay.proto.ipam.v1.Tunnel;
 import io.margay.proto.ipam.v1.TunnelAddressRequest;
+import io.margay.testing.Ports;
 import io.margay.topics.TopicFollower;
 import io.margay.topics.TopicPublisher;
 import io.margay.topics.TopicRecord;
 import io.margay.topics.Topics;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,7 +41,6 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,10 +63,7 @@ class IpamServiceTest {
   static void start() throws Exception {
     run();
     publishPool();
-    await()
-        .atMost(20, TimeUnit.SECONDS)
-        .ignoreException(StatusRuntimeException.class)
-        .until(() -> !ensure("probe").isEmpty());
+    await().ignoreException(StatusRuntimeException.class).until(() -> !ensure("probe").isEmpty());
   }
 
   @AfterAll
@@ -84,9 +80,7 @@ class IpamServiceTest {
         .containsEntry("handle", "net.c1.eth0")
         .containsEntry("node", "node1");
     assertThat(get("/apis/margay.io/v1/ipam/blocks").body()).contains("\"node\":\"node1\"");
-    await()
-        .atMost(20, TimeUnit.SECONDS)
-        .untilAsserted(() -> assertThat(published()).anyMatch(key -> key.contains("/node1-")));
+    await().untilAsserted(() -> assertThat(published()).anyMatch(key -> key.contains("/node1-")));
   }
 
   @Test
@@ -102,7 +96,6 @@ class IpamServiceTest {
   @Test
   void itIsReadyOnceThePoolsAreKnown() throws Exception {
     await()
-        .atMost(20, TimeUnit.SECONDS)
         .untilAsserted(
             () -> assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200));
     assertThat(get("/v3/api-docs").body()).contains("/apis/margay.io/v1/ipam/blocks");
@@ -222,16 +215,13 @@ class IpamServiceTest {
     context.close();
     run();
     await()
-        .atMost(20, TimeUnit.SECONDS)
         .ignoreException(StatusRuntimeException.class)
         .until(() -> ipam.assign(assign("node2", "net.c2.eth0", 1)).getAddresses(0).equals(before));
     assertThat(
             ipam.release(ReleaseRequest.newBuilder().setHandle("net.c2.eth0").build())
                 .getReleasedList())
         .containsExactly(before);
-    await()
-        .atMost(20, TimeUnit.SECONDS)
-        .untilAsserted(() -> assertThat(published()).anyMatch(key -> key.contains("/node2-")));
+    await().untilAsserted(() -> assertThat(published()).anyMatch(key -> key.contains("/node2-")));
   }
 
   @Test
@@ -242,9 +232,7 @@ class IpamServiceTest {
     assertThat(new String(lastRecord("IPAMBlock//" + block).value(), UTF_8))
         .contains("host:node4", "net.c4.eth0");
     ipam.release(ReleaseRequest.newBuilder().setHandle("net.c4.eth0").build());
-    await()
-        .atMost(20, TimeUnit.SECONDS)
-        .until(() -> lastRecord("IPAMHandle//net.c4.eth0").isDeletion());
+    await().until(() -> lastRecord("IPAMHandle//net.c4.eth0").isDeletion());
   }
 
   @Test
@@ -254,9 +242,7 @@ class IpamServiceTest {
     try (TopicPublisher former = new TopicPublisher(TestBackends.kafka(), Topics.IPAM)) {
       former.publish(List.of(new TopicRecord(right.key(), 1, "{}".getBytes(UTF_8))));
     }
-    await()
-        .atMost(20, TimeUnit.SECONDS)
-        .untilAsserted(() -> assertThat(lastRecord("/node3-")).isEqualTo(right));
+    await().untilAsserted(() -> assertThat(lastRecord("/node3-")).isEqualTo(right));
   }
 
   /** What Kafka has as the last word of a key, newest or not. */
@@ -275,7 +261,6 @@ class IpamServiceTest {
           }
         };
     await()
-        .atMost(20, TimeUnit.SECONDS)
         .until(() -> {
           read(listener);
           return last.keySet().stream().anyMatch(key -> key.contains(part));
@@ -291,15 +276,15 @@ class IpamServiceTest {
     TopicFollower follower = new TopicFollower(TestBackends.kafka(), Topics.IPAM, listener);
     follower.start();
     try {
-      await().atMost(20, TimeUnit.SECONDS).until(follower::isInSync);
+      await().until(follower::isInSync);
     } finally {
       follower.close();
     }
   }
 
   private static void run() throws IOException {
-    httpPort = freePort();
-    grpcPort = freePort();
+    httpPort = Ports.free();
+    grpcPort = Ports.free();
     context =
         SpringApplication.run(
             IpamServiceApplication.class,
@@ -378,11 +363,5 @@ class IpamServiceTest {
 
   private static JsonNode json(HttpResponse<String> response) {
     return JsonMapper.shared().readTree(response.body());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -2,9 +2,9 @@ package io.margay.policyapi;
 
 import io.margay.backends.TestBackends;
 import io.margay.backends.TestBackends.Postgres;
+import io.margay.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,7 +60,7 @@ final class RunningApi implements AutoCloseable {
   }
 
   private static RunningApi start(Postgres postgres, String kafka, Map<String, Object> more) {
-    int feedPort = freePort();
+    int feedPort = Ports.free();
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("server.address", "127.0.0.1");
     settings.put("server.port", 0);
@@ -156,13 +156,5 @@ final class RunningApi implements AutoCloseable {
   public void close() {
     context.close();
     http.close();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -14,11 +14,11 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Resources;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.margay.testing.Ports;
 import io.margay.topics.TopicPublisher;
 import io.margay.topics.TopicRecord;
 import io.margay.topics.Topics;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,8 +58,8 @@ class RouteReflectorTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestBackends.kafka()))) {
       Topics.ensureTopics(admin);
     }
-    httpPort = freePort();
-    bgpPort = freePort();
+    httpPort = Ports.free();
+    bgpPort = Ports.free();
     context = run(httpPort, bgpPort);
   }
 
@@ -75,7 +75,6 @@ class RouteReflectorTest {
     try (BgpSpeaker a = speaker("127.0.9.1", Set.of(BLOCK));
         BgpSpeaker b = speaker("127.0.9.2", Set.of())) {
       await()
-          .atMost(30, TimeUnit.SECONDS)
           .untilAsserted(() ->
               assertThat(b.routes().nextHops())
                   .containsEntry(BLOCK, new TreeSet<>(Set.of(IpAddress.parse("127.0.9.1")))));
@@ -88,12 +87,9 @@ class RouteReflectorTest {
       assertThat(get("/actuator/health")).contains("\"neighborsExpected\":2", "\"neighborsUp\":2");
       operatorsSeeWhy();
       a.announce(Set.of());
-      await()
-          .atMost(10, TimeUnit.SECONDS)
-          .untilAsserted(() -> assertThat(b.routes().nextHops()).isEmpty());
+      await().untilAsserted(() -> assertThat(b.routes().nextHops()).isEmpty());
       delete("Node", "b");
       await()
-          .atMost(10, TimeUnit.SECONDS)
           .untilAsserted(() ->
               assertThat(get("/apis/margay.io/v1/bgp/neighbors"))
                   .doesNotContain("127.0.9.2")
@@ -133,7 +129,6 @@ class RouteReflectorTest {
         .startsWith("prefix: ");
     assertThat(json("/routes?limit=0").path("detail").asString()).startsWith("limit: ");
     await()
-        .atMost(10, TimeUnit.SECONDS)
         .untilAsserted(() ->
             assertThat(get("/actuator/prometheus"))
                 .contains(
@@ -179,7 +174,6 @@ class RouteReflectorTest {
                   PeerConfig.await(REFLECTOR, 64512)
                       .with(PeerOptions.DEFAULT.with(new Security("geheim", 0, null)))));
       await()
-          .atMost(20, TimeUnit.SECONDS)
           .untilAsserted(() ->
               assertThat(get("/actuator/health"))
                   .contains("no session with 127.0.9.3: its password is not there"));
@@ -187,7 +181,6 @@ class RouteReflectorTest {
 
       Files.writeString(Files.createDirectory(secrets.resolve("tor")).resolve("md5"), "geheim");
       await()
-          .atMost(30, TimeUnit.SECONDS)
           .untilAsserted(() ->
               assertThat(counts(json("/neighbors/127.0.9.3")))
                   .startsWith("received=1 accepted=0 "));
@@ -196,31 +189,24 @@ class RouteReflectorTest {
 
       put("BGPFilter", "tor", Map.of("importV4", List.of(Map.of("action", "Accept"))));
       await()
-          .atMost(20, TimeUnit.SECONDS)
           .untilAsserted(() ->
               assertThat(counts(json("/neighbors/127.0.9.3")))
                   .startsWith("received=1 accepted=1 "));
       assertThat(json("/neighbors/127.0.9.3").path("since").asString()).isEqualTo(since);
       delete("BGPPeer", "tor");
-      await()
-          .atMost(10, TimeUnit.SECONDS)
-          .untilAsserted(() -> assertThat(get("/actuator/health")).doesNotContain("127.0.9.3"));
+      await().untilAsserted(() -> assertThat(get("/actuator/health")).doesNotContain("127.0.9.3"));
     }
   }
 
   @Test
   void itIsReadyOnceItListens() {
-    await()
-        .atMost(20, TimeUnit.SECONDS)
-        .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
+    await().untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
   }
 
   @Test
   void aTakenPortIsSaidAtTheStart() {
-    await()
-        .atMost(20, TimeUnit.SECONDS)
-        .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
-    assertThatThrownBy(() -> run(freePort(), bgpPort))
+    await().untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
+    assertThatThrownBy(() -> run(Ports.free(), bgpPort))
         .hasStackTraceContaining("can not listen for BGP on")
         .hasStackTraceContaining("MARGAY_BGP_PORT");
   }
@@ -229,11 +215,10 @@ class RouteReflectorTest {
   @Test
   void itIsNotReadyBeforeTheFirstRoutesOfItsPeersAreHere() throws Exception {
     put("Node", "late", Map.of("bgp", Map.of("ipv4Address", "127.0.9.9/24")));
-    int http = freePort();
-    int bgp = freePort();
+    int http = Ports.free();
+    int bgp = Ports.free();
     try (ConfigurableApplicationContext _ = run(http, bgp)) {
       await()
-          .atMost(60, TimeUnit.SECONDS)
           .untilAsserted(() ->
               assertThat(get(http, "/actuator/health"))
                   .containsPattern("\"neighborsExpected\":[1-9]")
@@ -315,12 +300,6 @@ class RouteReflectorTest {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -11,10 +11,9 @@ import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.rib.RoutePolicy;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.margay.testing.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,12 +53,6 @@ class BmpInteropTest {
     rr.close();
     if (collector != null) {
       collector.destroyForcibly().waitFor();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.82.0.1"))) {
-      return socket.getLocalPort();
     }
   }
 
@@ -117,8 +110,8 @@ class BmpInteropTest {
             prefix.equals(Cidr.parse(REJECTED))
                 ? null
                 : attributes.toBuilder().localPref(200L).build();
-    int port = freePort();
-    int bmp = freePort();
+    int port = Ports.free();
+    int bmp = Ports.free();
     start(bmp);
     node.announce(Set.of(Cidr.parse(GOOD), Cidr.parse(REJECTED)));
     rr.monitor(

@@ -11,9 +11,8 @@ import io.margay.bgp.wire.PathAttributes;
 import io.margay.bgp.wire.Prefixes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.margay.testing.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -34,13 +33,10 @@ class BadPeerTest {
 
   private final BgpSpeaker speaker = new BgpSpeaker();
   private final BgpSpeaker good = new BgpSpeaker();
-  private int port;
+  private final int port = Ports.free();
 
   @BeforeEach
   void start() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.78.0.1"))) {
-      port = socket.getLocalPort();
-    }
     speaker.configure(
         SpeakerConfig.reflector(AS, SPEAKER, SPEAKER)
             .withListenPort(port)

@@ -23,7 +23,7 @@ class BirdTest {
 
   private static final Path BIRD = Path.of("/usr/sbin/bird");
   private static final Path BIRDC = Path.of("/usr/sbin/birdc");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String US = "198.18.65.1";
   private static final String NODE = "198.18.65.3";
   private static final String THEM = "198.18.65.2";

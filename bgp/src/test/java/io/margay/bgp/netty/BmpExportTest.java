@@ -7,6 +7,7 @@ import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.session.State;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.margay.testing.Ports;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -40,14 +41,11 @@ class BmpExportTest {
   private final BgpSpeaker a = new BgpSpeaker();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private ServerSocket collector;
-  private int port;
+  private final int port = Ports.free();
 
   @BeforeEach
   void start() throws IOException {
     InetAddress address = InetAddress.getByName("127.81.0.1");
-    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-      port = socket.getLocalPort();
-    }
     collector = new ServerSocket(0, 1, address);
     rr.configure(
         SpeakerConfig.reflector(AS, RR, RR)

@@ -11,10 +11,9 @@ import io.margay.bgp.session.State;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
+import io.margay.testing.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,19 +33,12 @@ class PathWatchTest {
   private static final long AS = 64512;
   private static final Cidr BLOCK = Cidr.parse("10.0.1.0/26");
 
-  /** Lost only if nothing is heard for three seconds, which a busy machine does not do. */
-  private static final BfdOptions FAST = new BfdOptions(Duration.ofMillis(50), 60, false);
+  /** Lost only if nothing is heard for ten seconds, which a busy machine does not do. */
+  private static final BfdOptions FAST = new BfdOptions(Duration.ofMillis(50), 200, false);
 
   private final BgpSpeaker rr = new BgpSpeaker();
   private final BgpSpeaker node = new BgpSpeaker();
-  private int port;
-
-  @BeforeEach
-  void choosePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.80.0.1"))) {
-      port = socket.getLocalPort();
-    }
-  }
+  private final int port = Ports.free();
 
   @AfterEach
   void stop() {
@@ -109,11 +100,11 @@ class PathWatchTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aSessionComesUpAndChangesItsPaceWithoutAWord(boolean multihop) throws IOException {
-    BfdOptions slow = new BfdOptions(Duration.ofMillis(200), 20, multihop);
+    BfdOptions slow = new BfdOptions(Duration.ofMillis(200), 50, multihop);
     configure(slow, slow);
     await().until(() -> neighbor(rr).bfd() == BfdState.UP && neighbor(node).bfd() == BfdState.UP);
     Instant since = neighbor(rr).since();
-    BfdOptions fast = new BfdOptions(Duration.ofMillis(60), 50, multihop);
+    BfdOptions fast = new BfdOptions(Duration.ofMillis(60), 200, multihop);
     configure(fast, fast);
     await().during(Duration.ofSeconds(1)).until(() -> neighbor(rr).bfd() == BfdState.UP);
     assertThat(neighbor(rr).since()).isEqualTo(since);

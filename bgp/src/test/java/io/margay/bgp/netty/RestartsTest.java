@@ -12,9 +12,8 @@ import io.margay.bgp.wire.PathAttributes;
 import io.margay.bgp.wire.Prefixes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.margay.testing.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
@@ -35,15 +34,7 @@ class RestartsTest {
   /** Enough for what has to happen before they are over. */
   private static final int FEW_SECONDS = 10;
 
-  private final int port = freePort();
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.79.0.1"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
+  private final int port = Ports.free();
 
   private BgpSpeaker speaker() throws IOException {
     BgpSpeaker speaker = new BgpSpeaker();

@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 import io.margay.bgp.session.Timers;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.margay.testing.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 
 /** A reflector and a node that dials it, over loopback. */
 abstract class TwoSpeakers {
@@ -22,7 +20,7 @@ abstract class TwoSpeakers {
   static final Cidr BLOCK = Cidr.parse("10.1.0.0/26");
   static final Cidr OTHER = Cidr.parse("10.1.0.64/26");
   static final Cidr BLOCK6 = Cidr.parse("2001:db8:1::/64");
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   static final Timers FAST =
       new Timers(
           Duration.ofSeconds(30),
@@ -35,19 +33,12 @@ abstract class TwoSpeakers {
   final List<BgpSpeaker> speakers = new ArrayList<>();
   final BgpSpeaker reflector = speaker();
   final BgpSpeaker node = speaker();
-  int port;
+  final int port = Ports.free();
 
   BgpSpeaker speaker() {
     BgpSpeaker speaker = new BgpSpeaker();
     speakers.add(speaker);
     return speaker;
-  }
-
-  @BeforeEach
-  void choosePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.78.0.1"))) {
-      port = socket.getLocalPort();
-    }
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ import io.margay.backends.BrokerProcess;
 import io.margay.backends.EmbeddedKafka;
 import io.margay.backends.EmbeddedPostgres;
 import io.margay.core.model.Resources;
+import io.margay.testing.Ports;
 import io.margay.topics.TopicPublisher;
 import io.margay.topics.TopicRecord;
 import io.margay.topics.Topics;
@@ -27,7 +28,7 @@ final class Servers implements AutoCloseable {
   private static final String DATABASE = "ipam";
 
   private final Path directory;
-  private final int brokerPort = ServiceProcess.freePort();
+  private final int brokerPort = Ports.free();
   private @Nullable BrokerProcess broker;
   private EmbeddedPostgres postgres;
   private int revision;
@@ -76,9 +77,7 @@ final class Servers implements AutoCloseable {
     List<ProcessHandle> workers = server.descendants().toList();
     server.destroyForcibly();
     workers.forEach(ProcessHandle::destroyForcibly);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> !server.isAlive() && workers.stream().noneMatch(ProcessHandle::isAlive));
+    await().until(() -> !server.isAlive() && workers.stream().noneMatch(ProcessHandle::isAlive));
     postgres.close();
     await()
         .atMost(Duration.ofSeconds(120))

@@ -2,9 +2,9 @@ package io.margay.ipam.chaos;
 
 import static org.awaitility.Awaitility.await;
 
+import io.margay.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,8 +20,8 @@ final class ServiceProcess implements AutoCloseable {
   private final String heap;
   private final Map<String, String> environment;
   private final Path log;
-  final int httpPort = freePort();
-  final int grpcPort = freePort();
+  final int httpPort = Ports.free();
+  final int grpcPort = Ports.free();
   private Process process;
 
   /**
@@ -97,13 +97,5 @@ final class ServiceProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

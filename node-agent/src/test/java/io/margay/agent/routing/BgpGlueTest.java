@@ -14,21 +14,19 @@ import io.margay.core.calc.Change;
 import io.margay.core.model.Resource;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.margay.testing.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** From resources to a neighbour that is a real speaker, over loopback. */
 class BgpGlueTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final IpAddress NODE = IpAddress.parse("127.81.0.1");
   private static final IpAddress NEIGHBOUR = IpAddress.parse("127.81.0.2");
 
@@ -38,14 +36,7 @@ class BgpGlueTest {
   private volatile Secrets.Answer password = new Secrets.Missing(true, "it is not there");
   private final BgpGlue glue =
       new BgpGlue(learned::add, _ -> password, NodeAddresses.NONE, Duration.ZERO);
-  private int port;
-
-  @BeforeEach
-  void choosePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.81.0.2"))) {
-      port = socket.getLocalPort();
-    }
-  }
+  private final int port = Ports.free();
 
   @AfterEach
   void close() {

@@ -20,6 +20,7 @@ import io.margay.proto.ipam.v1.ReleaseReply;
 import io.margay.proto.ipam.v1.ReleaseRequest;
 import io.margay.proto.ipam.v1.ReserveReply;
 import io.margay.proto.ipam.v1.ReserveRequest;
+import io.margay.testing.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +43,7 @@ public final class FakeIpam implements AutoCloseable {
   private final int size;
   private final Map<String, IpAddress> held = new TreeMap<>();
   private @Nullable Status refusal;
-  private int port;
+  private final int port = Ports.free();
   private @Nullable Server server;
 
   public FakeIpam(Cidr block) {
@@ -51,12 +52,10 @@ public final class FakeIpam implements AutoCloseable {
   }
 
   public synchronized FakeIpam start() throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .addService(new Service())
-            .build()
-            .start();
-    port = server.getPort();
+        Ports.regain(
+            () -> NettyServerBuilder.forAddress(address).addService(new Service()).build().start());
     return this;
   }
 
@@ -66,8 +65,8 @@ public final class FakeIpam implements AutoCloseable {
       stopping = server;
       server = null;
     }
-    if (stopping != null) {
-      stopping.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    if (stopping != null && !stopping.shutdownNow().awaitTermination(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the server does not stop");
     }
   }
 

@@ -22,6 +22,7 @@ import io.margay.proto.feed.v1.NodeWriterGrpc;
 import io.margay.proto.feed.v1.PutReply;
 import io.margay.proto.feed.v1.PutRequest;
 import io.margay.proto.feed.v1.SnapshotBegin;
+import io.margay.testing.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,17 +51,18 @@ public final class FakePolicyApi implements AutoCloseable {
   private long oldestToken;
   private boolean silent;
   private boolean feedOfWrites = true;
-  private int port;
+  private final int port = Ports.free();
   private @Nullable Server server;
 
   public synchronized FakePolicyApi start() throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .addService(new Feed())
-            .addService(new Writer())
-            .build()
-            .start();
-    port = server.getPort();
+        Ports.regain(() ->
+            NettyServerBuilder.forAddress(address)
+                .addService(new Feed())
+                .addService(new Writer())
+                .build()
+                .start());
     return this;
   }
 
@@ -72,8 +74,8 @@ public final class FakePolicyApi implements AutoCloseable {
       server = null;
       streams.clear();
     }
-    if (stopping != null) {
-      stopping.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    if (stopping != null && !stopping.shutdownNow().awaitTermination(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the server does not stop");
     }
   }
 

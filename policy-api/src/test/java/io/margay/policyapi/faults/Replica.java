@@ -2,8 +2,8 @@ package io.margay.policyapi.faults;
 
 import io.margay.backends.TestBackends.Postgres;
 import io.margay.policyapi.PolicyApiApplication;
+import io.margay.testing.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,8 +31,8 @@ final class Replica implements AutoCloseable {
 
   Replica(Path log, Postgres postgres, String kafka) throws IOException {
     this.log = log;
-    this.port = freePort();
-    this.feedPort = freePort();
+    this.port = Ports.free();
+    this.feedPort = Ports.free();
     this.environment =
         Map.of(
             "SERVER_ADDRESS", "127.0.0.1",
@@ -127,11 +127,5 @@ final class Replica implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     kill();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
