@@ -7,12 +7,14 @@ import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -33,6 +36,14 @@ import java.util.function.Function;
  * announced.
  */
 public final class BgpSpeaker implements AutoCloseable {
+
+  /**
+   * How long a listener that has just been closed may keep its port from the next one, at another
+   * address. Its socket is open until the loop's next select, which its closing does not wait for.
+   */
+  private static final Duration LEAVING = Duration.ofSeconds(2);
+
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
@@ -82,24 +93,27 @@ public final class BgpSpeaker implements AutoCloseable {
   }
 
   private void listen(SpeakerConfig wanted) throws IOException {
-    ChannelFuture binding = call(() -> speaker.rebind(wanted.listening()));
-    if (binding == null) {
-      return;
+    SpeakerConfig.Listening where = wanted.listening();
+    long until = System.nanoTime() + (call(speaker::isListening) ? LEAVING.toNanos() : 0);
+    ChannelFuture binding = call(() -> speaker.rebind(where));
+    while (binding != null && !binding.awaitUninterruptibly().isSuccess()) {
+      if (!(binding.cause() instanceof BindException) || System.nanoTime() >= until) {
+        throw new IOException(
+            "can not listen for BGP on "
+                + where.address()
+                + " port "
+                + where.port()
+                + ": "
+                + binding.cause().getMessage(),
+            binding.cause());
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+      binding = call(() -> speaker.rebind(where));
     }
-    binding.awaitUninterruptibly();
-    if (!binding.isSuccess()) {
-      throw new IOException(
-          "can not listen for BGP on "
-              + wanted.listening().address()
-              + " port "
-              + wanted.listening().port()
-              + ": "
-              + binding.cause().getMessage(),
-          binding.cause());
-    }
-    if (wanted.listening().port() != 0) {
+    if (binding != null && where.port() != 0) {
+      Channel listening = binding.channel();
       call(() -> {
-        speaker.listening(binding.channel());
+        speaker.listening(listening);
         return true;
       });
     }

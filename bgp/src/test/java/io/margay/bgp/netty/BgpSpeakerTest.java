@@ -9,9 +9,8 @@ import io.margay.bgp.session.State;
 import io.margay.bgp.session.Timers;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.margay.testing.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,19 +42,11 @@ class BgpSpeakerTest {
           Duration.ofSeconds(1));
 
   private final List<BgpSpeaker> speakers = new ArrayList<>();
-  private final int port = freePort();
+  private final int port = Ports.free();
 
   @AfterEach
   void close() {
     speakers.forEach(BgpSpeaker::close);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.77.0.1"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private BgpSpeaker speaker() {
@@ -329,6 +320,18 @@ class BgpSpeakerTest {
         .hasMessageContaining("can not listen for BGP on 127.77.0.1 port " + port);
     assertThat(one.listening()).isTrue();
     assertThat(other.listening()).isFalse();
+  }
+
+  /** As with BGPConfiguration's bindMode: the old socket is in the new one's way. */
+  @Test
+  void theAddressToListenAtMayChangeWhileThePortStays() throws Exception {
+    BgpSpeaker speaker = speaker();
+    SpeakerConfig config = SpeakerConfig.reflector(AS, RR, RR);
+    for (String address : List.of("127.77.0.1", "0.0.0.0", "127.77.0.11", "0.0.0.0")) {
+      speaker.configure(
+          config.withListening(new SpeakerConfig.Listening(IpAddress.parse(address), port)));
+      assertThat(speaker.listening()).as(address).isTrue();
+    }
   }
 
   @Test
