@@ -26,9 +26,12 @@ public final class Sysctl {
         ROOT.resolve(setting), value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
   }
 
-  /** Reads one, without its line end. */
+  /**
+   * Reads one, without its line end. At once: the kernel has nothing to say to a second read, and
+   * {@link Files#readString} begins with one of a single byte where it is told no size.
+   */
   public static String read(String setting) throws IOException {
-    return Files.readString(ROOT.resolve(setting)).strip();
+    return String.join("\n", Files.readAllLines(ROOT.resolve(setting)));
   }
 
   public static boolean exists(String setting) {

@@ -180,11 +180,13 @@ final class KernelLinksTest {
     workload.exec("ip", "addr", "add", "10.0.0.9/32", "dev", "eth0");
     workload.exec("ip", "addr", "del", "10.0.0.1/32", "dev", "eth0");
     host.exec("sysctl", "-w", "net.ipv4.conf.cali1.proxy_arp=0");
+    host.exec("sysctl", "-w", "net.ipv4.neigh.cali1.proxy_delay=80");
     host.exec("ip", "link", "set", "cali1", "mtu", "1400");
     assertThat(links.check(wire))
         .containsExactly(
             "cali1 has MTU 1400, not 1450",
             "setting ipv4/conf/cali1/proxy_arp is 0, not 1",
+            "setting ipv4/neigh/cali1/proxy_delay is 80, not 0",
             "eth0 does not have the address 10.0.0.1",
             "the workload has no default route through 169.254.1.1");
   }
