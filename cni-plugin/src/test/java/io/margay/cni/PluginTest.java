@@ -130,7 +130,7 @@ class PluginTest {
       stdin.write(input.getBytes(UTF_8));
     }
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return new Ended(process.exitValue(), output);
   }
 
@@ -147,7 +147,7 @@ class PluginTest {
     }
 
     String request() throws Exception {
-      return request.get(20, TimeUnit.SECONDS);
+      return request.get(60, TimeUnit.SECONDS);
     }
 
     private void serve(String answer) {

@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -100,7 +99,7 @@ final class Containerd implements AutoCloseable {
             .overrideAuthority("localhost")
             .usePlaintext()
             .build();
-    await().atMost(Duration.ofSeconds(60)).until(this::isReady);
+    await().until(this::isReady);
     Tool.must(
         "ctr",
         "-a",
@@ -244,7 +243,7 @@ final class Containerd implements AutoCloseable {
       eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       process.destroy();
       try {
-        process.waitFor(20, TimeUnit.SECONDS);
+        process.waitFor(60, TimeUnit.SECONDS);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }

@@ -10,7 +10,6 @@ import io.margay.lab.state.LabDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -46,7 +45,7 @@ class LabLifeTest {
     assertThat(Margay.must(NAME, "lab", "status")).contains("memory of all:");
 
     Labs.process(directory).orElseThrow().kill();
-    await().atMost(Duration.ofSeconds(20)).until(() -> Labs.process(directory).isEmpty());
+    await().until(() -> Labs.process(directory).isEmpty());
     Margay.must(NAME, "lab", "down");
     assertThat(Margay.must(NAME, "lab", "down")).contains("nothing to do");
     assertThat(first).noneMatch(ProcessId::isAlive);

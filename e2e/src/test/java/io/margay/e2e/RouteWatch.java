@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class RouteWatch implements AutoCloseable {
 
   private static final String CANARY = "203.0.113.77";
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final String namespace;
   private final Process monitor;

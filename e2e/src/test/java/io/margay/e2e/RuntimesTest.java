@@ -87,7 +87,6 @@ class RuntimesTest {
       label(database, "cri-database");
 
       await()
-          .atMost(Duration.ofSeconds(30))
           .until(() ->
               reaches(web.place(), database.place().address(), PORT)
                   && !reaches(stranger.place(), database.place().address(), PORT));
@@ -131,7 +130,6 @@ class RuntimesTest {
     Pod client = second.run(new PodSpec("shop", "client"));
     try (Listener listener = new Listener(served.place(), 8080)) {
       await()
-          .atMost(Duration.ofSeconds(20))
           .until(() ->
               reaches(client.place(), lab.address("node1"), 18080)
                   // Out and in again by its own wire.
@@ -176,9 +174,7 @@ class RuntimesTest {
         one.get();
       }
     }
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(traces.all()).isEqualTo(before));
+    await().untilAsserted(() -> assertThat(traces.all()).isEqualTo(before));
   }
 
   @Test
@@ -200,9 +196,7 @@ class RuntimesTest {
     } finally {
       first.remove(peer);
     }
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(traces.all()).isEqualTo(before));
+    await().untilAsserted(() -> assertThat(traces.all()).isEqualTo(before));
   }
 
   private static Podman.Network network(String node) throws IOException {
@@ -220,7 +214,6 @@ class RuntimesTest {
 
   private static void label(Pod pod, String role) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .ignoreExceptions()
         .untilAsserted(() -> lab.cluster().label(pod.place().address(), Map.of("role", role)));
   }

@@ -290,9 +290,7 @@ class KubectlTest {
     assertThat(get(ns, "-o", "name").out().lines()).hasSize(2);
     String done = "{\"metadata\":{\"finalizers\":null}}";
     run("patch", "cnp", "child", "-n", ns, "--type=merge", "-p", done).succeeds();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(get(ns, "-o", "name").out()).isEmpty());
+    await().untilAsserted(() -> assertThat(get(ns, "-o", "name").out()).isEmpty());
   }
 
   @Test

@@ -83,7 +83,7 @@ final class TestAgent implements AutoCloseable {
   }
 
   NodeWriterGrpc.NodeWriterBlockingStub writer() {
-    return NodeWriterGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
+    return NodeWriterGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
   private void say(AgentMessage message) {
@@ -152,6 +152,6 @@ final class TestAgent implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     channel.shutdownNow();
-    channel.awaitTermination(5, TimeUnit.SECONDS);
+    channel.awaitTermination(60, TimeUnit.SECONDS);
   }
 }

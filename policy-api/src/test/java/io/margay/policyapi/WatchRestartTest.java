@@ -11,7 +11,6 @@ import io.margay.topics.TopicRecord;
 import io.margay.topics.Topics;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +146,6 @@ class WatchRestartTest {
       }
     }
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
         .until(() ->
             API.get(path).body().contains("\"metadata\":{\"resourceVersion\":\"" + last + "\"}"));
     int events = 0;

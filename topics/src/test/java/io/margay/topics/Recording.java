@@ -43,6 +43,6 @@ final class Recording implements TopicFollower.Listener {
   }
 
   static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(1));
+    return await().pollInterval(Duration.ofMillis(1));
   }
 }

@@ -140,8 +140,8 @@ class TopicFollowerTest {
     }
     Collections.sort(micros);
     System.out.println("publish to delivery: p50 " + micros.get(100) + " us");
-    // Loose, for loaded machines: what it excludes is a wait for a timer (linger, fetch, poll).
-    assertThat(micros.get(100)).isLessThan(TimeUnit.MILLISECONDS.toMicros(100));
+    // A wait for a timer (linger, fetch, poll) would show in all of them, a busy machine in some.
+    assertThat(micros.get(20)).isLessThan(TimeUnit.MILLISECONDS.toMicros(100));
   }
 
   @Test
@@ -253,7 +253,7 @@ class TopicFollowerTest {
       if (revision != null) {
         record.headers().add(new RecordHeader(RecordForm.REVISION, revision));
       }
-      producer.send(record).get(20, TimeUnit.SECONDS);
+      producer.send(record).get(60, TimeUnit.SECONDS);
     }
   }
 }

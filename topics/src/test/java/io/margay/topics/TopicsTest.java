@@ -23,7 +23,7 @@ class TopicsTest {
     try (Admin admin = TestTopics.admin(TestBackends.kafka())) {
       Topics.ensureTopics(admin);
       Topics.ensureTopics(admin);
-      assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS))
+      assertThat(admin.listTopics().names().get(60, TimeUnit.SECONDS))
           .contains("margay.resources", "margay.ipam");
       assertThat(setting(admin, "margay.ipam", "min.compaction.lag.ms")).isEqualTo("3600000");
       assertThat(setting(admin, "margay.resources", "min.compaction.lag.ms")).isEqualTo("0");
@@ -77,7 +77,7 @@ class TopicsTest {
   private static void create(Admin admin, String topic, int partitions, Map<String, String> config)
       throws Exception {
     NewTopic made = new NewTopic(topic, Optional.of(partitions), Optional.empty());
-    admin.createTopics(List.of(made.configs(config))).all().get(20, TimeUnit.SECONDS);
+    admin.createTopics(List.of(made.configs(config))).all().get(60, TimeUnit.SECONDS);
   }
 
   private static String setting(Admin admin, String topic, String name) throws Exception {
@@ -85,7 +85,7 @@ class TopicsTest {
     return admin
         .describeConfigs(List.of(resource))
         .all()
-        .get(20, TimeUnit.SECONDS)
+        .get(60, TimeUnit.SECONDS)
         .get(resource)
         .get(name)
         .value();
@@ -94,7 +94,7 @@ class TopicsTest {
   private static void assertSettings(Admin admin, String topic) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     Config config =
-        admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS).get(resource);
+        admin.describeConfigs(List.of(resource)).all().get(60, TimeUnit.SECONDS).get(resource);
     assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
     assertThat(config.get("delete.retention.ms").value()).isEqualTo("604800000");
     assertThat(config.get("min.insync.replicas").value()).isEqualTo("1");

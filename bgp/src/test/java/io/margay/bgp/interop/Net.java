@@ -102,7 +102,7 @@ final class Net implements AutoCloseable {
     for (Process process : processes) {
       List<ProcessHandle> children = process.descendants().toList();
       process.destroy();
-      if (!process.waitFor(3, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
       children.forEach(ProcessHandle::destroyForcibly);

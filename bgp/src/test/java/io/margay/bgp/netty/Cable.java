@@ -72,7 +72,7 @@ final class Cable implements AutoCloseable {
   @Override
   public void close() throws Exception {
     for (Process process : processes.reversed()) {
-      process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+      process.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
     }
     for (String namespace : List.of(ours, theirs)) {
       if (Files.exists(Path.of("/run/netns", namespace))) {

@@ -102,7 +102,6 @@ class KillTest {
     servers.publish(endpoints);
     String check = "/apis/margay.io/v1/ipam/check";
     await()
-        .atMost(Duration.ofSeconds(60))
         .until(() -> {
           JsonNode found = JsonMapper.shared().readTree(service.send("GET", check).body());
           return found.path("leaks").size() == rows().size() - clients.owners.size();

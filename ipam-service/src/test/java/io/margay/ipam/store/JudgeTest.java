@@ -8,7 +8,6 @@ import io.margay.backends.TestBackends;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.flywaydb.core.Flyway;
@@ -124,7 +123,7 @@ class JudgeTest {
               throw new CompletionException(e);
             }
           });
-      await().atMost(Duration.ofSeconds(60)).until(this::somebodyWaitsForALock);
+      await().until(this::somebodyWaitsForALock);
       assertThat(waiting).isNotDone();
       connection.commit();
       assertThatThrownBy(waiting::join)

@@ -14,6 +14,9 @@ import java.nio.channels.DatagramChannel;
  */
 public record Place(String name, String namespace, String address) {
 
+  /** So that a server that gets no processor for a while loses no connection. */
+  private static final int BACKLOG = 4096;
+
   public static Place of(WorkloadRecord workload) {
     return new Place(workload.name(), workload.namespaceOrThrow(), workload.addressOrThrow());
   }
@@ -29,7 +32,7 @@ public record Place(String name, String namespace, String address) {
   }
 
   ServerSocket serverSocket(int port) throws IOException {
-    return inside(() -> new ServerSocket(port));
+    return inside(() -> new ServerSocket(port, BACKLOG));
   }
 
   DatagramChannel datagramChannel() throws IOException {

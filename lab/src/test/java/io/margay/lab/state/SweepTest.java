@@ -45,7 +45,7 @@ class SweepTest {
     Sweep.all(journal);
     Sweep.all(journal);
 
-    assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(file).doesNotExist();
   }
 
@@ -81,6 +81,6 @@ class SweepTest {
     Sweep.end(List.of(deafId), Duration.ofMillis(200));
     sleeping.forEach(ProcessId::kill);
 
-    assertThat(deaf.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(deaf.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 }

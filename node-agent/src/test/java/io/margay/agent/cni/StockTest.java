@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Workloads that get their addresses out of the node's stock. */
 class StockTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
   private AgentRig rig;

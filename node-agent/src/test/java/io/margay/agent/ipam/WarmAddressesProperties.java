@@ -180,7 +180,7 @@ class WarmAddressesProperties {
         assertThat(settled.get(handle)).isTrue();
       }
       restart(true);
-      await().atMost(Duration.ofSeconds(20)).until(() -> addresses.stocked() > 0 || isFull());
+      await().until(() -> addresses.stocked() > 0 || isFull());
       retrier.close();
       retrier.awaitEnd(Duration.ofSeconds(10));
       addresses.close();

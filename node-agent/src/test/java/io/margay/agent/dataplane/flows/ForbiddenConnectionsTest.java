@@ -113,7 +113,7 @@ final class ForbiddenConnectionsTest {
 
   /** Whether both ends hear each other: the server echoes. */
   private static boolean alive(Socket socket) throws IOException {
-    socket.setSoTimeout(1500);
+    socket.setSoTimeout(4000);
     try {
       socket.getOutputStream().write('x');
       return socket.getInputStream().read() == 'x';

@@ -116,7 +116,6 @@ final class DeniedTest {
   private void told(String[] row, Family family, String packets) {
     Case.Cell cell = Case.cell(row[0] + " no");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(() ->
             assertThat(lines)
                 .anySatisfy(line ->

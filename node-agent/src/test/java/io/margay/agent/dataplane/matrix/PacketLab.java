@@ -37,9 +37,9 @@ final class PacketLab implements AutoCloseable {
   static final String OUTSIDE = "outside";
   static final String HOST = "host";
   private static final String HOST_MAC = "ee:ee:ee:ee:ee:ee";
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
 
-  private static final int CONNECT_MILLIS = 10_000;
+  private static final int CONNECT_MILLIS = 30_000;
 
   /** For this long nothing more must arrive. */
   private static final long SILENCE_NANOS = 6_000_000L;
@@ -192,6 +192,11 @@ final class PacketLab implements AutoCloseable {
 
   /** Sends all probes; gives those that did not do as expected. */
   List<Probe> wrong(List<Probe> probes) throws IOException {
+    return wrong(probes, SILENCE_NANOS);
+  }
+
+  /** The same, where it is not known which will arrive: until nothing more has for so long. */
+  List<Probe> wrong(List<Probe> probes, long silenceNanos) throws IOException {
     beNew(probes.size());
     Map<Long, Probe> sent = new HashMap<>();
     Set<Long> wanted = new HashSet<>();
@@ -210,10 +215,10 @@ final class PacketLab implements AutoCloseable {
     }
     Set<Long> arrived = new HashSet<>();
     long end = System.nanoTime() + PATIENCE_NANOS;
-    long quiet = System.nanoTime() + SILENCE_NANOS;
+    long quiet = System.nanoTime() + silenceNanos;
     while (System.nanoTime() < quiet || (!arrived.containsAll(wanted) && System.nanoTime() < end)) {
       if (hear(sent, arrived)) {
-        quiet = System.nanoTime() + SILENCE_NANOS;
+        quiet = System.nanoTime() + silenceNanos;
       }
       Thread.onSpinWait();
     }

@@ -131,7 +131,7 @@ final class TunnelRulesTest {
     InetAddress outside = InetAddress.getByName("172.30.0.254");
     try (DatagramSocket to = fabric.netns().call(() -> new DatagramSocket(port, outside));
         DatagramSocket from = workload.netns().call(() -> new DatagramSocket(0))) {
-      to.setSoTimeout(700);
+      to.setSoTimeout(3000);
       from.send(new DatagramPacket(new byte[] {1}, 1, outside, port));
       to.receive(new DatagramPacket(new byte[1], 1));
       return true;

@@ -1,6 +1,7 @@
 package io.margay.agent.dataplane.qos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.dataplane.links.KernelLinks;
@@ -66,7 +67,7 @@ final class BandwidthDriverTest {
   void whatAWorkloadReceivesIsLimited() throws Exception {
     apply("cali1", new Bandwidth(SLOW, null));
     assertThat(seconds(free, limited, LIMITED)).isGreaterThan(1.2);
-    assertThat(seconds(limited, free, FREE)).isLessThan(1.0);
+    assertUnlimited(limited, free, FREE);
     assertThat(host.exec("ip", "link")).doesNotContain("mgyq");
   }
 
@@ -74,7 +75,7 @@ final class BandwidthDriverTest {
   void whatAWorkloadSendsIsLimited() throws Exception {
     apply("cali1", new Bandwidth(null, SLOW));
     assertThat(seconds(limited, free, FREE)).isGreaterThan(1.2);
-    assertThat(seconds(free, limited, LIMITED)).isLessThan(1.0);
+    assertUnlimited(free, limited, LIMITED);
   }
 
   @Test
@@ -85,8 +86,8 @@ final class BandwidthDriverTest {
     apply("cali1", new Bandwidth(null, null));
     assertThat(host.exec("tc", "qdisc", "show")).doesNotContain("tbf");
     assertThat(host.exec("ip", "link")).doesNotContain("mgyq");
-    assertThat(seconds(free, limited, LIMITED)).isLessThan(1.0);
-    assertThat(seconds(limited, free, FREE)).isLessThan(1.0);
+    assertUnlimited(free, limited, LIMITED);
+    assertUnlimited(limited, free, FREE);
   }
 
   @Test
@@ -131,6 +132,11 @@ final class BandwidthDriverTest {
     host.exec("ip", "route", "replace", address, "dev", name);
   }
 
+  /** Once at least: a machine that has something else to do is slow without a limit, too. */
+  private static void assertUnlimited(TestNetns from, TestNetns to, String address) {
+    await().until(() -> seconds(from, to, address) < 1.0);
+  }
+
   /** How long sending takes until the other side has it all. */
   private static double seconds(TestNetns from, TestNetns to, String address) throws Exception {
     try (ServerSocket server = to.netns().call(() -> new ServerSocket(0))) {
@@ -138,7 +144,7 @@ final class BandwidthDriverTest {
       return from.netns()
           .call(() -> {
             try (Socket socket = new Socket()) {
-              socket.connect(new InetSocketAddress(address, server.getLocalPort()), 3000);
+              socket.connect(new InetSocketAddress(address, server.getLocalPort()), 30_000);
               long start = System.nanoTime();
               OutputStream out = socket.getOutputStream();
               out.write(new byte[BYTES]);

@@ -63,7 +63,7 @@ public final class TestNetns implements AutoCloseable {
 
   /** Answers connections to a TCP port. */
   public void listen(int port) throws IOException {
-    ServerSocket server = netns().call(() -> new ServerSocket(port));
+    ServerSocket server = netns().call(() -> new ServerSocket(port, 1024));
     servers.add(server);
     Thread.ofVirtual().start(() -> serve(server));
   }
@@ -73,7 +73,7 @@ public final class TestNetns implements AutoCloseable {
     return netns()
         .call(() -> {
           Socket socket = new Socket();
-          socket.connect(new InetSocketAddress(address, port), 3000);
+          socket.connect(new InetSocketAddress(address, port), 30_000);
           if (socket.getInputStream().read() != 'm') {
             throw new IOException("no greeting from " + address + " port " + port);
           }
