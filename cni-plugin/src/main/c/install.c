@@ -14,13 +14,14 @@
 #include <unistd.h>
 
 #define PLUGIN "margay-cni"
-#define USAGE                                                                                                      \
-  "usage: margay-cni install   [--bin-dir DIR] [--conf-dir DIR] [--conf-name NAME] [--conf FILE]\n"                \
-  "       margay-cni uninstall [--bin-dir DIR] [--conf-dir DIR] [--conf-name NAME]\n"                              \
-  "  --bin-dir    where runtimes look for plugins (/opt/cni/bin)\n"                                                \
-  "  --conf-dir   where runtimes look for lists (/etc/cni/net.d)\n"                                                \
-  "  --conf-name  the list's file name (10-margay.conflist)\n"                                                     \
-  "  --conf       a list to install; without it one of margay-cni, and of portmap and bandwidth if they are in DIR\n"
+#define USAGE                                                                                                         \
+  "usage: margay-cni install   [--bin-dir DIR] [--conf-dir DIR] [--conf-name NAME] [--conf FILE]\n"                   \
+  "       margay-cni uninstall [--bin-dir DIR] [--conf-dir DIR] [--conf-name NAME]\n"                                 \
+  "  --bin-dir    where runtimes look for plugins (/opt/cni/bin)\n"                                                   \
+  "  --conf-dir   where runtimes look for lists (/etc/cni/net.d)\n"                                                   \
+  "  --conf-name  the list's file name (10-margay.conflist)\n"                                                        \
+  "  --conf       a list to install; without it one of margay-cni, and of portmap and bandwidth if they are in DIR\n" \
+  "Container runtimes run it without arguments: with the variables of CNI 0.3.1, 0.4.0, 1.0.0 or 1.1.0.\n"
 
 struct options {
   const char *bin_dir, *conf_dir, *conf_name, *conf;
@@ -144,21 +145,31 @@ int install_command(int argc, char **argv) {
                                         {"conf-dir", required_argument, NULL, 'd'},
                                         {"conf-name", required_argument, NULL, 'n'},
                                         {"conf", required_argument, NULL, 'f'},
+                                        {"help", no_argument, NULL, 'h'},
                                         {NULL, 0, NULL, 0}};
   struct options o = {"/opt/cni/bin", "/etc/cni/net.d", "10-margay.conflist", NULL};
-  for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+  for (int option; (option = getopt_long(argc, argv, "h", names, NULL)) != -1;) {
     switch (option) {
       case 'b': o.bin_dir = optarg; break;
       case 'd': o.conf_dir = optarg; break;
       case 'n': o.conf_name = optarg; break;
       case 'f': o.conf = optarg; break;
+      case 'h': fputs(USAGE, stdout); return 0;
       default: fputs(USAGE, stderr); return 2;
     }
   }
-  int installing = optind < argc && strcmp(argv[optind], "install") == 0;
-  if (optind + 1 != argc || strchr(o.conf_name, '/') != NULL ||
-      (!installing && strcmp(argv[optind], "uninstall") != 0)) {
-    fputs(USAGE, stderr);
+  const char *command = optind < argc ? argv[optind] : "nothing";
+  int installing = strcmp(command, "install") == 0;
+  if (!installing && strcmp(command, "uninstall") != 0) {
+    fprintf(stderr, "margay-cni: the command must be install or uninstall (was: %s)\n" USAGE, command);
+    return 2;
+  }
+  if (optind + 1 < argc) {
+    fprintf(stderr, "margay-cni: %s takes no arguments but options (was: %s)\n" USAGE, command, argv[optind + 1]);
+    return 2;
+  }
+  if (*o.conf_name == 0 || strchr(o.conf_name, '/') != NULL) {
+    fprintf(stderr, "margay-cni: --conf-name must be the name of a file, without '/' (was: %s)\n" USAGE, o.conf_name);
     return 2;
   }
   return installing ? install(&o) : uninstall(&o);

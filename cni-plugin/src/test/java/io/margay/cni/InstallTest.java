@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the image of a node does to the node's directories. */
@@ -109,13 +110,30 @@ class InstallTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"remove", "install extra", "install --conf-name a/b", "install --speed 3"})
-  void otherWordsAreAnsweredWithTheUsage(String words) throws Exception {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "remove | must be install or uninstall (was: remove)",
+        "--conf x | must be install or uninstall (was: nothing)",
+        "install extra | (was: extra)",
+        "install --conf-name a/b | --conf-name must be the name of a file, without '/' (was: a/b)",
+        "install --speed 3 | --speed",
+        "uninstall --conf x | --conf is for install only",
+      })
+  void otherWordsAreNamedBeforeTheUsage(String words, String named) throws Exception {
     Ended ended = run(words.split(" "));
 
     assertThat(ended.status()).isEqualTo(2);
-    assertThat(ended.output()).contains("usage: margay-cni install");
+    assertThat(ended.output()).contains(named).contains("usage: margay-cni install");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "install --help"})
+  void whoAsksForHelpGetsIt(String words) throws Exception {
+    Ended ended = run(words.split(" "));
+
+    assertThat(ended.status()).isZero();
+    assertThat(ended.output()).startsWith("usage: margay-cni install");
   }
 
   private static List<String> names(Path directory) throws IOException {
