@@ -33,15 +33,13 @@ final class Engine {
   /** Bytes that may wait for one peer before it is told by prefix instead of by message. */
   private static final int OUTBOX_LIMIT = 8 * 1024 * 1024;
 
-  /** How long a peer may take to send all again after it has said that it does (RFC 7313). */
-  private static final int REFRESH_SECONDS = 300;
-
   private final EventLoop loop;
   private final SpeakerConfig.Identity identity;
   private final Map<AfiSafi, FamilyTable> tables = new LinkedHashMap<>();
   private final Groups groups;
   private final SpeakerView view;
   private final Restarts restarts;
+  private final Refreshes refreshes;
   private final Startup startup;
   private final SpeakerListener listener;
   private final Monitoring monitoring;
@@ -70,6 +68,7 @@ final class Engine {
     }
     this.restarts =
         new Restarts(loop, identity.restart().startWait(), tables.values(), this::changed);
+    this.refreshes = new Refreshes(tables, restarts, this::flush, this::changed);
     this.groups = new Groups(identity, tables);
     this.view = new SpeakerView(identity, tables.values(), startup, peers);
     this.startup = startup;
@@ -77,7 +76,8 @@ final class Engine {
     this.listener = listener;
     this.monitoring = monitoring;
     monitoring.attach(
-        new Monitoring.Source(identity, tables.values(), this::flush, this::askAgain));
+        new Monitoring.Source(
+            identity, tables.values(), this::flush, () -> refreshes.ask(peers.values())));
   }
 
   /** Prefixes of a family without an own address of that family stay out. */
@@ -135,7 +135,7 @@ final class Engine {
     }
     switch (message) {
       case Message.Update update -> update(peer, session, update);
-      case RouteRefresh refresh -> refresh(peer, session, refresh);
+      case RouteRefresh refresh -> refreshes.received(peer, session, refresh);
       case Message.Open ignored -> throw unexpected();
       case Message.Keepalive ignored -> throw unexpected();
       case Message.Notification ignored -> throw unexpected();
@@ -176,40 +176,6 @@ final class Engine {
     return most > 0
         && tables.values().stream()
             .anyMatch(table -> table.rib().received(peer.config.address()) > most);
-  }
-
-  private void refresh(Peer peer, Established session, RouteRefresh refresh) {
-    AfiSafi family = refresh.family();
-    UpdateGroup group = session.groups().get(family);
-    if (group == null) {
-      return;
-    }
-    boolean enhanced = session.negotiated().enhancedRefresh();
-    switch (refresh.subtype()) {
-      case RouteRefresh.REQUEST -> {
-        flush();
-        if (enhanced) {
-          session.outbox().offer(RouteRefresh.BEGIN, family);
-        }
-        session.outbox().offer(group.dump(peer.config.address()));
-        if (enhanced) {
-          session.outbox().offer(RouteRefresh.END, family);
-        }
-        session.outbox().drain();
-      }
-      case RouteRefresh.BEGIN -> {
-        restarts.refreshing(peer, table(family), session.source(), REFRESH_SECONDS);
-        peer.established = session.renewed();
-      }
-      case RouteRefresh.END -> sweep(peer, family);
-      // RFC 7313 section 5: unknown subtypes are ignored.
-      default -> {}
-    }
-  }
-
-  private void sweep(Peer peer, AfiSafi family) {
-    table(family).sweep(peer.config.address());
-    changed();
   }
 
   /** The peer's initial routes have been waited for long enough. */
@@ -271,31 +237,7 @@ final class Engine {
       flush();
       groups.regroup(peer, session);
     }
-    return before.sameImport(now) || askAgain(session);
-  }
-
-  /** Has the peer send its routes once more; false if it does not know how. */
-  private static boolean askAgain(Established session) {
-    if (!session.negotiated().routeRefresh()) {
-      return false;
-    }
-    session
-        .groups()
-        .keySet()
-        .forEach(family -> session.link().send(new RouteRefresh(family, RouteRefresh.REQUEST)));
-    return true;
-  }
-
-  /** Has all peers send their routes once more, as there is a table that has none of them yet. */
-  private void askAgain() {
-    for (Peer peer : peers.values()) {
-      if (peer.established != null && !askAgain(peer.established)) {
-        LOG.warn(
-            "routes are shown before the policy only from the next session on, as the peer does not"
-                + " know ROUTE-REFRESH peer={}",
-            peer.config.address());
-      }
-    }
+    return before.sameImport(now) || Refreshes.ask(session);
   }
 
   /** RFC 8326: all routes become the last choice, so that peers look for others in time. */

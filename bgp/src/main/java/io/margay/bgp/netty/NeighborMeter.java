@@ -48,6 +48,15 @@ public record NeighborMeter(
               "UPDATEs with an error that the session survived (RFC 7606)",
               n -> n.counters().erroneous()));
 
+  /** By which a number's rows are told apart: names and values in turn. */
+  public static String[] labels(NeighborStatus neighbor) {
+    return new String[] {
+      "peer", neighbor.address().toString(),
+      "as", Long.toString(neighbor.as()),
+      "kind", neighbor.kind().name()
+    };
+  }
+
   private interface Count {
     long of(NeighborStatus neighbor);
   }

@@ -48,19 +48,9 @@ public final class PeerMeters {
       List<Row<?>> rows = new ArrayList<>();
       for (NeighborStatus neighbour : all) {
         double value = meter.meter().value().applyAsDouble(neighbour, now);
-        rows.add(Row.of(tags(neighbour), () -> value));
+        rows.add(Row.of(Tags.of(NeighborMeter.labels(neighbour)), () -> value));
       }
       meter.gauge().register(rows, true);
     }
-  }
-
-  private static Tags tags(NeighborStatus neighbour) {
-    return Tags.of(
-        "peer",
-        neighbour.address().toString(),
-        "as",
-        Long.toString(neighbour.as()),
-        "kind",
-        neighbour.kind().name());
   }
 }

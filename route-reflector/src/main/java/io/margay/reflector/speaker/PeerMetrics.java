@@ -48,14 +48,9 @@ public final class PeerMetrics {
       List<Row<?>> rows = new ArrayList<>();
       for (NeighborStatus n : neighbors) {
         double value = meter.meter().value().applyAsDouble(n, now);
-        rows.add(Row.of(tags(n), () -> value));
+        rows.add(Row.of(Tags.of(NeighborMeter.labels(n)), () -> value));
       }
       meter.gauge().register(rows, true);
     }
-  }
-
-  private static Tags tags(NeighborStatus n) {
-    return Tags.of(
-        "peer", n.address().toString(), "as", Long.toString(n.as()), "kind", n.kind().name());
   }
 }

@@ -1,0 +1,100 @@
+package io.margay.bgp.netty;
+
+import io.margay.bgp.netty.Peer.Established;
+import io.margay.bgp.rib.UpdateGroup;
+import io.margay.bgp.wire.AfiSafi;
+import io.margay.bgp.wire.Message.RouteRefresh;
+import io.margay.core.net.IpAddress;
+import java.util.Collection;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Routes that are sent once more within a session (RFC 2918), with marks around them where both
+ * sides know those (RFC 7313). Belongs to the loop.
+ */
+final class Refreshes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Refreshes.class);
+
+  /** How long a peer may take to send all again after it has said that it does. */
+  private static final int SECONDS = 300;
+
+  private final Map<AfiSafi, FamilyTable> tables;
+  private final Restarts restarts;
+  private final Runnable flush;
+  private final Runnable changed;
+
+  /**
+   * @param flush tells all peers what has changed
+   * @param changed to be called after routes may have changed
+   */
+  Refreshes(Map<AfiSafi, FamilyTable> tables, Restarts restarts, Runnable flush, Runnable changed) {
+    this.tables = tables;
+    this.restarts = restarts;
+    this.flush = flush;
+    this.changed = changed;
+  }
+
+  /** The peer asks for our routes, or tells of its own. */
+  void received(Peer peer, Established session, RouteRefresh refresh) {
+    AfiSafi family = refresh.family();
+    UpdateGroup group = session.groups().get(family);
+    FamilyTable table = tables.get(family);
+    if (group == null || table == null) {
+      return;
+    }
+    switch (refresh.subtype()) {
+      case RouteRefresh.REQUEST -> answer(peer.config.address(), session, group);
+      case RouteRefresh.BEGIN -> {
+        restarts.refreshing(peer, table, session.source(), SECONDS);
+        peer.established = session.renewed();
+      }
+      case RouteRefresh.END -> {
+        table.sweep(peer.config.address());
+        changed.run();
+      }
+      // RFC 7313 section 5: unknown subtypes are ignored.
+      default -> {}
+    }
+  }
+
+  private void answer(IpAddress peer, Established session, UpdateGroup group) {
+    boolean marked = session.negotiated().enhancedRefresh();
+    Outbox outbox = session.outbox();
+    flush.run();
+    if (marked) {
+      outbox.offer(RouteRefresh.BEGIN, group.family());
+    }
+    outbox.offer(group.dump(peer));
+    if (marked) {
+      outbox.offer(RouteRefresh.END, group.family());
+    }
+    outbox.drain();
+  }
+
+  /** Has the peer send its routes once more; false if it does not know how. */
+  static boolean ask(Established session) {
+    if (!session.negotiated().routeRefresh()) {
+      return false;
+    }
+    session
+        .groups()
+        .keySet()
+        .forEach(family -> session.link().send(new RouteRefresh(family, RouteRefresh.REQUEST)));
+    return true;
+  }
+
+  /** Has all peers send theirs, as there is a table that has none of them yet. */
+  void ask(Collection<Peer> peers) {
+    for (Peer peer : peers) {
+      if (peer.established != null && !ask(peer.established)) {
+        LOG.warn(
+            "routes are shown before the policy only from the next session on, as the peer does not"
+                + " know ROUTE-REFRESH peer={}",
+            peer.config.address());
+      }
+    }
+  }
+}
