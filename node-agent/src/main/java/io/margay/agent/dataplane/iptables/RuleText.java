@@ -135,6 +135,7 @@ final class RuleText {
 
   private void act(String match, Verb verb, List<String> out) {
     switch (verb) {
+      case Verb.Plain.COUNT -> out.add(match.strip());
       case Verb.Plain.NO_TRACK -> out.add(match + "-j CT --notrack");
       case Verb.Plain plain -> out.add(match + "-j " + plain);
       case Verb.Jump(String chain) -> out.add(match + "-j " + chain);

@@ -76,6 +76,7 @@ final class RuleExpressions {
       case Verb.Plain.ACCEPT -> List.of(new Expression.Decide(Verdict.ACCEPT));
       case Verb.Plain.DROP ->
           List.of(new Expression.Counter(), new Expression.Decide(Verdict.DROP));
+      case Verb.Plain.COUNT -> List.of(new Expression.Counter());
       case Verb.Plain.NO_TRACK -> List.of(new Expression.NoTrack());
       case Verb.Plain.RETURN -> List.of(new Expression.Decide(Verdict.RETURN));
       case Verb.Jump(String chain) ->

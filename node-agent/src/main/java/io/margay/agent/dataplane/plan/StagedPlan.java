@@ -139,7 +139,11 @@ final class StagedPlan {
       int counted = policy.staged() ? rule.counted() : -1;
       switch (rule.verb()) {
         case Verb.MarkAndReturn mark -> weighed.add(new Rule(rule.matches(), mark, counted));
-        case Verb.Log _ -> {}
+        case Verb.Log _ -> {
+          if (policy.staged()) {
+            weighed.add(new Rule(rule.matches(), Verb.Plain.COUNT, counted));
+          }
+        }
         default ->
             weighed.add(new Rule(rule.matches(), new Verb.MarkAndReturn(Marks.ACCEPT), counted));
       }

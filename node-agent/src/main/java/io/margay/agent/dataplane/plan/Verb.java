@@ -15,6 +15,8 @@ public sealed interface Verb {
     ACCEPT,
     DROP,
     RETURN,
+    /** Does nothing but count, then goes on. */
+    COUNT,
     /** Leaves the connection untracked, then goes on; in the table {@code raw} only. */
     NO_TRACK
   }

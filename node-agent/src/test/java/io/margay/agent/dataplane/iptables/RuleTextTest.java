@@ -209,6 +209,7 @@ public final class RuleTextTest {
             "-m limit --limit 1000/second --limit-burst 1000 -j NFLOG --nflog-group 2 --nflog-prefix \"DTE|default\"",
             DROP),
         verb("reset", new Verb.Reset(), TCP, "-p 6 -j REJECT --reject-with tcp-reset"),
+        verb("count", Verb.Plain.COUNT, TCP, "-p 6"),
         verb(
             "log with a bound",
             new Verb.Log("x: ", new LogSettings.Rate(10, Duration.ofMinutes(1), 5)),

@@ -82,6 +82,7 @@ final class CountsTest {
       assertThat(read(lab.dataplane()))
           .isEqualTo(
               Map.of(
+                  STAGED + "0", 12L,
                   STAGED + "1", 6L,
                   STAGED + "2", 4L,
                   STAGED + "-1", 2L));
