@@ -12,6 +12,7 @@ import static io.margay.agent.dataplane.Samples.set;
 import static io.margay.agent.dataplane.Samples.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.dataplane.backend.Backend;
@@ -243,7 +244,7 @@ final class KernelDataplaneTest {
     succeeds(planes);
     a.exec("ip", "addr", "add", "10.77.0.77/32", "dev", "eth0");
     host.exec("ip", "route", "add", "10.77.0.77/32", "dev", "calia");
-    assertThat(a.reachesFrom(A, C, 80)).isTrue();
+    await().until(() -> a.reachesFrom(A, C, 80));
     assertThat(a.reachesFrom("10.77.0.77", C, 80)).isFalse();
   }
 

@@ -85,7 +85,7 @@ final class TunnelRulesTest {
       // The stranger first: what the other one asks it asks again later.
       assertThat(heard(stranger)).as("from a stranger").isZero();
       assertThat(heard(other)).as("from another node").isPositive();
-      assertThat(arrives(4790)).as("from a workload to some port").isTrue();
+      await("from a workload to some port").until(() -> arrives(4790));
       assertThat(arrives(4789)).as("from a workload to the tunnels' port").isFalse();
 
       planes.dataplane().setOverlay(OverlayTestWorld.vxlan("Always", 1, with("172.30.0.8/29")));
