@@ -105,7 +105,7 @@ rm -f "$out/code" "$out/log"
   for word in "$@"; do printf " '%s'" "$word"; done
   printf '\n'
 } >"$out/command"
-timeout --foreground --kill-after=5 "${GUEST_SECONDS:-600}" qemu-system-x86_64 -accel tcg,thread=multi -smp 2 -cpu max -m 1200 -nographic -net none \
+timeout --foreground --kill-after=5 "${GUEST_SECONDS:-1200}" qemu-system-x86_64 -accel tcg,thread=multi -smp 2 -cpu max -m 1200 -nographic -net none \
   -no-reboot -fsdev local,id=files,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=files,mount_tag=files \
   -fsdev "local,id=out,path=$out,security_model=none" -device virtio-9p-pci,fsdev=out,mount_tag=out \
   -kernel "$kernel"/boot/vmlinuz-* -initrd "$out/initramfs" \

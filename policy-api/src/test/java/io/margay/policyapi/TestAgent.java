@@ -50,7 +50,14 @@ final class TestAgent implements AutoCloseable {
   }
 
   static TestAgent connect(int port, String node, String resumeToken) {
+    return reconnect(port, node, resumeToken, Map.of());
+  }
+
+  /** One that has something already. */
+  static TestAgent reconnect(
+      int port, String node, String resumeToken, Map<String, String> resources) {
     TestAgent agent = new TestAgent(port);
+    agent.resources.putAll(resources);
     agent.say(
         AgentMessage.newBuilder()
             .setHello(

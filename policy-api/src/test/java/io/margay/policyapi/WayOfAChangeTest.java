@@ -34,7 +34,7 @@ class WayOfAChangeTest {
   void aWriteReachesAConnectedAgentWithTheBytesThatTheApiShows() throws Exception {
     RunningApi api = RunningApi.shared();
     try (TestAgent agent = TestAgent.connect(api.feedPort, "node-a", "")) {
-      await().until(() -> agent.inSyncs.get() == 1);
+      await().until(() -> agent.inSyncs.get() >= 1);
       assertThat(agent.snapshots).hasValue(1);
       assertThat(agent.resources).containsKey("Tier//default");
 
@@ -61,7 +61,7 @@ class WayOfAChangeTest {
     RunningApi api = RunningApi.shared();
     try (TestAgent agent = TestAgent.connect(api.feedPort, "node-new", "");
         TestAgent old = TestAgent.connectOld(api.feedPort, "node-old")) {
-      await().until(() -> agent.inSyncs.get() == 1 && old.inSyncs.get() == 1);
+      await().until(() -> agent.inSyncs.get() >= 1 && old.inSyncs.get() >= 1);
       assertThat(api.post(PATH, policy("way-5", 1)).statusCode()).isEqualTo(201);
       String key = "GlobalNetworkPolicy//way-5";
       await().until(() -> agent.resources.containsKey(key) && old.resources.containsKey(key));
@@ -75,7 +75,7 @@ class WayOfAChangeTest {
   void aReplicaThatGoesTellsItsAgentsWhenToComeBack() throws Exception {
     RunningApi leaving = RunningApi.start();
     try (TestAgent agent = TestAgent.connect(leaving.feedPort, "node-moving", "")) {
-      await().until(() -> agent.inSyncs.get() == 1);
+      await().until(() -> agent.inSyncs.get() >= 1);
       leaving.close();
       await().until(() -> !agent.failure.isEmpty());
       assertThat(agent.moves).hasSize(1).allMatch(millis -> millis <= 10_000);
@@ -114,8 +114,12 @@ class WayOfAChangeTest {
     assertThat(api.post(PATH, policy("way-4", 1)).statusCode()).isEqualTo(201);
 
     try (RunningApi second = RunningApi.start();
-        TestAgent agent = TestAgent.connect(second.feedPort, "node-b", token)) {
-      agent.resources.put("GlobalNetworkPolicy//way-2", "from before");
+        TestAgent agent =
+            TestAgent.reconnect(
+                second.feedPort,
+                "node-b",
+                token,
+                Map.of("GlobalNetworkPolicy//way-2", "from before"))) {
       await().until(() -> agent.resources.containsKey("GlobalNetworkPolicy//way-4"));
       await().until(() -> agent.inSyncs.get() > 0);
       assertThat(agent.snapshots).hasValue(0);

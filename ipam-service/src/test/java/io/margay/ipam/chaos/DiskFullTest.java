@@ -107,6 +107,8 @@ class DiskFullTest {
         .atMost(Duration.ofSeconds(120))
         .ignoreExceptionsInstanceOf(DataAccessException.class)
         .ignoreExceptionsInstanceOf(BusyException.class)
+        // What is left of a server that has ended may be in the next one's way for a moment.
+        .ignoreExceptionsInstanceOf(IllegalStateException.class)
         .untilAsserted(() -> {
           disk.restartIfDown();
           assertThat(assigner.assign(wish(0)).owned()).isEqualTo(before.owned());

@@ -41,7 +41,7 @@ public final class AgentRig implements AutoCloseable {
   public static final FeedTiming QUICK =
       new FeedTiming(
           Duration.ofMillis(200),
-          Duration.ofMillis(1500),
+          Duration.ofMillis(3000),
           Duration.ofMillis(20),
           Duration.ofMillis(200));
 

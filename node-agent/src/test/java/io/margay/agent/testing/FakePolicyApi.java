@@ -16,6 +16,7 @@ import io.margay.proto.feed.v1.DeleteReply;
 import io.margay.proto.feed.v1.DeleteRequest;
 import io.margay.proto.feed.v1.FeedGrpc;
 import io.margay.proto.feed.v1.FeedMessage;
+import io.margay.proto.feed.v1.Heartbeat;
 import io.margay.proto.feed.v1.InSync;
 import io.margay.proto.feed.v1.Move;
 import io.margay.proto.feed.v1.NodeWriterGrpc;
@@ -28,8 +29,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +49,10 @@ public final class FakePolicyApi implements AutoCloseable {
 
   private final Map<String, Entry> entries = new TreeMap<>();
   private final List<StreamObserver<FeedMessage>> streams = new ArrayList<>();
+
+  /** Those of them that had a snapshot, or what has changed. */
+  private final Set<StreamObserver<FeedMessage>> greeted = new HashSet<>();
+
   private final List<AgentMessage> received = new CopyOnWriteArrayList<>();
   private long revision;
   private long oldestToken;
@@ -73,6 +80,7 @@ public final class FakePolicyApi implements AutoCloseable {
       stopping = server;
       server = null;
       streams.clear();
+      greeted.clear();
     }
     if (stopping != null && !stopping.shutdownNow().awaitTermination(60, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the server does not stop");
@@ -133,6 +141,7 @@ public final class FakePolicyApi implements AutoCloseable {
           stream.onError(Status.UNAVAILABLE.withDescription("move").asRuntimeException());
         });
     streams.clear();
+    greeted.clear();
   }
 
   public synchronized @Nullable Resource get(ResourceKey key) {
@@ -196,6 +205,8 @@ public final class FakePolicyApi implements AutoCloseable {
           received.add(message);
           if (message.hasHello()) {
             hello(message.getHello().getResumeToken(), out);
+          } else if (message.hasHeartbeat()) {
+            answerHeartbeat(out);
           }
         }
 
@@ -213,9 +224,19 @@ public final class FakePolicyApi implements AutoCloseable {
         private void gone() {
           synchronized (FakePolicyApi.this) {
             streams.remove(out);
+            greeted.remove(out);
           }
         }
       };
+    }
+
+    /** Whom nothing is sent, not even this, takes the stream for lost. */
+    private void answerHeartbeat(StreamObserver<FeedMessage> out) {
+      synchronized (FakePolicyApi.this) {
+        if (!silent && greeted.contains(out)) {
+          out.onNext(FeedMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
+        }
+      }
     }
 
     private void hello(String token, StreamObserver<FeedMessage> out) {
@@ -224,6 +245,7 @@ public final class FakePolicyApi implements AutoCloseable {
         if (silent) {
           return;
         }
+        greeted.add(out);
         boolean resume = !token.isEmpty() && Long.parseLong(token) >= oldestToken;
         if (!resume) {
           out.onNext(
