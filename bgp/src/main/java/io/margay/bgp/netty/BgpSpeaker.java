@@ -207,7 +207,9 @@ public final class BgpSpeaker implements AutoCloseable {
    */
   public void leave() {
     call(() -> {
-      speaker.stop(Message.Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN));
+      speaker.stop(
+          Message.Notification.of(
+              ErrorCode.ADMINISTRATIVE_SHUTDOWN, "taken out of service by its operator"));
       return true;
     });
     close();

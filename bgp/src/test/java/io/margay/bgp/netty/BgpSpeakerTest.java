@@ -236,7 +236,8 @@ class BgpSpeakerTest {
     await().until(() -> routes(rr).size() == 1);
     a.leave();
     await().untilAsserted(() -> assertThat(routes(rr)).isEmpty());
-    assertThat(rr.neighbors().getFirst().lastError()).contains("administrative shutdown");
+    assertThat(rr.neighbors().getFirst().lastError())
+        .contains("administrative shutdown", "taken out of service");
   }
 
   @Test

@@ -124,7 +124,11 @@ class BmpExportTest {
     awaitHeard("numbers " + LOC_RIB + ": {8=2}");
 
     a.leave();
-    awaitHeard("down " + OF_A + ": remote hard reset (6/9): administrative shutdown (6/2)");
+    awaitHeard(
+        "down "
+            + OF_A
+            + ": remote hard reset (6/9): administrative shutdown (6/2): taken out of service by its"
+            + " operator");
     awaitHeard("routes " + LOC_RIB + ": -[10.0.1.0/26, 10.0.2.0/26]");
     rr.close();
     awaitHeard("end EOFException");
