@@ -60,9 +60,22 @@ final class Restarts {
       }
     }
     Peer.cancel(peer.endOfRibTimer);
-    Duration wait = restart == null ? UNMARKED_WAIT : startWait;
-    peer.endOfRibTimer = loop.schedule(waited, wait.toNanos(), TimeUnit.NANOSECONDS);
+    long wait = patience(restart).toNanos();
+    peer.endOfRibTimer = loop.schedule(waited, wait, TimeUnit.NANOSECONDS);
     changed.run();
+  }
+
+  /**
+   * How long a peer's end-of-RIB is waited for. One that has restarted may itself wait for its
+   * other peers before it sends anything, for as long as it asks to be waited for: BIRD does, where
+   * one of them is away.
+   */
+  private Duration patience(@Nullable GracefulRestart restart) {
+    if (restart == null) {
+      return UNMARKED_WAIT;
+    }
+    Duration asked = Duration.ofSeconds(restart.restarted() ? restart.restartTime() : 0);
+    return asked.compareTo(startWait) > 0 ? asked : startWait;
   }
 
   /**

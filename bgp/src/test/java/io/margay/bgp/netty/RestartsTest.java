@@ -83,6 +83,39 @@ class RestartsTest {
     }
   }
 
+  /** As BIRD does after a restart, while one of its other peers is away. */
+  @ParameterizedTest(name = "asks for {0} s: kept={1}")
+  @CsvSource({"120, true", "1, false"})
+  void whoHasRestartedAndSaysNothingIsWaitedForAsLongAsItAsks(int seconds, boolean kept)
+      throws Exception {
+    try (BgpSpeaker speaker = new BgpSpeaker()) {
+      speaker.configure(
+          SpeakerConfig.reflector(AS, SPEAKER, SPEAKER)
+              .withListenPort(port)
+              .withRestart(Duration.ofMillis(200), 120)
+              .withPeers(PeerConfig.await(PEER, AS).asClient()));
+      try (RawPeer peer = new RawPeer(PEER, SPEAKER, port)) {
+        peer.establish(AS, PEER, 120);
+        peer.send(announcement(BOTH));
+        await().until(() -> prefixes(speaker).size() == 1);
+      }
+      await().until(() -> status(speaker).stale() == 1);
+      try (RawPeer peer = new RawPeer(PEER, SPEAKER, port)) {
+        RestartFamily family = new RestartFamily(AfiSafi.IPV4_UNICAST, true);
+        peer.establish(AS, PEER, new GracefulRestart(true, seconds, List.of(family)));
+        await().until(() -> status(speaker).counters().established() == 2);
+        if (kept) {
+          await()
+              .during(Duration.ofSeconds(1))
+              .atMost(Duration.ofSeconds(10))
+              .until(() -> status(speaker).stale() == 1);
+          peer.send(Message.Update.endOfRib(AfiSafi.IPV4_UNICAST));
+        }
+        await().until(() -> prefixes(speaker).isEmpty());
+      }
+    }
+  }
+
   @Test
   void eachSessionsRoutesGoWhenTheirOwnTimeIsOver() throws Exception {
     try (BgpSpeaker speaker = speaker()) {
