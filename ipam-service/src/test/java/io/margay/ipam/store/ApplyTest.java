@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.backends.TestBackends;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,54 @@ class ApplyTest {
     jdbc.sql("UPDATE block SET state = 'pendingDeletion'").update();
     assertThatThrownBy(() -> apply(now("n1"))).isInstanceOf(ConcurrencyFailureException.class);
     assertThat(addresses()).isZero();
+  }
+
+  /** The index of the exclusion constraint would do as well, and is many times slower. */
+  @Test
+  void aBlockIsFoundByItsPrimaryKey() {
+    jdbc.sql(
+            "INSERT INTO block (cidr, pool, node) SELECT set_masklen('10.1.0.0'::inet + n * 8, 29)::cidr, 'p', 'n1'"
+                + " FROM generate_series(0, 999) AS n")
+        .update();
+    List<String> plan =
+        jdbc.sql("EXPLAIN SELECT FROM block WHERE cidr = '10.1.0.8/29' FOR KEY SHARE")
+            .query(String.class)
+            .list();
+    assertThat(String.join("\n", plan)).contains("block_pkey");
+  }
+
+  @Test
+  void ofWhatAHandleWantsOnlyTheMissingIsTakenInOrderAndAllOrNothing() {
+    assertThat(ips(apply(wanting(1, "10.0.0.1")))).containsExactly("10.0.0.1");
+    assertThat(ips(apply(wanting(3, "10.0.0.2", "10.0.0.3", "10.0.0.4"))))
+        .as("one it has")
+        .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+    JsonNode refused = apply(wanting(4));
+    assertThat(refused.path("refused").path(0).path("reason").asString()).isEqualTo("short");
+    assertThat(apply(wanting(3)).path("refused")).as("nothing is missing").isEmpty();
+    assertThat(addresses()).isEqualTo(3);
+  }
+
+  private static List<String> ips(JsonNode reply) {
+    return reply.path("taken").valueStream().map(row -> row.path("ip").asString()).toList();
+  }
+
+  private static String wanting(int count, String... offered) {
+    return """
+    {"handles": ["h1"], "nodes": [], "locks": [], "rest": 0, "owners": [{"block": "10.0.0.0/29", "owner": "n1"}],
+     "assigns": [{"op": 0, "handle": "h1", "request": "", "node": "n1", "state": "used", "attributes": {}, "v4": %d, "v6": 0, "offered": %b}],
+     "picks": [%s]}
+    """
+        .formatted(
+            count,
+            offered.length > 0,
+            IntStream.range(0, offered.length)
+                .mapToObj(i ->
+                    """
+                    {"op": 0, "place": %d, "ip": "%s", "block": "10.0.0.0/29", "announced": null, "body": null}
+                    """
+                        .formatted(i + 1, offered[i]))
+                .collect(Collectors.joining(",")));
   }
 
   private int addresses() {
