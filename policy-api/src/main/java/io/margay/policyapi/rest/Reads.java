@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Reads of single objects and lists: from PostgreSQL, so that a client reads what it has just
@@ -137,7 +138,7 @@ final class Reads {
   private <T> T orElse(Supplier<T> fromStore, Supplier<T> fromSnapshot) {
     try {
       return fromStore.get();
-    } catch (DataAccessException e) {
+    } catch (DataAccessException | TransactionException e) {
       if (!hub.snapshot().inSync()) {
         throw e;
       }

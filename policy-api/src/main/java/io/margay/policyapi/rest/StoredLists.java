@@ -12,8 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
 
 /**
  * Lists from PostgreSQL. All parts of a list are parts of one state: that of a revision, which the
@@ -27,8 +31,18 @@ final class StoredLists {
   /** A list with a limit is put together in memory: where its documents are large it ends early. */
   private static final long MOST_BYTES = 4 << 20;
 
+  /** Others need connections, too: those that write before all. */
+  private static final int READING_AT_ONCE = 8;
+
+  /** As long as for a connection: then a list may come from the snapshot. */
+  private static final int PATIENCE_SECONDS = 3;
+
+  /** For what follows when a part has been sent: there is no other way to go on. */
+  private static final int PATIENCE_UNDER_WAY_SECONDS = 30;
+
   private final ResourceStore store;
   private final Semaphore large;
+  private final Semaphore reading = new Semaphore(READING_AT_ONCE, true);
 
   /**
    * @param largeAtOnce how many lists have large parts at a time
@@ -41,9 +55,10 @@ final class StoredLists {
   /**
    * @throws StatusException 504 if the state that is asked for is not there yet, 410 if it is not
    *     there any more
+   * @throws DataAccessException if PostgreSQL does not answer, or too many others ask it
    */
   Listing list(Filter filter, ListOptions options) {
-    long reached = store.revision();
+    long reached = inTurn(PATIENCE_SECONDS, store::revision);
     if (reached < options.atLeast()) {
       throw Statuses.tooLargeVersion(Long.toString(options.atLeast()), reached);
     }
@@ -71,6 +86,23 @@ final class StoredLists {
     } catch (RuntimeException e) {
       parts.close();
       throw e;
+    }
+  }
+
+  /** Few at a time ask PostgreSQL, in the order in which they come. */
+  private <T> T inTurn(int seconds, Supplier<T> question) {
+    try {
+      if (!reading.tryAcquire(seconds, TimeUnit.SECONDS)) {
+        throw new QueryTimeoutException("too many lists are being read");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Statuses.unavailable("this replica is stopping: try again");
+    }
+    try {
+      return question.get();
+    } finally {
+      reading.release();
     }
   }
 
@@ -137,7 +169,10 @@ final class StoredLists {
     }
 
     Part read(int most) {
-      Part part = store.part(filter.kind(), filter.namespace(), after, size().ofRows(most), at);
+      Part part =
+          inTurn(
+              PATIENCE_UNDER_WAY_SECONDS,
+              () -> store.part(filter.kind(), filter.namespace(), after, size().ofRows(most), at));
       if (!part.items().isEmpty()) {
         after = part.items().getLast().key();
       }

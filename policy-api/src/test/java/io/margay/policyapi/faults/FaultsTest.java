@@ -141,6 +141,29 @@ class FaultsTest {
     }
   }
 
+  /** Three times the heap, if each of them had a mebibyte. */
+  @Test
+  void listsThatNobodyReadsFitIntoASmallHeap() throws Exception {
+    Replica replica = replica(0);
+    int objects = 200;
+    for (int i = 0; i < objects; i++) {
+      String set = SilentClients.set("silent-" + i, 40_000);
+      assertThat(replica.send("POST", SilentClients.PATH, set).statusCode()).isEqualTo(201);
+    }
+    try (SilentClients silent = new SilentClients(replica.port, 500)) {
+      assertThat(silent.beginning(0)).startsWith("HTTP/1.1 200");
+      assertThat(silent.beginning(499)).startsWith("HTTP/1.1 200");
+      for (int i = 0; i < 5; i++) {
+        HttpResponse<String> list = replica.send("GET", SilentClients.PATH, "");
+        assertThat(list.statusCode()).isEqualTo(200);
+        assertThat(JsonMapper.shared().readTree(list.body()).path("items").size())
+            .isEqualTo(objects);
+      }
+    }
+    assertThat(replica.logged()).doesNotContain("OutOfMemoryError");
+    assertThat(replica.send("DELETE", SilentClients.PATH, "").statusCode()).isEqualTo(200);
+  }
+
   @Test
   void theBrokerIsKilledInTheMiddleAndWritesGoOn() throws Exception {
     try (Load load = new Load(site.replicas, "kafka", 600, false)) {
