@@ -1,6 +1,6 @@
 /**
- * Assigning and releasing: one transaction each, serialised for each handle and each node by
- * advisory locks, repeatable by handle.
+ * Decides which addresses and blocks a request gets: pure, on a remembered picture of the blocks.
+ * The database judges it afterwards, whatever the picture was.
  */
 @NullMarked
 package io.margay.ipam.assign;
