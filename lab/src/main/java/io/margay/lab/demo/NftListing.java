@@ -29,7 +29,8 @@ final class NftListing {
       } else if (map) {
         Matcher target = TARGET.matcher(line);
         while (target.find()) {
-          rules.add("-A " + name + " -o " + target.group(1) + " " + target.group(2));
+          String way = name.contains("-from-") ? " -i " : " -o ";
+          rules.add("-A " + name + way + target.group(1) + " " + target.group(2));
         }
       } else if (line.startsWith("\t\t") && !line.startsWith("\t\ttype ")) {
         rules.add("-A " + name + " " + COMMENT.matcher(line.strip()).replaceAll(""));

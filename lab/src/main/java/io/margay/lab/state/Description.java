@@ -1,5 +1,6 @@
 package io.margay.lab.state;
 
+import io.margay.cli.Failure;
 import io.margay.lab.host.ProcessId;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,14 +62,14 @@ public record Description(
   }
 
   /**
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws Failure if there is none of that name
    */
   public Node node(String name) {
     return nodes.stream()
         .filter(node -> node.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
-            new IllegalArgumentException(
+            new Failure(
                 "no node '"
                     + name
                     + "' in this lab: there are "

@@ -49,6 +49,15 @@ class KernelRulesTest {
       \t\t\t     "caliother" : goto mgy-tw-caliother }
       \t}
 
+      \tmap mgy-from-wl {
+      \t\ttype ifname : verdict
+      \t\telements = { "calidb" : goto mgy-fw-calidb }
+      \t}
+
+      \tchain mgy-fw-calidb {
+      \t\tdrop comment "mgy:x"
+      \t}
+
       \tchain mgy-to-wl {
       \t\toifname vmap @mgy-to-wl comment "mgy:x"
       \t}

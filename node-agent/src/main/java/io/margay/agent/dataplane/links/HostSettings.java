@@ -57,7 +57,8 @@ final class HostSettings {
     if (ipv6) {
       settings.put(six + "accept_ra", "0");
       settings.put(six + "disable_ipv6", "0");
-    } else if (Sysctl.exists("ipv6")) {
+    } else if (Sysctl.exists("ipv6/conf/" + link)) {
+      // Neither a kernel without IPv6 nor a link whose MTU is too small for it has the setting.
       settings.put(six + "disable_ipv6", "1");
     }
     // The default delays a workload's first packet by most of a second.

@@ -137,6 +137,16 @@ final class KernelLinksTest {
   }
 
   @Test
+  void packetsMayBeTooShortForIpv6() throws Exception {
+    Wire wire = new Wire("cali1", workload.path(), "eth0", ip("10.0.0.1"), 576);
+
+    links.attach(wire);
+
+    assertThat(links.check(wire)).isEmpty();
+    assertThat(workload.exec("ip", "link", "show", "eth0")).contains("mtu 576");
+  }
+
+  @Test
   void theNodesOwnNamespaceIsNoWorkload() throws Exception {
     String before = host.exec("ip", "route") + host.exec("ip", "-br", "link");
 
