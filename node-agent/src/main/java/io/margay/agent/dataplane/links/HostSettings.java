@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The kernel's settings for the node's end of a wire (Documentation/networking/ip-sysctl). The node
@@ -67,7 +68,7 @@ final class HostSettings {
   }
 
   private static Map<String, String> all(String link, boolean ipv6) {
-    Map<String, String> settings = files(link, ipv6);
+    Map<String, String> settings = new TreeMap<>(files(link, ipv6));
     if (ipv6) {
       // The link-local address is given by hand: the kernel would detect duplicates of its own.
       settings.put("ipv6/conf/" + link + "/addr_gen_mode", "1");
