@@ -18,6 +18,7 @@ public final class DatagramSink implements AutoCloseable {
   private static final int BUFFER_BYTES = 4 << 20;
 
   private final DatagramChannel channel;
+  private final Thread reader;
   private volatile LongConsumer arrivals = _ -> {};
   private final Map<String, BitSet> received = new ConcurrentHashMap<>();
 
@@ -29,7 +30,11 @@ public final class DatagramSink implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofPlatform().daemon().name("datagrams-" + place.name() + "-" + port).start(this::read);
+    this.reader =
+        Thread.ofPlatform()
+            .daemon()
+            .name("datagrams-" + place.name() + "-" + port)
+            .start(this::read);
   }
 
   /** How many different numbers came from this address. */
@@ -69,12 +74,16 @@ public final class DatagramSink implements AutoCloseable {
     }
   }
 
+  /** Its port is free then: of a channel that is being read, the reader closes the socket. */
   @Override
   public void close() {
     try {
       channel.close();
+      reader.join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
