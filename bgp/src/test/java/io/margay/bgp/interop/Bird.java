@@ -48,7 +48,8 @@ final class Bird extends Implementation {
         .collect(Collectors.joining());
   }
 
-  private static void run(Net net, String namespace, Path dir, String... more) throws Exception {
+  /** Starts it with the bird.conf that is there. */
+  static void run(Net net, String namespace, Path dir, String... more) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -109,15 +109,7 @@ class ExtendedNextHopTest {
   }
 
   private void expect(Daemon at, String prefix, Seen expected) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        // A daemon that has just been started may not answer yet.
-        .ignoreExceptions()
-        .untilAsserted(() ->
-            assertThat(at.is.see(namespaces.getOrDefault(at, ""), dir, prefix))
-                .as(at + " holds " + prefix)
-                .isEqualTo(expected));
+    at.expect(namespaces.getOrDefault(at, ""), dir, prefix, expected);
   }
 
   private Path reflector() throws Exception {
@@ -150,17 +142,7 @@ class ExtendedNextHopTest {
         }
         """
             .formatted(Net.ipv4(11), Net.ipv6(11), Net.ipv6(1)));
-    net.start(
-        namespaces.getOrDefault(Daemon.BIRD, ""),
-        dir.resolve("bird.log"),
-        Daemon.BIRD.program,
-        "-f",
-        "-c",
-        dir + "/bird.conf",
-        "-s",
-        dir + "/bird.ctl",
-        "-P",
-        dir + "/bird.pid");
+    Bird.run(net, namespaces.getOrDefault(Daemon.BIRD, ""), dir);
   }
 
   private void gobgp() throws Exception {
@@ -186,16 +168,7 @@ class ExtendedNextHopTest {
            afi-safi-name="ipv4-unicast"
         """
             .formatted(Net.ipv4(13), Net.ipv6(13), Net.ipv6(1)));
-    net.start(
-        namespaces.getOrDefault(Daemon.GOBGP, ""),
-        dir.resolve("gobgp.log"),
-        Daemon.GOBGP.program,
-        "-f",
-        dir + "/gobgp.toml",
-        "--api-hosts",
-        "127.0.0.1:50051",
-        "--pprof-disable");
-    await().atMost(PATIENCE).ignoreExceptions().until(() -> gobgp("global", "rib") != null);
+    Gobgp.run(net, namespaces.getOrDefault(Daemon.GOBGP, ""), dir);
     gobgp(
         ("global rib add 10.13.0.0/24 nexthop " + Net.ipv6(13))
             .concat(" community 65000:13 large-community 65000:13:1 med 13 origin egp")
@@ -203,11 +176,7 @@ class ExtendedNextHopTest {
   }
 
   private String gobgp(String... words) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of("ip", "netns", "exec", namespaces.getOrDefault(Daemon.GOBGP, ""), "gobgp"));
-    command.addAll(List.of(words));
-    return Net.run(command.toArray(String[]::new));
+    return Gobgp.gobgp(namespaces.getOrDefault(Daemon.GOBGP, ""), words);
   }
 
   private void openbgpd() throws Exception {

@@ -8,8 +8,10 @@ import tools.jackson.databind.JsonNode;
 /** GoBGP. */
 final class Gobgp extends Implementation {
 
+  private static final String PROGRAM = "/usr/bin/gobgpd";
+
   Gobgp() {
-    super(13, "/usr/bin/gobgpd");
+    super(13, PROGRAM);
   }
 
   @Override
@@ -57,25 +59,7 @@ final class Gobgp extends Implementation {
                 .formatted(Net.ipv4(number))
             + neighbor.formatted("198.18.64.1", "65000")
             + neighbor.formatted("198.18.64.2", "64600"));
-    net.start(
-        namespace,
-        dir.resolve("gobgp.log"),
-        program,
-        "-f",
-        dir + "/gobgp.toml",
-        "-l",
-        "info",
-        "--api-hosts",
-        "127.0.0.1:50051",
-        "--pprof-disable");
-    Net.run(
-        "ip",
-        "netns",
-        "exec",
-        namespace,
-        "sh",
-        "-c",
-        "for i in $(seq 150); do gobgp global rib >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1");
+    run(net, namespace, dir);
     gobgp(
         namespace,
         "global",
@@ -106,7 +90,30 @@ final class Gobgp extends Implementation {
         "igp");
   }
 
-  private static String gobgp(String namespace, String... words) throws Exception {
+  /** Starts it with the gobgp.toml that is there, and waits until it takes orders. */
+  static void run(Net net, String namespace, Path dir) throws Exception {
+    net.start(
+        namespace,
+        dir.resolve("gobgp.log"),
+        PROGRAM,
+        "-f",
+        dir + "/gobgp.toml",
+        "-l",
+        "info",
+        "--api-hosts",
+        "127.0.0.1:50051",
+        "--pprof-disable");
+    Net.run(
+        "ip",
+        "netns",
+        "exec",
+        namespace,
+        "sh",
+        "-c",
+        "for i in $(seq 150); do gobgp global rib >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1");
+  }
+
+  static String gobgp(String namespace, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace, "gobgp"));
     command.addAll(List.of(words));
     return Net.run(command.toArray(String[]::new));

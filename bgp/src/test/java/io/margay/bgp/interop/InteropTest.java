@@ -335,14 +335,6 @@ class InteropTest {
   }
 
   private void expect(Daemon at, String prefix, Seen expected) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        // A daemon that has just been started may not answer yet.
-        .ignoreExceptions()
-        .untilAsserted(() ->
-            assertThat(at.is.see(namespaces.getOrDefault(at, ""), dir, prefix))
-                .as(at + " holds " + prefix)
-                .isEqualTo(expected));
+    at.expect(namespaces.getOrDefault(at, ""), dir, prefix, expected);
   }
 }

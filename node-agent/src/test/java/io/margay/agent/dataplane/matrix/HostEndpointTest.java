@@ -4,12 +4,10 @@ import static io.margay.agent.dataplane.Samples.OPEN;
 import static io.margay.agent.dataplane.Samples.global;
 import static io.margay.agent.dataplane.Samples.ports;
 import static io.margay.agent.dataplane.Samples.rule;
-import static io.margay.agent.dataplane.Samples.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.dataplane.backend.Backend;
 import io.margay.agent.dataplane.matrix.PacketLab.Probe;
-import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveEndpoint.EndpointTier;
 import io.margay.core.calc.ActiveHostEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint.HostTiers;
@@ -26,7 +24,6 @@ import io.margay.core.model.PortRange;
 import io.margay.core.model.Protocol;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.TierAction;
-import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
@@ -149,14 +146,7 @@ final class HostEndpointTest {
             "outside > a tcp 81 no"),
         new State(
             "untracked policy denies everything first",
-            up0(
-                tiers(
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(
-                        new EndpointTier("default", TierAction.PASS, List.of(POLICY), List.of()))),
-                "open"),
+            up0(untracked(List.of(POLICY), List.of()), "open"),
             policy(POLICY, Category.UNTRACKED, List.of(tcp(Action.DENY, 80)), List.of()),
             "outside > host tcp 80 no",
             "outside > a tcp 80 no",
@@ -164,28 +154,14 @@ final class HostEndpointTest {
             "outside > a tcp 81 yes"),
         new State(
             "untracked policy denies what the host sends",
-            up0(
-                tiers(
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(
-                        new EndpointTier("default", TierAction.PASS, List.of(), List.of(POLICY)))),
-                "open"),
+            up0(untracked(List.of(), List.of(POLICY)), "open"),
             policy(POLICY, Category.UNTRACKED, List.of(), List.of(udp(Action.DENY, 99))),
             "host > outside udp 99 no",
             "host > outside udp 98 yes",
             "outside > host tcp 80 yes"),
         new State(
             "untracked policy allows for good, the way back by a rule of its own",
-            up0(
-                tiers(
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(
-                        new EndpointTier(
-                            "default", TierAction.PASS, List.of(POLICY), List.of(POLICY))))),
+            up0(untracked(List.of(POLICY), List.of(POLICY))),
             policy(
                 POLICY,
                 Category.UNTRACKED,
@@ -241,17 +217,7 @@ final class HostEndpointTest {
     List<Update> workloads = new ArrayList<>();
     workloads.add(new Update.ProfilePut("open", OPEN));
     for (String name : List.of("a", "b")) {
-      workloads.add(
-          new Update.EndpointPut(
-              workload(name),
-              new ActiveEndpoint(
-                  World.interfaceOf(name),
-                  null,
-                  Stream.of(Family.values())
-                      .map(family -> Cidr.host(World.address(name, family)))
-                      .toList(),
-                  List.of(),
-                  List.of("open"))));
+      workloads.add(World.programmed(name, List.of()));
     }
     return workloads;
   }
@@ -345,6 +311,14 @@ final class HostEndpointTest {
       List<EndpointTier> preDnat,
       List<EndpointTier> untracked) {
     return new HostTiers(normal, forward, preDnat, untracked);
+  }
+
+  private static HostTiers untracked(List<PolicyId> ingress, List<PolicyId> egress) {
+    return tiers(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(new EndpointTier("default", TierAction.PASS, ingress, egress)));
   }
 
   private static List<EndpointTier> ask(PolicyId id) {

@@ -4,13 +4,11 @@ import static io.margay.agent.dataplane.Samples.OPEN;
 import static io.margay.agent.dataplane.Samples.global;
 import static io.margay.agent.dataplane.Samples.ports;
 import static io.margay.agent.dataplane.Samples.rule;
-import static io.margay.agent.dataplane.Samples.workload;
 
 import io.margay.agent.dataplane.Dataplanes;
 import io.margay.agent.dataplane.KernelConfig;
 import io.margay.agent.dataplane.backend.Backend;
 import io.margay.agent.dataplane.backend.BackendChoice;
-import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveEndpoint.EndpointTier;
 import io.margay.core.calc.ActivePolicy;
 import io.margay.core.calc.ActiveRule;
@@ -21,13 +19,10 @@ import io.margay.core.model.Action;
 import io.margay.core.model.PortRange;
 import io.margay.core.model.Protocol;
 import io.margay.core.model.TierAction;
-import io.margay.core.net.Cidr;
-import io.margay.core.net.Family;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Programs a node with 10,000 rules and then changes one policy for ever: made to be killed. */
 public final class Programmer {
@@ -91,15 +86,7 @@ public final class Programmer {
   }
 
   private static Update endpoint(String name, List<PolicyId> asked) {
-    return new Update.EndpointPut(
-        workload(name),
-        new ActiveEndpoint(
-            World.interfaceOf(name),
-            null,
-            Stream.of(Family.values())
-                .map(family -> Cidr.host(World.address(name, family)))
-                .toList(),
-            List.of(new EndpointTier("default", TierAction.DENY, asked, List.of())),
-            List.of("open")));
+    return World.programmed(
+        name, List.of(new EndpointTier("default", TierAction.DENY, asked, List.of())));
   }
 }

@@ -1,15 +1,21 @@
 package io.margay.agent.dataplane.matrix;
 
+import io.margay.agent.dataplane.Samples;
+import io.margay.core.calc.ActiveEndpoint;
+import io.margay.core.calc.ActiveEndpoint.EndpointTier;
 import io.margay.core.calc.Packet;
+import io.margay.core.calc.Update;
 import io.margay.core.model.Protocol;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
+import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The workloads that all tables are about. */
 final class World {
@@ -56,6 +62,18 @@ final class World {
           IpAddress.parse(
               (family == Family.IPV4 ? "10.77.0." : "fd00:77::") + (name.charAt(0) - 'a' + 1));
     };
+  }
+
+  /** The workload as the kernel gets it: of both families, with the profile {@code open}. */
+  static Update programmed(String name, List<EndpointTier> tiers) {
+    return new Update.EndpointPut(
+        Samples.workload(name),
+        new ActiveEndpoint(
+            interfaceOf(name),
+            null,
+            Stream.of(Family.values()).map(family -> Cidr.host(address(name, family))).toList(),
+            tiers,
+            List.of("open")));
   }
 
   static ResourceKey key(String name) {
