@@ -33,17 +33,27 @@ final class EndpointFiles {
   private static final Logger log = LoggerFactory.getLogger(EndpointFiles.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int FORM = 1;
+  private static final String SUFFIX = ".json";
+
+  /** Of a file that is being written. */
+  private static final String FRESH = ".new";
 
   private final Path directory;
 
+  /** Removes what a writer that was killed left half-done: nobody was told of it. */
   EndpointFiles(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX + FRESH)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Reads all. A file that can not be read is set aside under another name, and told. */
   List<LocalEndpoint> load() throws IOException {
     List<LocalEndpoint> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
       for (Path file : files) {
         try {
           found.add(parse(Files.readAllBytes(file)));
@@ -60,10 +70,20 @@ final class EndpointFiles {
 
   void write(LocalEndpoint endpoint) throws IOException {
     Path file = file(endpoint);
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Path beside = file.resolveSibling(file.getFileName() + FRESH);
+    try {
+      write(endpoint, beside);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      discard(beside, e);
+      throw e;
+    }
+  }
+
+  private static void write(LocalEndpoint endpoint, Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            beside,
+            file,
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -75,7 +95,14 @@ final class EndpointFiles {
         channel.force(true);
       }
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void discard(Path file, IOException cause) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /**
@@ -94,7 +121,7 @@ final class EndpointFiles {
   }
 
   private Path file(LocalEndpoint endpoint) {
-    return directory.resolve(endpoint.resource().spec().interfaceName() + ".json");
+    return directory.resolve(endpoint.resource().spec().interfaceName() + SUFFIX);
   }
 
   private static Map<String, Object> tree(LocalEndpoint endpoint) {

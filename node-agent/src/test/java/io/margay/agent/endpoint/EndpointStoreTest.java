@@ -69,6 +69,32 @@ class EndpointStoreTest {
     assertThat(store.all()).containsExactly(before);
   }
 
+  @Test
+  void whatAKilledWriterLeftHalfDoneIsRemoved() throws Exception {
+    LocalEndpoint endpoint = Endpoints.local("c1", "10.0.0.1", State.ATTACHED);
+    EndpointStore.open(directory).put(endpoint);
+    Path half = directory.resolve("endpoints/cali0123456789a.json.new");
+    Files.writeString(half, "{\"form\":1,\"sta");
+
+    assertThat(EndpointStore.open(directory).all()).containsExactly(endpoint);
+    assertThat(half).doesNotExist();
+  }
+
+  @Test
+  void whatCanNotTakeItsPlaceIsNotLeftBeside() throws Exception {
+    EndpointStore store = EndpointStore.open(directory);
+    LocalEndpoint endpoint = Endpoints.local("c1", "10.0.0.1", State.ATTACHED);
+    Path place =
+        directory.resolve("endpoints/" + endpoint.resource().spec().interfaceName() + ".json");
+    Files.createDirectories(place.resolve("in the way"));
+
+    assertThatThrownBy(() -> store.put(endpoint)).isInstanceOf(IOException.class);
+
+    try (var files = Files.list(directory.resolve("endpoints"))) {
+      assertThat(files).containsExactly(place);
+    }
+  }
+
   private List<LocalEndpoint> read() {
     try {
       return EndpointStore.open(directory).all();
