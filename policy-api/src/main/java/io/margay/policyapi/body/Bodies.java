@@ -26,7 +26,12 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.core.util.Separators.Spacing;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
@@ -67,6 +72,18 @@ public final class Bodies {
                   .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .build();
+
+  /** A field a line, as people read it. */
+  private static final ObjectWriter INDENTED =
+      JSON.writer()
+          .with(
+              new DefaultPrettyPrinter(
+                      Separators.createDefaultInstance()
+                          .withObjectNameValueSpacing(Spacing.AFTER)
+                          .withObjectEmptySeparator("")
+                          .withArrayEmptySeparator(""))
+                  .withArrayIndenter(new DefaultIndenter("  ", "\n"))
+                  .withObjectIndenter(new DefaultIndenter("  ", "\n")));
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder(
@@ -210,6 +227,11 @@ public final class Bodies {
   /** The tree as JSON: fields in the tree's order, no spaces. Equal trees give equal texts. */
   public static String json(Object tree) {
     return JSON.writeValueAsString(tree);
+  }
+
+  /** The same for people: a field a line, two spaces a level. */
+  public static String indented(Object tree) {
+    return INDENTED.writeValueAsString(tree);
   }
 
   public static String yaml(Object tree) {

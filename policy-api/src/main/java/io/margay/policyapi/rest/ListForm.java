@@ -2,8 +2,10 @@ package io.margay.policyapi.rest;
 
 import io.margay.core.model.Kind;
 import io.margay.policyapi.body.Bodies;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,12 +35,16 @@ sealed interface ListForm {
    * The one that a client wants.
    *
    * @param includeObject how much of each object goes with its row in a table
+   * @param isIndented if it is JSON
    */
-  static ListForm of(Kind kind, @Nullable String accept, @Nullable String includeObject) {
-    if (TableView.wanted(accept)) {
-      return new Table(kind, includeObject, Instant.now());
+  static ListForm of(
+      Kind kind, @Nullable String accept, @Nullable String includeObject, boolean isIndented) {
+    if (!TableView.wanted(accept) && !Replies.isJson(accept)) {
+      return new Yaml(kind);
     }
-    return Replies.isJson(accept) ? new Json(kind) : new Yaml(kind);
+    ListForm plain =
+        TableView.wanted(accept) ? new Table(kind, includeObject, Instant.now()) : new Json(kind);
+    return isIndented ? new Indented(plain) : plain;
   }
 
   /** The documents go in as they are: they are not read to be written again. */
@@ -122,6 +128,43 @@ sealed interface ListForm {
     @Override
     public String end(boolean isEmpty) {
       return "]}";
+    }
+  }
+
+  /**
+   * For people: each field in a line of its own.
+   *
+   * @param plain an object whose last field is the list
+   */
+  record Indented(ListForm plain) implements ListForm {
+    private static final String EMPTY_END = "]\n}";
+
+    @Override
+    public MediaType type() {
+      return plain.type();
+    }
+
+    @Override
+    public String beginning(Map<String, Object> metadata) {
+      String empty = indented(plain.beginning(metadata) + plain.end(true));
+      return empty.substring(0, empty.length() - EMPTY_END.length());
+    }
+
+    @Override
+    public void write(byte[] json, boolean isFirst, OutputStream to) throws IOException {
+      ByteArrayOutputStream item = new ByteArrayOutputStream();
+      plain.write(json, true, item);
+      String text = "\n" + indented(item.toString(StandardCharsets.UTF_8));
+      to.write(Replies.bytes((isFirst ? "" : ",") + text.replace("\n", "\n    ")));
+    }
+
+    @Override
+    public String end(boolean isEmpty) {
+      return (isEmpty ? "" : "\n  ") + EMPTY_END + "\n";
+    }
+
+    private static String indented(String json) {
+      return Bodies.indented(Bodies.trusted(json));
     }
   }
 

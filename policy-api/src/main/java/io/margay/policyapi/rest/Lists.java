@@ -48,7 +48,8 @@ final class Lists {
       return;
     }
     ListOptions options = ListOptions.of(request, past);
-    ListForm form = ListForm.of(target.kind(), accept, includeObject(request));
+    ListForm form =
+        ListForm.of(target.kind(), accept, includeObject(request), Indentation.wanted(request));
     try (Listing listing =
         past == null ? reads.list(filter, options) : reads.listPast(filter, options)) {
       response.setStatus(200);

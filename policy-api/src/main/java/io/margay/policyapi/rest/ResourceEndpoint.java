@@ -78,7 +78,7 @@ final class ResourceEndpoint implements HttpRequestHandler {
       reply = errors.reply(e);
     }
     if (reply != null) {
-      Replies.write(reply, response);
+      Replies.write(Indentation.wanted(request) ? Indentation.of(reply) : reply, response);
     }
   }
 

@@ -70,7 +70,9 @@ class ListWriteTest {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     Source source = new Source(written);
     Lists.write(
-        new Listing(7, null, null, source), ListForm.of(Kind.TIER, accept, "Object"), written);
+        new Listing(7, null, null, source),
+        ListForm.of(Kind.TIER, accept, "Object", false),
+        written);
     assertThat(source.given).isEqualTo(PARTS);
     assertThat(source.mostHeld).isLessThanOrEqualTo(Lists.PART_BYTES);
     assertThat(written.toString().split("\"?name\"?:")).hasSizeGreaterThan(PARTS * DOCUMENTS);
