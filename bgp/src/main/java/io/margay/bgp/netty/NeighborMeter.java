@@ -48,13 +48,28 @@ public record NeighborMeter(
               "UPDATEs with an error that the session survived (RFC 7606)",
               n -> n.counters().erroneous()));
 
-  /** By which a number's rows are told apart: names and values in turn. */
-  public static String[] labels(NeighborStatus neighbor) {
-    return new String[] {
-      "peer", neighbor.address().toString(),
-      "as", Long.toString(neighbor.as()),
-      "kind", neighbor.kind().name()
-    };
+  /**
+   * What it showed of one neighbour.
+   *
+   * @param labels by which neighbours are told apart: names and values in turn
+   */
+  public record Reading(List<String> labels, double value) {}
+
+  /** What it shows of each neighbour now. */
+  public List<Reading> read(List<NeighborStatus> neighbors, Instant now) {
+    return neighbors.stream()
+        .map(n -> new Reading(labels(n), value.applyAsDouble(n, now)))
+        .toList();
+  }
+
+  private static List<String> labels(NeighborStatus neighbor) {
+    return List.of(
+        "peer",
+        neighbor.address().toString(),
+        "as",
+        Long.toString(neighbor.as()),
+        "kind",
+        neighbor.kind().name());
   }
 
   private interface Count {

@@ -2,6 +2,7 @@ package io.margay.bgp.session;
 
 import io.margay.bgp.wire.ErrorCode;
 import io.margay.bgp.wire.Message;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One TCP connection of a session, and how far it has come. */
@@ -53,5 +54,24 @@ final class Connection {
 
   long deadline() {
     return Math.min(holdAt, keepaliveAt);
+  }
+
+  /** RFC 4271: a KEEPALIVE or an UPDATE restarts the hold timer. */
+  void heard(long now) {
+    holdAt =
+        negotiated != null && negotiated.holdSeconds() > 0
+            ? now + Duration.ofSeconds(negotiated.holdSeconds()).toNanos()
+            : NEVER;
+  }
+
+  /**
+   * A KEEPALIVE was sent.
+   *
+   * @param jitter of the pause until the next
+   */
+  void keptAlive(Timers timers, double jitter, long now) {
+    if (negotiated != null && negotiated.holdSeconds() > 0) {
+      keepaliveAt = now + (long) (timers.keepaliveNanos(negotiated.holdSeconds()) * jitter);
+    }
   }
 }

@@ -3,8 +3,6 @@ package io.margay.bgp.session;
 import io.margay.bgp.wire.ErrorCode;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.MessageException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -20,18 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
 
-  /** How late after a session came up a second connection still counts as a collision. */
-  private static final long COLLISION_NANOS = Duration.ofSeconds(5).toNanos();
-
   private final SessionConfig config;
   private final DoubleSupplier jitter;
   private final BooleanSupplier restarted;
   private final Rest rest;
-  private final List<Connection> connections = new ArrayList<>(2);
-  private List<Action> actions = new ArrayList<>();
-
+  private final Connections connections;
+  private final Ending ending;
   private boolean started;
-  private @Nullable String lastError;
 
   /**
    * @param jitter factors for pauses and keepalives, 0.75 to 1 (RFC 4271 section 10)
@@ -42,27 +35,25 @@ public final class Session {
     this.jitter = jitter;
     this.restarted = restarted;
     this.rest = new Rest(config, jitter);
+    this.connections = new Connections(config);
+    this.ending = new Ending(connections, rest);
   }
 
   /** The state of the connection that has come furthest, or how the session waits for one. */
   public State state() {
-    return connections.stream().map(c -> c.state).max(State::compareTo).orElse(rest.state());
+    return connections.furthest().orElse(rest.state());
   }
 
   /** Why the last session or attempt failed, or null if none did. */
   public @Nullable String lastError() {
-    return lastError;
+    return ending.lastError();
   }
 
   /**
    * When {@link Event.Tick} is due, in the clock of {@link #on}; {@code Long.MAX_VALUE} if never.
    */
   public long deadline() {
-    long next = rest.until();
-    for (Connection connection : connections) {
-      next = Math.min(next, connection.deadline());
-    }
-    return next;
+    return Math.min(rest.until(), connections.deadline());
   }
 
   /**
@@ -70,7 +61,6 @@ public final class Session {
    * @return what is to be done, in order
    */
   public List<Action> on(Event event, long now) {
-    actions = new ArrayList<>();
     switch (event) {
       case Event.Start() -> start();
       case Event.Stop(Message.Notification farewell) -> stop(farewell);
@@ -78,45 +68,34 @@ public final class Session {
       case Event.DialFailed(String reason) -> dialFailed(reason, now);
       case Event.Connected(long number, boolean inbound) -> connected(number, inbound, now);
       case Event.Received(long number, Message message) -> {
-        Connection connection = find(number);
+        Connection connection = connections.find(number);
         if (connection != null) {
           received(connection, message, now);
         }
       }
       case Event.Malformed(long number, MessageException error) -> {
-        Connection connection = find(number);
+        Connection connection = connections.find(number);
         if (connection != null) {
-          abort(connection, error.notification(), "sent " + error.getMessage(), now);
+          malformed(connection, error, now);
         }
       }
       case Event.SendStuck(long number) -> {
-        Connection connection = find(number);
+        Connection connection = connections.find(number);
         if (connection != null) {
-          abort(connection, ErrorCode.SEND_HOLD_TIMER_EXPIRED, now);
+          ending.abort(connection, ErrorCode.SEND_HOLD_TIMER_EXPIRED, now);
         }
       }
       case Event.Reject(ErrorCode error) ->
-          connections.stream()
-              .filter(Connection::established)
-              .findFirst()
-              .ifPresent(connection -> abort(connection, error, now));
-      case Event.PathLost() ->
-          connections.stream()
-              .filter(Connection::established)
-              .findFirst()
-              .ifPresent(connection -> pathLost(connection, now));
+          connections.established().ifPresent(c -> ending.abort(c, error, now));
+      case Event.PathLost() -> connections.established().ifPresent(c -> ending.pathLost(c, now));
       case Event.Closed(long number, String reason) -> {
-        Connection connection = find(number);
+        Connection connection = connections.find(number);
         if (connection != null) {
-          lost(connection, reason, now);
+          ending.lost(connection, reason, now);
         }
       }
     }
-    return actions;
-  }
-
-  private @Nullable Connection find(long number) {
-    return connections.stream().filter(c -> c.number == number).findFirst().orElse(null);
+    return connections.take();
   }
 
   private void start() {
@@ -130,25 +109,25 @@ public final class Session {
   /** Looks for a connection, if there is none. */
   private void resume() {
     if (rest.over(connections.isEmpty())) {
-      actions.add(new Action.Dial());
+      connections.act(new Action.Dial());
     }
   }
 
   private void stop(Message.@Nullable Notification farewell) {
-    for (Connection connection : List.copyOf(connections)) {
+    for (Connection connection : connections.now()) {
       if (farewell != null) {
-        actions.add(new Action.Send(connection.number, connection.farewell(farewell)));
+        connections.send(connection, connection.farewell(farewell));
       }
-      drop(connection, "stopped", farewell == null);
+      connections.drop(connection, "stopped", farewell == null);
     }
     started = false;
     rest.end();
   }
 
   private void tick(long now) {
-    for (Connection connection : List.copyOf(connections)) {
+    for (Connection connection : connections.now()) {
       if (connection.holdAt <= now) {
-        abort(connection, ErrorCode.HOLD_TIMER_EXPIRED, now);
+        ending.abort(connection, ErrorCode.HOLD_TIMER_EXPIRED, now);
       } else if (connection.keepaliveAt <= now) {
         keepalive(connection, now);
       }
@@ -159,19 +138,14 @@ public final class Session {
   }
 
   private void keepalive(Connection connection, long now) {
-    actions.add(new Action.Send(connection.number, Message.KEEPALIVE));
-    Negotiated agreed = connection.negotiated;
-    if (agreed != null && agreed.holdSeconds() > 0) {
-      long interval = config.timers().keepaliveNanos(agreed.holdSeconds());
-      connection.keepaliveAt = now + (long) (interval * jitter.getAsDouble());
-    }
+    connections.send(connection, Message.KEEPALIVE);
+    connection.keptAlive(config.timers(), jitter.getAsDouble(), now);
   }
 
   private void dialFailed(String reason, long now) {
     rest.dialEnded();
     if (started && connections.isEmpty() && !rest.isTimed()) {
-      lastError = reason;
-      rest.untilDial(now);
+      ending.failed(reason, now);
     }
   }
 
@@ -182,37 +156,31 @@ public final class Session {
     boolean refusing = rest.isRefusing() && connections.isEmpty();
     boolean late = !inbound && state() == State.ESTABLISHED;
     if (!started || refusing || late) {
-      actions.add(new Action.Close(number));
+      connections.act(new Action.Close(number));
       return;
-    }
-    // A peer that connects again has given up its earlier attempt, even if we have not noticed yet.
-    for (Connection old : List.copyOf(connections)) {
-      if (old.inbound == inbound && !old.established()) {
-        drop(old, "replaced", false);
-      }
     }
     Connection connection = new Connection(number, inbound);
     connection.holdAt = now + config.timers().openHoldTime().toNanos();
     connections.add(connection);
     rest.interrupted();
-    actions.add(new Action.Send(number, Handshake.open(config, restarted.getAsBoolean())));
+    connections.send(connection, Handshake.open(config, restarted.getAsBoolean()));
   }
 
   private void received(Connection connection, Message message, long now) {
     switch (message) {
-      case Message.Notification notification -> notified(connection, notification, now);
+      case Message.Notification notification -> ending.notified(connection, notification, now);
       case Message.Open open when connection.state == State.OPEN_SENT ->
           opened(connection, open, now);
       case Message.Keepalive() when connection.state == State.OPEN_CONFIRM ->
           establish(connection, now);
-      case Message.Keepalive() when connection.established() -> heard(connection, now);
+      case Message.Keepalive() when connection.established() -> connection.heard(now);
       case Message.Update update when connection.established() -> {
-        heard(connection, now);
-        actions.add(new Action.Deliver(update));
+        connection.heard(now);
+        connections.act(new Action.Deliver(update));
       }
       case Message.RouteRefresh refresh when connection.established() -> {
-        heard(connection, now);
-        actions.add(new Action.Deliver(refresh));
+        connection.heard(now);
+        connections.act(new Action.Deliver(refresh));
       }
       case Message.Open ignored -> unexpected(connection, now);
       case Message.Keepalive ignored -> unexpected(connection, now);
@@ -229,7 +197,11 @@ public final class Session {
           case OPEN_CONFIRM -> ErrorCode.FSM_ERROR_OPEN_CONFIRM;
           case ESTABLISHED -> ErrorCode.FSM_ERROR_ESTABLISHED;
         };
-    abort(connection, error, now);
+    ending.abort(connection, error, now);
+  }
+
+  private void malformed(Connection connection, MessageException error, long now) {
+    ending.abort(connection, error.notification(), "sent " + error.getMessage(), now);
   }
 
   private void opened(Connection connection, Message.Open open, long now) {
@@ -237,121 +209,25 @@ public final class Session {
     try {
       agreed = Handshake.accept(open, config);
     } catch (MessageException e) {
-      abort(connection, e.notification(), "sent " + e.getMessage(), now);
+      malformed(connection, e, now);
       return;
     }
-    for (Connection other : List.copyOf(connections)) {
-      if (other != connection && !survives(connection, other, agreed, now)) {
-        actions.add(
-            new Action.Send(
-                connection.number, Message.Notification.of(ErrorCode.CONNECTION_COLLISION)));
-        drop(connection, "collision", false);
-        return;
-      }
+    if (connections.settle(connection, agreed, now)) {
+      connection.negotiated = agreed;
+      connection.state = State.OPEN_CONFIRM;
+      connection.heard(now);
+      keepalive(connection, now);
     }
-    connection.negotiated = agreed;
-    connection.state = State.OPEN_CONFIRM;
-    heard(connection, now);
-    keepalive(connection, now);
-  }
-
-  /** Decides between a connection whose OPEN just came and another; the loser is let go. */
-  private boolean survives(Connection fresh, Connection other, Negotiated agreed, long now) {
-    if (other.established()) {
-      boolean restart =
-          agreed.restart() != null
-              && (agreed.restart().restarted() || now - other.establishedAt > COLLISION_NANOS);
-      if (restart) {
-        // RFC 4724 section 4.2: the peer is back before we noticed that it was gone.
-        drop(other, "the peer restarted", true);
-      }
-      return restart;
-    }
-    boolean keepsInbound = Collision.keepsInbound(config, agreed);
-    if (fresh.inbound == keepsInbound || fresh.inbound == other.inbound) {
-      actions.add(
-          new Action.Send(other.number, Message.Notification.of(ErrorCode.CONNECTION_COLLISION)));
-      drop(other, "collision", false);
-      return true;
-    }
-    return false;
   }
 
   private void establish(Connection connection, long now) {
-    connection.state = State.ESTABLISHED;
-    connection.establishedAt = now;
-    heard(connection, now);
     Negotiated agreed = connection.negotiated;
     if (agreed == null) {
       throw new AssertionError("OpenConfirm without an OPEN");
     }
-    actions.add(new Action.Up(connection.number, agreed));
-  }
-
-  /** RFC 4271: a KEEPALIVE or an UPDATE restarts the hold timer. */
-  private void heard(Connection connection, long now) {
-    Negotiated agreed = connection.negotiated;
-    connection.holdAt =
-        agreed != null && agreed.holdSeconds() > 0
-            ? now + Duration.ofSeconds(agreed.holdSeconds()).toNanos()
-            : Connection.NEVER;
-  }
-
-  private void notified(Connection connection, Message.Notification notification, long now) {
-    drop(connection, "received " + notification, connection.outlives(notification));
-    if (connections.isEmpty()) {
-      lastError = "received " + notification;
-      boolean cease = notification.isCease();
-      rest.after(connection, cease, now);
-    }
-  }
-
-  private void abort(Connection connection, ErrorCode error, long now) {
-    abort(connection, Message.Notification.of(error), "sent " + error.text(), now);
-  }
-
-  private void abort(
-      Connection connection, Message.Notification notification, String reason, long now) {
-    Message.Notification sent = connection.farewell(notification);
-    actions.add(new Action.Send(connection.number, sent));
-    drop(connection, reason, connection.outlives(sent));
-    lastError = reason;
-    if (connections.isEmpty()) {
-      boolean silence =
-          notification.code() == ErrorCode.HOLD_TIMER_EXPIRED.code()
-              || notification.equals(Message.Notification.of(ErrorCode.BFD_DOWN));
-      rest.after(connection, silence, now);
-    }
-  }
-
-  private void lost(Connection connection, String reason, long now) {
-    drop(connection, reason, true);
-    if (connections.isEmpty()) {
-      lastError = reason;
-      rest.after(connection, true, now);
-    }
-  }
-
-  /**
-   * Our BFD shares the fate of the process, and so may theirs: it may be a restart, which is not to
-   * be made worse (RFC 5882 section 4.3.2.2). A NOTIFICATION (RFC 9384) would end it, unless both
-   * sides outlive one, or nobody would have waited anyway.
-   */
-  private void pathLost(Connection connection, long now) {
-    Negotiated agreed = connection.negotiated;
-    boolean silent = agreed != null && agreed.restart() != null && !connection.keepsAfterErrors();
-    if (silent) {
-      lost(connection, ErrorCode.BFD_DOWN.text(), now);
-    } else {
-      abort(connection, ErrorCode.BFD_DOWN, now);
-    }
-  }
-
-  private void drop(Connection connection, String reason, boolean graceful) {
-    connections.remove(connection);
-    actions.add(new Action.Close(connection.number));
-    if (connection.established()) {
-      actions.add(new Action.Down(reason, graceful));
-    }
+    connection.state = State.ESTABLISHED;
+    connection.establishedAt = now;
+    connection.heard(now);
+    connections.act(new Action.Up(connection.number, agreed));
   }
 }

@@ -120,6 +120,12 @@ public sealed interface Message {
       return (error == null ? "error" : error.text()) + " (" + code + "/" + subcode + ")" + words();
     }
 
+    /** RFC 9003: of all reasons to cease only these two come with a word for the operator. */
+    private boolean hasText() {
+      ErrorCode error = ErrorCode.find(code, subcode);
+      return error == ErrorCode.ADMINISTRATIVE_SHUTDOWN || error == ErrorCode.ADMINISTRATIVE_RESET;
+    }
+
     private String words() {
       if (isHard() && data.size() >= 2) {
         byte[] wrapped = data.toArray();
@@ -128,11 +134,14 @@ public sealed interface Message {
         // One inside another means nothing, and could go on for thousands of levels.
         return why.isHard() ? "" : ": " + why;
       }
-      if (!isCease() || data.size() < 2) {
-        return data.size() == 0 ? "" : " data=" + data;
-      }
       byte[] bytes = data.toArray();
-      int length = Math.min(bytes[0] & 0xff, bytes.length - 1);
+      int length = bytes.length == 0 ? 0 : Math.min(bytes[0] & 0xff, bytes.length - 1);
+      if (!hasText()) {
+        return bytes.length == 0 ? "" : " data=" + data;
+      }
+      if (length == 0) {
+        return "";
+      }
       String text =
           new String(Arrays.copyOfRange(bytes, 1, 1 + length), StandardCharsets.UTF_8)
               .replaceAll("\\p{Cntrl}", "?");

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
  */
 class SessionSimulationTest {
 
-  /** Ten thousand, or as many as are asked for, instead of those of every build. */
-  private static final int SCHEDULES = Integer.getInteger("margay.schedules", 1000);
+  /** Of every build: some seconds. */
+  private static final int SCHEDULES = Integer.getInteger("margay.schedules", 10_000);
 
   @Test
   void noScheduleBreaksTheRulesAndEveryOneEndsInASession() {

@@ -54,6 +54,25 @@ class MessageCodecTest {
     assertThat(new Message.Notification(9, 3, Octets.NONE)).hasToString("error (9/3)");
   }
 
+  /** RFC 9003; what RFC 4486 lets a limit of prefixes carry is no text, nor is the rest. */
+  @ParameterizedTest(name = "{0}/{1} {2}")
+  @CsvSource({
+    "6, 2, 02 6869,          'administrative shutdown (6/2): hi'",
+    "6, 4, 02 6869,          'administrative reset (6/4): hi'",
+    "6, 4, 09 6869,          'administrative reset (6/4): hi'",
+    "6, 2, 00,               'administrative shutdown (6/2)'",
+    "6, 2, '',               'administrative shutdown (6/2)'",
+    "6, 1, 000101 00000064,  'maximum number of prefixes reached (6/1) data=00010100000064'",
+    "6, 3, 02 6869,          'peer de-configured (6/3) data=026869'",
+    "6, 9, 0602 02 6869,     'hard reset (6/9): administrative shutdown (6/2): hi'",
+    "6, 9, 0601 0001,        'hard reset (6/9): maximum number of prefixes reached (6/1) data=0001'",
+    "3, 1, 02 6869,          'malformed attribute list (3/1) data=026869'",
+  })
+  void onlyAShutdownAndAResetComeWithAText(int code, int subcode, String data, String text) {
+    assertThat(new Message.Notification(code, subcode, Octets.of(Samples.hex(data))))
+        .hasToString(text);
+  }
+
   @ParameterizedTest(name = "{0} {1}: {2}")
   @CsvSource({
     "00ffffffffffffffffffffffffffffff, 001304, 1, 1, ''",

@@ -46,9 +46,8 @@ public final class PeerMeters {
     List<NeighborStatus> all = neighbours.get();
     for (Meter meter : meters) {
       List<Row<?>> rows = new ArrayList<>();
-      for (NeighborStatus neighbour : all) {
-        double value = meter.meter().value().applyAsDouble(neighbour, now);
-        rows.add(Row.of(Tags.of(NeighborMeter.labels(neighbour)), () -> value));
+      for (NeighborMeter.Reading each : meter.meter().read(all, now)) {
+        rows.add(Row.of(Tags.of(each.labels().toArray(String[]::new)), each::value));
       }
       meter.gauge().register(rows, true);
     }

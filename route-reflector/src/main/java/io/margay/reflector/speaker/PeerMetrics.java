@@ -46,9 +46,8 @@ public final class PeerMetrics {
     List<NeighborStatus> neighbors = reflector.neighbors();
     for (Meter meter : meters) {
       List<Row<?>> rows = new ArrayList<>();
-      for (NeighborStatus n : neighbors) {
-        double value = meter.meter().value().applyAsDouble(n, now);
-        rows.add(Row.of(Tags.of(NeighborMeter.labels(n)), () -> value));
+      for (NeighborMeter.Reading each : meter.meter().read(neighbors, now)) {
+        rows.add(Row.of(Tags.of(each.labels().toArray(String[]::new)), each::value));
       }
       meter.gauge().register(rows, true);
     }
