@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,9 +113,7 @@ public final class CniServer implements AutoCloseable {
     try (connection;
         InputStream in = Channels.newInputStream(connection);
         OutputStream out = Channels.newOutputStream(connection)) {
-      Reply reply = reply(connection, in);
-      out.write((reply.ok() ? "ok\n" : "error\n").getBytes(UTF_8));
-      out.write(reply.json());
+      out.write(framed(reply(connection, in)));
     } catch (IOException e) {
       log.warn("a CNI connection broke reason=\"{}\"", e.toString());
     } finally {
@@ -134,6 +133,14 @@ public final class CniServer implements AutoCloseable {
       limit.cancel(false);
     }
     return operations.handle(request);
+  }
+
+  /** In one piece: who hears "ok" from an agent that is killed has heard the rest of it too. */
+  private static byte[] framed(Reply reply) {
+    byte[] word = (reply.ok() ? "ok\n" : "error\n").getBytes(UTF_8);
+    byte[] whole = Arrays.copyOf(word, word.length + reply.json().length);
+    System.arraycopy(reply.json(), 0, whole, word.length, reply.json().length);
+    return whole;
   }
 
   private static void drop(SocketChannel connection) {
