@@ -104,8 +104,9 @@ final class Attacher {
     int mtu = config.mtu() == null ? settings.mtu().getAsInt() : config.mtu();
 
     long start = System.nanoTime();
+    LocalEndpoint before = store.named(name);
     undo.add("address", () -> addresses.release(attachment.handle()));
-    List<IpAddress> assigned = assign(attachment, config.wishes(), name, namespace);
+    List<IpAddress> assigned = assign(attachment, before, config.wishes(), name, namespace);
     long addressed = System.nanoTime();
 
     List<IPNAT> translations = config.wishes().traffic().translations(assigned);
@@ -119,6 +120,10 @@ final class Attacher {
             config.wishes().mac(),
             config.wishes().sysctls());
     undo.add("link", () -> links.detach(wire.hostInterface()));
+    if (before != null) {
+      // Whoever is attached again and fails loses its address and its wire as well.
+      undo.add("record", () -> detached(before.key()));
+    }
     Attached attached = wire(wire);
     long wired = System.nanoTime();
 
@@ -144,8 +149,12 @@ final class Attacher {
 
   /** Attached again, a container keeps what it has. */
   private List<IpAddress> assign(
-      Attachment attachment, Wishes wishes, String name, String namespace) throws CniException {
-    LocalEndpoint before = store.named(name);
+      Attachment attachment,
+      @Nullable LocalEndpoint before,
+      Wishes wishes,
+      String name,
+      String namespace)
+      throws CniException {
     if (before != null
         && before.state().attached()
         && before.attachment().handle().equals(attachment.handle())) {
@@ -202,11 +211,19 @@ final class Attacher {
     if (before == null) {
       store.forget(now);
     } else {
-      // The API may know it from before: it has to be deleted there.
-      store.put(now.in(State.DETACHED));
-      enforcement.publish(now.key());
+      detached(now.key());
     }
     var unused = enforcement.changed(now.key());
+  }
+
+  /** The API may know it from before: it has to be deleted there. */
+  private void detached(ResourceKey key) throws IOException {
+    LocalEndpoint now = store.get(key);
+    if (now != null && now.state().attached()) {
+      store.put(now.in(State.DETACHED));
+      enforcement.publish(key);
+      var unused = enforcement.changed(key);
+    }
   }
 
   private WorkloadEndpoint endpoint(

@@ -161,6 +161,22 @@ class OperationsTest {
   }
 
   @Test
+  void aContainerThatFailsToBeAddedAgainHasNothingLeftOfWhatItHad() throws Exception {
+    assertThat(add("c1").ok()).isTrue();
+    rig.kernel.failLinksWith("no buffer space");
+    assertThat(add("c1").ok()).isFalse();
+    rig.kernel.failLinksWith(null);
+
+    assertThat(rig.kernel.wires()).isEmpty();
+    await().until(() -> rig.ipam.held().isEmpty());
+    await().until(() -> rig.kernel.programmed().endpoints().isEmpty());
+    // Its address is free: another gets it, and it gets another.
+    assertThat(add("c2").ok()).isTrue();
+    assertThat(add("c1").ok()).isTrue();
+    assertThat(rig.ipam.held()).hasSize(2);
+  }
+
+  @Test
   void checkAgreesAfterAddAndFindsWhatIsGone() throws Exception {
     Answer added = rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
     ObjectNode config = (ObjectNode) MAPPER.readTree(CniClient.CONFIG);
