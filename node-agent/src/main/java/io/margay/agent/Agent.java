@@ -123,6 +123,9 @@ public final class Agent implements AutoCloseable {
     this.retrier = new Retrier(Duration.ofMillis(200), Duration.ofSeconds(30), random);
     this.stock = stock(config, store);
     Addresses addresses = stock == null ? ipam : stock;
+    if (stock != null) {
+      meters.stocked(stock::stocked);
+    }
     EndpointPublisher publisher =
         new EndpointPublisher(
             config.nodeName(), store, policyApi::channel, addresses, locks, retrier);
@@ -172,11 +175,13 @@ public final class Agent implements AutoCloseable {
             locks,
             meters);
     operations.start();
+    // Before the first request: what a request has on record and may yet take back is not
+    // published.
+    publisher.start();
     this.cni =
         orClose(() -> CniServer.start(operations, config.cniSocket(), Duration.ofSeconds(10)));
     feed.start();
     policyMeters.start();
-    publisher.start();
     log.info(
         "agent started node={} address={} feed={} ipam={} dataplane={} health={} endpoints={}",
         config.nodeName(),

@@ -4,12 +4,14 @@ import io.margay.agent.dataplane.denied.DeniedCounts;
 import io.margay.agent.dataplane.plan.Direction;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /** The meters that are written to; gauges are registered where their values are. */
 public final class AgentMeters {
@@ -100,6 +102,13 @@ public final class AgentMeters {
     }
     FunctionCounter.builder("margay.denied.lost.packets", counts, DeniedCounts::lost)
         .description("Denied packets whose reports the kernel could not keep until they were read")
+        .register(registry);
+  }
+
+  /** How many addresses the node has in stock, asked when it is read. */
+  public void stocked(IntSupplier addresses) {
+    Gauge.builder("margay.addresses.stocked", () -> addresses.getAsInt())
+        .description("Addresses that the node holds for workloads to come")
         .register(registry);
   }
 

@@ -98,6 +98,14 @@ class StockTest {
     assertThat(rig.ipam.stock()).isEmpty();
   }
 
+  @Test
+  void howMuchIsInStockIsMeasured() throws Exception {
+    assertThat(rig.get("/metrics").body()).contains("margay_addresses_stocked 2.0\n");
+    rig.ipam.stop();
+    added("c1");
+    assertThat(rig.get("/metrics").body()).contains("margay_addresses_stocked 1.0\n");
+  }
+
   private IpAddress added(String container) throws Exception {
     Answer answer = rig.cni().add(container, rig.netns(container), CniClient.CONFIG);
     assertThat(answer.ok()).as(answer.text()).isTrue();
