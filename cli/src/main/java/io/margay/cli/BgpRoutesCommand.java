@@ -99,7 +99,7 @@ final class BgpRoutesCommand implements Callable<Integer> {
 
   private static String communities(JsonNode route) {
     String all =
-        java.util.stream.Stream.of("communities", "largeCommunities")
+        java.util.stream.Stream.of("communities", "largeCommunities", "extendedCommunities")
             .flatMap(field -> route.path(field).valueStream())
             .map(JsonNode::asString)
             .collect(Collectors.joining(" "));

@@ -20,7 +20,7 @@ class BgpCommandTest {
   private static final String ROUTE =
       """
       [{"prefix":"10.0.0.0/26","nextHop":"192.0.2.1","from":"192.0.2.1","best":true,"stale":true,"origin":"IGP",
-        "asPath":"65100 7","localPref":100,"communities":["65000:1"],"largeCommunities":["1:2:3"],"clusterList":[]}]
+        "asPath":"65100 7","localPref":100,"communities":["65000:1"],"largeCommunities":["1:2:3"],"extendedCommunities":["rt:65000:1"],"clusterList":[]}]
       """;
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
@@ -81,7 +81,7 @@ class BgpCommandTest {
           .isEqualTo(
               """
                    PREFIX        NEXT-HOP    FROM        LOCAL-PREF   MED   AS-PATH   ORIGIN   COMMUNITIES
-              >S   10.0.0.0/26   192.0.2.1   192.0.2.1   100          -     65100 7   IGP      65000:1 1:2:3
+              >S   10.0.0.0/26   192.0.2.1   192.0.2.1   100          -     65100 7   IGP      65000:1 1:2:3 rt:65000:1
               """);
     }
     assertThat(run("routes", "--from", "192.0.2.1", "--to", "192.0.2.1")).isEqualTo(2);

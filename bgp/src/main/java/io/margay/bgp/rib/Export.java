@@ -3,6 +3,7 @@ package io.margay.bgp.rib;
 import io.margay.bgp.wire.AttributesBuilder;
 import io.margay.bgp.wire.CodecContext;
 import io.margay.bgp.wire.Community;
+import io.margay.bgp.wire.ExtendedCommunity;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
@@ -95,7 +96,15 @@ public record Export(
     to.asPath(from.asPath().prepend(localAs == 0 ? self.as() : localAs));
     // RFC 4271 section 5.1.4: a MED stays with the AS that received it.
     to.med(null).localPref(null).originatorId(null).clusterList(List.of());
+    to.extendedCommunities(leaving(from.extendedCommunities()));
     return forwarded(to).build();
+  }
+
+  /** RFC 4360 section 6: some do not leave the AS. */
+  private static List<ExtendedCommunity> leaving(List<ExtendedCommunity> all) {
+    return all.stream().allMatch(ExtendedCommunity::transitive)
+        ? all
+        : all.stream().filter(ExtendedCommunity::transitive).toList();
   }
 
   private AttributesBuilder forwarded(AttributesBuilder to) {

@@ -13,7 +13,7 @@ final class ImportCheck {
 
   /**
    * Next hops that packets can not be sent to: none, a link's own (it is not known here on which
-   * link, and others are told the route too), a group's. Those of IPv4 are no valid attribute.
+   * link, and others are told the route too), a group's.
    */
   private static final List<Cidr> NOWHERE =
       List.of(Cidr.parse("::/128"), Cidr.parse("fe80::/10"), Cidr.parse("ff00::/8"));
@@ -50,8 +50,12 @@ final class ImportCheck {
   }
 
   private static boolean leadsNowhere(IpAddress nextHop) {
-    return nextHop.family() == Family.IPV6
-        && NOWHERE.stream().anyMatch(range -> range.contains(nextHop));
+    if (nextHop.family() == Family.IPV4) {
+      // In NEXT_HOP it is an error of the attribute already; in MP_REACH_NLRI it is not.
+      int first = nextHop.toInt() >>> 24;
+      return first == 0 || first >= 224;
+    }
+    return NOWHERE.stream().anyMatch(range -> range.contains(nextHop));
   }
 
   /** How often our AS is in the path, or the one that we are towards the peer, if it is another. */

@@ -21,9 +21,7 @@ public record AsPath(List<Segment> segments) {
   /** The kind of a segment; the wire's number is the ordinal plus one. */
   public enum SegmentType {
     SET,
-    SEQUENCE,
-    CONFED_SEQUENCE,
-    CONFED_SET
+    SEQUENCE
   }
 
   /**
@@ -43,7 +41,6 @@ public record AsPath(List<Segment> segments) {
       return switch (type) {
         case SEQUENCE -> numbers.size();
         case SET -> 1;
-        case CONFED_SEQUENCE, CONFED_SET -> 0;
       };
     }
   }

@@ -16,6 +16,8 @@ final class AttributeBlock {
 
   private static final int CLASS_BITS = AttributeTable.OPTIONAL | AttributeTable.TRANSITIVE;
 
+  private static final int IPV6_EXTENDED_COMMUNITY = 25;
+
   private final CodecContext context;
   private final AttributesBuilder builder = new AttributesBuilder();
   private final List<String> problems = new ArrayList<>();
@@ -107,12 +109,8 @@ final class AttributeBlock {
   }
 
   private void take(int flags, int code, ByteBuffer value) {
-    if (code == AttributeTable.MP_REACH_NLRI) {
-      mpReach = value;
-      return;
-    }
-    if (code == AttributeTable.MP_UNREACH_NLRI) {
-      mpUnreach = value;
+    if (code == AttributeTable.MP_REACH_NLRI || code == AttributeTable.MP_UNREACH_NLRI) {
+      takeMultiProtocol(flags, code, value);
       return;
     }
     Row row = AttributeTable.row(code);
@@ -123,13 +121,33 @@ final class AttributeBlock {
     } else if ((flags & CLASS_BITS) != row.flags()) {
       withdraw(row.name() + " has wrong flags 0x" + Integer.toHexString(flags));
     } else {
+      if ((flags & AttributeTable.PARTIAL) != 0) {
+        builder.partial(code);
+      }
       decode(row, value);
+    }
+  }
+
+  private void takeMultiProtocol(int flags, int code, ByteBuffer value) {
+    boolean reach = code == AttributeTable.MP_REACH_NLRI;
+    if ((flags & CLASS_BITS) != AttributeTable.OPTIONAL) {
+      String name = reach ? "MP_REACH_NLRI" : "MP_UNREACH_NLRI";
+      withdraw(name + " has wrong flags 0x" + Integer.toHexString(flags));
+    }
+    if (reach) {
+      mpReach = value;
+    } else {
+      mpUnreach = value;
     }
   }
 
   private void takeUnknown(int flags, int code, ByteBuffer value) {
     if ((flags & AttributeTable.OPTIONAL) == 0) {
       withdraw("unknown well-known attribute " + code);
+    } else if (code == IPV6_EXTENDED_COMMUNITY
+        && (value.remaining() == 0 || value.remaining() % 20 != 0)) {
+      // RFC 7606 section 7.15; nothing else of it matters here.
+      withdraw("IPV6_EXTENDED_COMMUNITY of " + value.remaining() + " bytes");
     } else if ((flags & AttributeTable.TRANSITIVE) != 0) {
       int passed = CLASS_BITS | AttributeTable.PARTIAL;
       builder.other(new RawAttribute(passed, code, Octets.take(value)));

@@ -1,6 +1,7 @@
 package io.margay.bgp.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,11 @@ public final class AttributeCache {
 
   private static final int RECENT = 8192;
 
-  private final Map<Key, PathAttributes> recent =
-      new LinkedHashMap<>(256, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, PathAttributes> eldest) {
-          return size() > RECENT;
-        }
-      };
+  /** On the wire; in memory it can be ten times as much. Few blocks have more than 100 bytes. */
+  private static final int MOST_BYTES = 1024 * 1024;
+
+  private final Map<Key, PathAttributes> recent = new LinkedHashMap<>(256, 0.75f, true);
+  private int bytes;
 
   /** The bytes, and what decides how to read them. */
   private record Key(CodecContext context, Octets block) {}
@@ -29,7 +28,14 @@ public final class AttributeCache {
   }
 
   void keep(CodecContext context, Octets block, PathAttributes attributes) {
-    recent.put(new Key(context, block), attributes);
+    if (recent.put(new Key(context, block), attributes) == null) {
+      bytes += block.size();
+    }
+    Iterator<Key> oldest = recent.keySet().iterator();
+    while (recent.size() > RECENT || bytes > MOST_BYTES) {
+      bytes -= oldest.next().block().size();
+      oldest.remove();
+    }
   }
 
   static Octets block(ByteBuffer attributes) {

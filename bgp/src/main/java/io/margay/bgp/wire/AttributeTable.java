@@ -130,6 +130,14 @@ final class AttributeTable {
               Attributes::readClusterList,
               Attributes::clusterList),
           new Row(
+              16,
+              "EXTENDED_COMMUNITY",
+              OPTIONAL_TRANSITIVE,
+              false,
+              WITHDRAW,
+              Attributes::readExtendedCommunities,
+              Attributes::extendedCommunities),
+          new Row(
               17,
               "AS4_PATH",
               OPTIONAL_TRANSITIVE,
@@ -163,6 +171,20 @@ final class AttributeTable {
   }
 
   private AttributeTable() {}
+
+  /**
+   * Where the partial bit of this attribute is remembered (RFC 4271 section 5): only those that may
+   * have passed somebody who did not know them have one.
+   */
+  static byte partialBit(int code) {
+    return switch (code) {
+      case 7 -> 1;
+      case 8 -> 2;
+      case 16 -> 4;
+      case 32 -> 8;
+      default -> 0;
+    };
+  }
 
   /** The row of this code, or null if the attribute is not interpreted. */
   static @Nullable Row row(int code) {

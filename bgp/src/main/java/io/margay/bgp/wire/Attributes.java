@@ -6,11 +6,16 @@ import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The values of the attributes in {@link AttributeTable}, read and written. */
 final class Attributes {
+
+  /** AS_CONFED_SEQUENCE and AS_CONFED_SET (RFC 5065). */
+  private static final Set<Integer> CONFEDERATION = Set.of(3, 4);
 
   private Attributes() {}
 
@@ -31,7 +36,7 @@ final class Attributes {
 
   static void readAsPath(ByteBuffer value, CodecContext context, AttributesBuilder into)
       throws AttributeException {
-    into.asPath(path(value, context.fourOctetAs() ? 4 : 2));
+    into.asPath(path(value, context.fourOctetAs() ? 4 : 2, false));
   }
 
   static boolean asPath(PathAttributes a, CodecContext context, ByteBuffer out) {
@@ -42,7 +47,7 @@ final class Attributes {
   /** RFC 6793 section 4.1: a peer with four-octet numbers must not send this; it is ignored. */
   static void readAs4Path(ByteBuffer value, CodecContext context, AttributesBuilder into)
       throws AttributeException {
-    AsPath path = path(value, 4);
+    AsPath path = path(value, 4, true);
     if (!context.fourOctetAs()) {
       into.as4Path(path);
     }
@@ -56,7 +61,13 @@ final class Attributes {
     return true;
   }
 
-  private static AsPath path(ByteBuffer value, int width) throws AttributeException {
+  /**
+   * @param skipConfederations leave out segments of confederations, which an old speaker may have
+   *     left there (RFC 6793 section 3); elsewhere they are an error, as we are in none (RFC 5065
+   *     section 5)
+   */
+  private static AsPath path(ByteBuffer value, int width, boolean skipConfederations)
+      throws AttributeException {
     if (!value.hasRemaining()) {
       return AsPath.EMPTY;
     }
@@ -64,17 +75,24 @@ final class Attributes {
     while (value.hasRemaining()) {
       int type = value.get() & 0xff;
       int count = value.hasRemaining() ? value.get() & 0xff : 0;
-      if (type < 1 || type > SegmentType.values().length) {
-        throw new AttributeException("unknown segment type " + type);
+      boolean skipped = skipConfederations && CONFEDERATION.contains(type);
+      if (!skipped && (type < 1 || type > SegmentType.values().length)) {
+        throw new AttributeException(
+            (CONFEDERATION.contains(type)
+                    ? "confederation's segment type "
+                    : "unknown segment type ")
+                + type);
       }
       if (count == 0 || count * width > value.remaining()) {
         throw new AttributeException("a segment of " + count + " numbers does not fit");
       }
       List<Long> numbers = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        numbers.add(width == 4 ? value.getInt() & 0xffffffffL : value.getShort() & 0xffffL);
+        numbers.add(as(value, width == 4));
       }
-      segments.add(new Segment(SegmentType.values()[type - 1], numbers));
+      if (!skipped) {
+        segments.add(new Segment(SegmentType.values()[type - 1], numbers));
+      }
     }
     return new AsPath(segments);
   }
@@ -87,6 +105,15 @@ final class Attributes {
         as(number, fourOctets, out);
       }
     }
+  }
+
+  /** RFC 7607: nobody is AS 0. */
+  private static long as(ByteBuffer value, boolean fourOctets) throws AttributeException {
+    long as = fourOctets ? value.getInt() & 0xffffffffL : value.getShort() & 0xffffL;
+    if (as == 0) {
+      throw new AttributeException("AS 0");
+    }
+    return as;
   }
 
   private static void as(long number, boolean fourOctets, ByteBuffer out) {
@@ -150,8 +177,9 @@ final class Attributes {
     return needed && aggregator(by, true, out);
   }
 
-  private static Aggregator aggregator(ByteBuffer value, boolean fourOctets) {
-    long as = fourOctets ? value.getInt() & 0xffffffffL : value.getShort() & 0xffffL;
+  private static Aggregator aggregator(ByteBuffer value, boolean fourOctets)
+      throws AttributeException {
+    long as = as(value, fourOctets);
     return new Aggregator(as, IpAddress.ipv4(value.getInt()));
   }
 
@@ -183,7 +211,8 @@ final class Attributes {
   static void readLargeCommunities(ByteBuffer value, CodecContext context, AttributesBuilder into)
       throws AttributeException {
     multiple(value, 12);
-    List<LargeCommunity> communities = new ArrayList<>(value.remaining() / 12);
+    // RFC 8092 section 3: repeated ones are removed without a word.
+    Set<LargeCommunity> communities = new LinkedHashSet<>();
     while (value.hasRemaining()) {
       communities.add(
           new LargeCommunity(
@@ -191,7 +220,7 @@ final class Attributes {
               value.getInt() & 0xffffffffL,
               value.getInt() & 0xffffffffL));
     }
-    into.largeCommunities(communities);
+    into.largeCommunities(List.copyOf(communities));
   }
 
   static boolean largeCommunities(PathAttributes a, CodecContext context, ByteBuffer out) {
@@ -199,6 +228,21 @@ final class Attributes {
       out.putInt((int) c.administrator()).putInt((int) c.data1()).putInt((int) c.data2());
     }
     return !a.largeCommunities().isEmpty();
+  }
+
+  static void readExtendedCommunities(
+      ByteBuffer value, CodecContext context, AttributesBuilder into) throws AttributeException {
+    multiple(value, 8);
+    List<ExtendedCommunity> communities = new ArrayList<>(value.remaining() / 8);
+    while (value.hasRemaining()) {
+      communities.add(new ExtendedCommunity(value.getLong()));
+    }
+    into.extendedCommunities(communities);
+  }
+
+  static boolean extendedCommunities(PathAttributes a, CodecContext context, ByteBuffer out) {
+    a.extendedCommunities().forEach(c -> out.putLong(c.value()));
+    return !a.extendedCommunities().isEmpty();
   }
 
   static void readOriginatorId(ByteBuffer value, CodecContext context, AttributesBuilder into)

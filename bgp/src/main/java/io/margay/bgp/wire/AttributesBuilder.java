@@ -22,7 +22,9 @@ public final class AttributesBuilder {
   private @Nullable IpAddress originatorId;
   private List<IpAddress> clusterList = List.of();
   private List<LargeCommunity> largeCommunities = List.of();
+  private List<ExtendedCommunity> extendedCommunities = List.of();
   private final List<RawAttribute> others = new ArrayList<>();
+  private byte partial;
 
   public AttributesBuilder() {}
 
@@ -38,7 +40,9 @@ public final class AttributesBuilder {
     originatorId = from.originatorId();
     clusterList = from.clusterList();
     largeCommunities = from.largeCommunities();
+    extendedCommunities = from.extendedCommunities();
     others.addAll(from.others());
+    partial = from.partial();
   }
 
   public AttributesBuilder origin(Origin value) {
@@ -107,6 +111,17 @@ public final class AttributesBuilder {
     return this;
   }
 
+  public AttributesBuilder extendedCommunities(List<ExtendedCommunity> value) {
+    extendedCommunities = value;
+    return this;
+  }
+
+  /** Somebody on the way did not know the attribute of this code. */
+  AttributesBuilder partial(int code) {
+    partial |= AttributeTable.partialBit(code);
+    return this;
+  }
+
   public AttributesBuilder other(RawAttribute value) {
     others.add(value);
     return this;
@@ -144,6 +159,8 @@ public final class AttributesBuilder {
         originatorId,
         clusterList,
         largeCommunities,
-        others);
+        extendedCommunities,
+        others,
+        partial);
   }
 }

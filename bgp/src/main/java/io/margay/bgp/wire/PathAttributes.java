@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param localPref LOCAL_PREF, unsigned 32 bits, or null
  * @param originatorId RFC 4456: who brought the route into the AS, or null
  * @param clusterList RFC 4456: the clusters it has passed, nearest first
+ * @param extendedCommunities RFC 4360
  * @param others what is passed on untouched
+ * @param partial which of the interpreted attributes somebody on the way did not know, by {@link
+ *     AttributeTable#partialBit}; they stay marked so (RFC 4271 section 5)
  */
 public record PathAttributes(
     Origin origin,
@@ -27,7 +30,9 @@ public record PathAttributes(
     @Nullable IpAddress originatorId,
     List<IpAddress> clusterList,
     List<LargeCommunity> largeCommunities,
-    List<RawAttribute> others) {
+    List<ExtendedCommunity> extendedCommunities,
+    List<RawAttribute> others,
+    byte partial) {
 
   /** All attributes of a fixed length, and the headers of the others. */
   private static final int FIXED = 128;
@@ -36,6 +41,7 @@ public record PathAttributes(
     communities = List.copyOf(communities);
     clusterList = List.copyOf(clusterList);
     largeCommunities = List.copyOf(largeCommunities);
+    extendedCommunities = List.copyOf(extendedCommunities);
     others = List.copyOf(others);
   }
 
@@ -46,8 +52,8 @@ public record PathAttributes(
 
   /** An upper bound of the bytes they take on the wire, found without writing them. */
   int mostBytes() {
-    int bytes =
-        FIXED + 4 * (communities.size() + clusterList.size()) + 12 * largeCommunities.size();
+    int bytes = FIXED + 4 * (communities.size() + clusterList.size());
+    bytes += 12 * largeCommunities.size() + 8 * extendedCommunities.size();
     for (AsPath.Segment segment : asPath.segments()) {
       // Twice, for those who need an AS4_PATH too.
       bytes += 2 * (2 + 4 * segment.numbers().size());

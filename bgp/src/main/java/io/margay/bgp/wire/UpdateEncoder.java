@@ -185,7 +185,7 @@ public final class UpdateEncoder {
       for (Row row : AttributeTable.ROWS) {
         scratch.clear();
         if (row.encoder().encode(attributes, context, scratch)) {
-          put(block, row.flags(), row.code(), scratch.flip());
+          put(block, flags(row, attributes), row.code(), scratch.flip());
         }
       }
       for (RawAttribute other : attributes.others()) {
@@ -196,6 +196,11 @@ public final class UpdateEncoder {
     }
     block.flip();
     return true;
+  }
+
+  private static int flags(Row row, PathAttributes attributes) {
+    boolean partial = (attributes.partial() & AttributeTable.partialBit(row.code())) != 0;
+    return partial ? row.flags() | AttributeTable.PARTIAL : row.flags();
   }
 
   private static void put(ByteBuffer out, int flags, int code, ByteBuffer value) {

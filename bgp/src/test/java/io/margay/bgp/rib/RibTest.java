@@ -8,6 +8,7 @@ import io.margay.bgp.wire.AsPath;
 import io.margay.bgp.wire.AttributesBuilder;
 import io.margay.bgp.wire.CodecContext;
 import io.margay.bgp.wire.Community;
+import io.margay.bgp.wire.ExtendedCommunity;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.Message.Announcement;
 import io.margay.bgp.wire.Origin;
@@ -271,6 +272,9 @@ class RibTest {
             attributes("192.0.2.11", a -> a.originatorId(ID)),
             attributes("192.0.2.11", a -> a.clusterList(List.of(ID))),
             attributes("192.0.2.1", a -> a),
+            attributes("0.0.0.0", a -> a),
+            attributes("224.0.0.1", a -> a),
+            attributes("255.255.255.255", a -> a),
             attributes("::", a -> a),
             attributes("fe80::11", a -> a),
             attributes("ff02::1", a -> a));
@@ -373,6 +377,22 @@ class RibTest {
     assertThat(new Export(PeerKind.EXTERNAL, INTERNAL, null).apply(stay, SELF)).isNull();
     assertThat(new Export(PeerKind.CLIENT, INTERNAL, null).apply(stay, SELF)).isNotNull();
     assertThat(new Export(PeerKind.CLIENT, INTERNAL, null).apply(secret, SELF)).isNull();
+  }
+
+  /** RFC 4360 section 6. */
+  @Test
+  void extendedCommunitiesThatAreNotTransitiveStayInTheAs() {
+    ExtendedCommunity target = new ExtendedCommunity(0x0002_fde8_0000_0001L);
+    ExtendedCommunity bandwidth = new ExtendedCommunity(0x4004_fde8_0000_0001L);
+    Route route =
+        route(
+            source("192.0.2.11", PeerKind.CLIENT),
+            a -> a.extendedCommunities(List.of(bandwidth, target)));
+    assertThat(new Export(PeerKind.CLIENT, INTERNAL, null).apply(route, SELF).extendedCommunities())
+        .containsExactly(bandwidth, target);
+    assertThat(
+            new Export(PeerKind.EXTERNAL, INTERNAL, null).apply(route, SELF).extendedCommunities())
+        .containsExactly(target);
   }
 
   @Test

@@ -2,9 +2,12 @@ package io.margay.bgp.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.margay.core.net.IpAddress;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -15,8 +18,8 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /**
- * Any bytes whatever give a message or a {@link MessageException} that names a known error, and
- * what is understood can be written again.
+ * Any bytes whatever give a message or a {@link MessageException} that names a known error, take
+ * memory in proportion to their number and no more, and what is understood can be written again.
  */
 class DecoderFuzzTest {
 
@@ -36,6 +39,14 @@ class DecoderFuzzTest {
                   Samples.cidrs("2001:db8:1::/48", "2001:db8:2::/64"))
               .getFirst(),
           MessageCodec.encode(capable(), Samples.INTERNAL));
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Bytes that reading a message may take, whatever its length: errors have traces. */
+  private static final long FIXED = 16 * 1024;
+
+  /** Bytes that each of its bytes may take. */
+  private static final long EACH = 64;
 
   /** One million, or as many as are asked for, instead of the 10,000 of every build. */
   private static final int MUTATIONS = Integer.getInteger("margay.fuzz", 10_000);
@@ -122,17 +133,36 @@ class DecoderFuzzTest {
   }
 
   private static void check(byte[] bytes, CodecContext context) {
+    long most = FIXED + EACH * bytes.length;
+    long taken = memory(bytes, context);
+    if (taken > most) {
+      // What is read for the first time may load classes.
+      taken = memory(bytes, context);
+    }
+    assertThat(taken)
+        .as("memory for %s", HexFormat.of().formatHex(bytes))
+        .isLessThanOrEqualTo(most);
+  }
+
+  /** What it took to read a message; checks what came of it. */
+  private static long memory(byte[] bytes, CodecContext context) {
+    AttributeCache cache = new AttributeCache();
+    long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
-      Message message = MessageCodec.decode(ByteBuffer.wrap(bytes), context, new AttributeCache());
+      Message message = MessageCodec.decode(ByteBuffer.wrap(bytes), context, cache);
+      long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
       if (message instanceof Message.Update update) {
         UpdateEncoder encoder = new UpdateEncoder(context);
         update.announced().forEach(a -> encoder.announce(a.attributes(), a.prefixes()));
       } else {
         MessageCodec.encode(message, context);
       }
+      return taken;
     } catch (MessageException e) {
+      long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
       Message.Notification n = e.notification();
       assertThat(ErrorCode.find(n.code(), n.subcode())).isNotNull();
+      return taken;
     }
   }
 }

@@ -53,6 +53,10 @@ final class Samples {
         .originatorId(IpAddress.parse("192.0.2.4"))
         .clusterList(List.of(IpAddress.parse("192.0.2.5"), IpAddress.parse("192.0.2.6")))
         .largeCommunities(List.of(new LargeCommunity(4_200_000_004L, 1, 2)))
+        .extendedCommunities(
+            List.of(
+                new ExtendedCommunity(0x0002_fde8_0000_0001L),
+                new ExtendedCommunity(0x4301_0000_0000_0002L)))
         .other(new RawAttribute(0xe0, 99, Octets.of((byte) 1, (byte) 2, (byte) 3)))
         .build();
   }

@@ -116,6 +116,53 @@ class UpdateDecoderTest {
         .containsExactly(new RawAttribute(0xe0, 99, Octets.of((byte) 7)));
   }
 
+  /** RFC 4271 section 5: whoever knows an attribute must not hide that somebody before did not. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "AGGREGATOR, e0 07 08 0000fde9 c0000201",
+    "COMMUNITY, e0 08 04 fde80001",
+    "EXTENDED_COMMUNITY, e0 10 08 0002fde800000001",
+    "LARGE_COMMUNITY, e0 20 0c 000000010000000200000003",
+  })
+  void whatWasPartialStaysPartial(String name, String attribute) throws MessageException {
+    byte[] partial = Samples.update(GOOD + attribute);
+    assertThat(again(partial)).isEqualTo(partial);
+    byte[] whole = Samples.update(GOOD + attribute.replaceFirst("e0", "c0"));
+    assertThat(again(whole)).isEqualTo(whole);
+  }
+
+  /** Read, and written for somebody else. */
+  private static byte[] again(byte[] bytes) throws MessageException {
+    Message.Announcement read = decode(bytes, Samples.INTERNAL).announced().getFirst();
+    return new UpdateEncoder(Samples.INTERNAL)
+        .announce(read.attributes().toBuilder().build(), read.prefixes())
+        .getFirst();
+  }
+
+  @Test
+  void largeCommunitiesAreReadOnce() throws MessageException {
+    String one = "000000010000000200000003";
+    String other = "000000010000000200000004";
+    Message.Update update =
+        decode(Samples.update(GOOD + "c0 20 24" + one + other + one), Samples.INTERNAL);
+    assertThat(update.announced().getFirst().attributes().largeCommunities())
+        .containsExactly(new LargeCommunity(1, 2, 3), new LargeCommunity(1, 2, 4));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0002fde800000001, rt:65000:1, true",
+    "0102c000020100ff, rt:192.0.2.1:255, true",
+    "0203fa56ea010007, soo:4200000001:7, true",
+    "4302000000000000, 0x4302000000000000, false",
+    "4004fde800000001, 0x4004fde800000001, false",
+  })
+  void extendedCommunitiesAsOperatorsWriteThem(String bytes, String text, boolean leaves) {
+    ExtendedCommunity community = new ExtendedCommunity(Long.parseUnsignedLong(bytes, 16));
+    assertThat(community).hasToString(text);
+    assertThat(community.transitive()).isEqualTo(leaves);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "withdrawn too long, 0005 0000, 3, 1",

@@ -35,6 +35,7 @@ public final class RouteTable {
       @Nullable Long med,
       List<String> communities,
       List<String> largeCommunities,
+      List<String> extendedCommunities,
       @Nullable String originatorId,
       List<String> clusterList) {}
 
@@ -159,6 +160,7 @@ public final class RouteTable {
         attributes.med(),
         attributes.communities().stream().map(Object::toString).toList(),
         attributes.largeCommunities().stream().map(Object::toString).toList(),
+        attributes.extendedCommunities().stream().map(Object::toString).toList(),
         originator == null ? null : originator.toString(),
         attributes.clusterList().stream().map(Object::toString).toList());
   }
