@@ -17,7 +17,7 @@ import java.util.Map;
 /** The agents of the nodes: their settings, their health, and the routes they must have learned. */
 final class Agents {
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
   static final int HEALTH_PORT = 9099;
   private static final int LONGEST_SOCKET_PATH = 100;
 

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /** A lab held by a process of its own, in its own session, so that it outlives the terminal. */
 public final class Detached {
 
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(8);
 
   private Detached() {}
 

@@ -31,7 +31,7 @@ public final class Lab implements AutoCloseable {
   /** A program that writes its AOT cache when it ends works for it for seconds. */
   private static final Duration TRAINING_GRACE = Duration.ofMinutes(3);
 
-  private static final Duration ROUTES_LIMIT = Duration.ofSeconds(60);
+  private static final Duration ROUTES_LIMIT = Duration.ofMinutes(2);
 
   private final LabOptions options;
   private final LabDirectory directory;

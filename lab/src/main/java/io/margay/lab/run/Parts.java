@@ -15,8 +15,8 @@ import java.util.Optional;
 /** Stops and starts single parts of a running lab: services and agents, by their names. */
 public final class Parts {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration END_LIMIT = Duration.ofSeconds(10);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
   private final LabDirectory directory;
   private final Map<String, String> health = new LinkedHashMap<>();
@@ -39,7 +39,9 @@ public final class Parts {
     process(part)
         .ifPresent(process -> {
           process.kill();
-          Waiting.until(() -> !process.isAlive(), END_LIMIT);
+          if (!Waiting.until(() -> !process.isAlive(), END_LIMIT)) {
+            throw new Failure(part + " does not end after a kill: " + process);
+          }
         });
   }
 

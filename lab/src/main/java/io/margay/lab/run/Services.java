@@ -16,7 +16,7 @@ import java.util.Map;
 /** The three services: their settings, ports and health. */
 final class Services {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   private final Site site;
   private final Programs programs;
