@@ -33,10 +33,11 @@ public final class Demo implements AutoCloseable {
   private static final ResourceKey POLICY =
       new ResourceKey(Kind.GLOBAL_NETWORK_POLICY, "", "allow-tcp-6379");
 
+  private static final String NEWCOMER = "newcomer";
   private static final int ALLOWED_PORT = 6379;
   private static final int OTHER_PORT = 22;
   private static final Duration PROBE_LIMIT = Duration.ofMillis(700);
-  private static final Duration TURN_LIMIT = Duration.ofSeconds(15);
+  private static final Duration TURN_LIMIT = Duration.ofSeconds(60);
 
   private final Description lab;
   private final Workloads workloads;
@@ -122,11 +123,15 @@ public final class Demo implements AutoCloseable {
 
   /**
    * Step 4: a workload is added while the lab runs. Returns the time to its first answered ping.
+   * Done again, it takes the place of the one before.
    */
   public Duration addWorkload() {
     title("4. A new workload");
+    if (attached.remove(NEWCOMER)) {
+      workloads.remove(NEWCOMER);
+    }
     long start = System.nanoTime();
-    Place newcomer = attach("newcomer", 0, "frontend");
+    Place newcomer = attach(NEWCOMER, 0, "frontend");
     Duration add = Duration.ofNanos(System.nanoTime() - start);
     boolean answered =
         Waiting.until(() -> Ping.once(newcomer, stranger.address()), Duration.ofSeconds(10));
@@ -176,8 +181,9 @@ public final class Demo implements AutoCloseable {
     } catch (Failure _) {
       // It is gone already.
     }
-    attached.forEach(workloads::remove);
+    List<String> names = List.copyOf(attached);
     attached.clear();
+    workloads.removeAll(names);
   }
 
   private static boolean allowed(Matrix.Cell cell, List<String> sources) {

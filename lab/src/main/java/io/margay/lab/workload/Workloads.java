@@ -9,6 +9,7 @@ import io.margay.lab.state.LabDirectory;
 import io.margay.lab.state.WorkloadRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -62,10 +63,20 @@ public final class Workloads {
       directory.save(attached);
       return attached;
     } catch (RuntimeException e) {
+      detach(workload, e);
       if (namespace != null) {
         Namespaces.delete(namespace);
       }
       throw e;
+    }
+  }
+
+  /** What a runtime does after an ADD that failed, or was not answered. */
+  private void detach(WorkloadRecord workload, RuntimeException cause) {
+    try {
+      cni("DEL", workload);
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -77,6 +88,25 @@ public final class Workloads {
       Namespaces.delete(workload.namespace());
     }
     directory.forget(name);
+  }
+
+  /** Removes several; one that can not be removed does not keep the others. */
+  public void removeAll(Collection<String> names) {
+    RuntimeException failure = null;
+    for (String name : names) {
+      try {
+        remove(name);
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
