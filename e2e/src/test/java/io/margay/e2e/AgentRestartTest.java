@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.core.model.Kind;
-import io.margay.core.model.ResourceKey;
 import io.margay.lab.traffic.DatagramSink;
 import io.margay.lab.traffic.DatagramSource;
 import io.margay.lab.traffic.Listener;
@@ -52,7 +51,7 @@ class AgentRestartTest {
         assertThat(listener.accepted()).isPositive();
       }
     } finally {
-      lab.cluster().delete(new ResourceKey(Kind.GLOBAL_NETWORK_POLICY, "", "restart"));
+      lab.delete(Kind.GLOBAL_NETWORK_POLICY, "", "restart");
     }
   }
 
@@ -60,8 +59,8 @@ class AgentRestartTest {
       Place client, Place server, Place stranger, DatagramSink sink) {
     DatagramSource allowed = new DatagramSource(client, server.address(), UDP, PACE);
     DatagramSource forbidden = new DatagramSource(stranger, server.address(), UDP, PACE);
-    try (RouteWatch own = new RouteWatch(lab.namespace("node2"));
-        RouteWatch others = new RouteWatch(lab.namespace("node1"));
+    try (RouteWatch own = new RouteWatch(lab, "node2");
+        RouteWatch others = new RouteWatch(lab, "node1");
         ProbeSeries open = new ProbeSeries(client, server.address(), TCP);
         ProbeSeries closed = new ProbeSeries(stranger, server.address(), TCP)) {
       awaitTraffic(allowed, 500);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.core.model.Kind;
-import io.margay.core.model.ResourceKey;
 import io.margay.lab.host.Tool;
 import io.margay.lab.traffic.Place;
 import java.io.IOException;
@@ -80,7 +79,7 @@ class BgpFaultTest {
           },
           1500);
     } finally {
-      lab.cluster().delete(new ResourceKey(Kind.BGP_PEER, "", "second"));
+      lab.delete(Kind.BGP_PEER, "", "second");
     }
   }
 
@@ -100,7 +99,7 @@ class BgpFaultTest {
           // 130 s, of which the restart time is 120.
           65_000);
     } finally {
-      lab.cluster().delete(new ResourceKey(Kind.BGP_PEER, "", "second"));
+      lab.delete(Kind.BGP_PEER, "", "second");
     }
   }
 
@@ -131,7 +130,8 @@ class BgpFaultTest {
         watches.assertNothingLost();
       }
     } finally {
-      lab.cluster().delete(new ResourceKey(Kind.BGP_PEER, "", "tor"));
+      lab.delete(Kind.BGP_PEER, "", "tor");
+      lab.letIn();
     }
   }
 
@@ -164,7 +164,7 @@ class BgpFaultTest {
     private final List<RouteWatch> all = new ArrayList<>();
 
     Watches() {
-      lab.description().nodes().forEach(n -> all.add(new RouteWatch(lab.namespace(n.name()))));
+      lab.description().nodes().forEach(n -> all.add(new RouteWatch(lab, n.name())));
     }
 
     void assertNothingLost() {
@@ -247,7 +247,7 @@ class BgpFaultTest {
             local %s as 64512;
             neighbor %s as 64512;
             passive on;
-            hold time 3;
+            hold time 6;
             error wait time 1,1;
             graceful restart on;
             graceful restart time 2;

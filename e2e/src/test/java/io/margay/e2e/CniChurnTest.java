@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,9 +45,16 @@ class CniChurnTest {
   private final Map<String, CniPlugin> plugins = new LinkedHashMap<>();
   private final List<String> namespaces = new ArrayList<>();
 
+  /** Those that were asked to be attached and are not detached yet. */
+  private final Set<Integer> attached = ConcurrentHashMap.newKeySet();
+
   @AfterEach
-  void removeNamespaces() {
-    namespaces.forEach(Namespaces::delete);
+  void removeContainers() {
+    try {
+      attached.forEach(container -> call("DEL", container));
+    } finally {
+      namespaces.forEach(Namespaces::delete);
+    }
   }
 
   @Test
@@ -93,6 +102,7 @@ class CniChurnTest {
     synchronized (namespaces) {
       namespaces.add(name);
     }
+    attached.add(container);
     Tool.Result added = call("ADD", container);
     assertThat(added.succeeded()).as(added.output()).isTrue();
     JsonNode result = JsonMapper.shared().readTree(added.output());
@@ -106,6 +116,7 @@ class CniChurnTest {
   private String detach(int container) {
     Tool.Result deleted = call("DEL", container);
     assertThat(deleted.succeeded()).as(deleted.output()).isTrue();
+    attached.remove(container);
     return deleted.output();
   }
 

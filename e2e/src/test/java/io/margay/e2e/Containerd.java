@@ -99,7 +99,16 @@ final class Containerd implements AutoCloseable {
             .overrideAuthority("localhost")
             .usePlaintext()
             .build();
-    await().until(this::isReady);
+    try {
+      await().until(this::isReady);
+      load(image);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void load(PauseImage image) {
     Tool.must(
         "ctr",
         "-a",
@@ -235,9 +244,11 @@ final class Containerd implements AutoCloseable {
   @Override
   public void close() {
     try {
-      List<PodSandbox> left =
-          cri().listPodSandbox(ListPodSandboxRequest.getDefaultInstance()).getItemsList();
-      left.forEach(sandbox -> remove(sandbox.getId()));
+      if (isReady()) {
+        List<PodSandbox> left =
+            cri().listPodSandbox(ListPodSandboxRequest.getDefaultInstance()).getItemsList();
+        left.forEach(sandbox -> remove(sandbox.getId()));
+      }
     } finally {
       channel.shutdownNow();
       eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);

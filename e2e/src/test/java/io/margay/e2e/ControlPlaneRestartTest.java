@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.core.model.Kind;
-import io.margay.core.model.ResourceKey;
 import io.margay.lab.traffic.Listener;
 import io.margay.lab.traffic.Place;
 import io.margay.lab.traffic.Probe;
@@ -12,6 +11,7 @@ import io.margay.lab.traffic.Probe.Outcome;
 import io.margay.lab.traffic.ProbeSeries;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,20 +40,27 @@ class ControlPlaneRestartTest {
   private final TheLab lab = TheLab.get();
 
   @AfterEach
-  void policyApiIsBack() {
+  void policyApiIsBackAndThePoliciesAreGone() {
     lab.parts().start("policy-api");
+    for (int i = 0; i < MANY; i++) {
+      lab.delete(Kind.GLOBAL_NETWORK_POLICY, "", "cp-" + i);
+    }
+    for (String policy : List.of("cp-after", "cp-closed")) {
+      lab.delete(Kind.GLOBAL_NETWORK_POLICY, "", policy);
+    }
   }
 
   @Test
   void agentsResumeByRevisionAndAreSentOnlyWhatChanged() {
+    Map<String, Double> before = new HashMap<>();
+    for (var node : lab.description().nodes()) {
+      before.put(node.name(), lab.metric(node.name(), CHANGES));
+    }
     for (int i = 0; i < MANY; i++) {
       lab.apply(POLICY.formatted("cp-" + i, "cp-none-" + i));
     }
-    Map<String, Double> before = new HashMap<>();
-    for (var node : lab.description().nodes()) {
-      await().atMost(LIMIT).until(() -> lab.metric(node.name(), CHANGES) >= MANY);
-      before.put(node.name(), 0.0);
-    }
+    before.forEach((node, count) ->
+        await().atMost(LIMIT).until(() -> lab.metric(node, CHANGES) >= count + MANY));
     before.replaceAll((node, _) -> lab.metric(node, CHANGES));
     Map<String, Integer> streams = new HashMap<>();
     before.keySet().forEach(node -> streams.put(node, streams(node)));
@@ -68,11 +75,6 @@ class ControlPlaneRestartTest {
       assertThat(streams(node)).isGreaterThan(streams.get(node));
       assertThat(lab.metric(node, CHANGES) - count).isLessThan(MANY);
     });
-
-    for (int i = 0; i < MANY; i++) {
-      delete("cp-" + i);
-    }
-    delete("cp-after");
   }
 
   @Test
@@ -99,9 +101,6 @@ class ControlPlaneRestartTest {
         assertThat(forbidden.count(Outcome.OPEN)).isZero();
         assertThat(reaches(friend, late)).isTrue();
       }
-    } finally {
-      lab.parts().start("policy-api");
-      delete("cp-closed");
     }
   }
 
@@ -115,9 +114,5 @@ class ControlPlaneRestartTest {
 
   private int streams(String node) {
     return lab.status(node).path("feed").path("streams").asInt();
-  }
-
-  private void delete(String policy) {
-    lab.cluster().delete(new ResourceKey(Kind.GLOBAL_NETWORK_POLICY, "", policy));
   }
 }

@@ -29,7 +29,8 @@ class LabLifeTest {
   @AfterEach
   void nothingIsLeft() throws IOException {
     Labs.down(directory, false);
-    assertThat(traces()).isEmpty();
+    // The kernel takes a moment over the last of a process, and of a namespace.
+    await().untilAsserted(() -> assertThat(traces()).isEmpty());
     assertThat(directory.path()).doesNotExist();
   }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.margay.core.model.Kind;
-import io.margay.core.model.ResourceKey;
 import io.margay.e2e.Containerd.Pod;
 import io.margay.e2e.Containerd.PodSpec;
 import io.margay.lab.host.Tool;
@@ -73,7 +72,13 @@ class RuntimesTest {
 
   @AfterAll
   static void stop() {
-    Stream.of(first, second).filter(one -> one != null).forEach(Containerd::close);
+    try (Containerd _ = first;
+        Containerd _ = second) {
+      // Both are closed, also when one fails; one that did not come up is nothing.
+    } finally {
+      first = null;
+      second = null;
+    }
   }
 
   @Test
@@ -91,7 +96,7 @@ class RuntimesTest {
               reaches(web.place(), database.place().address(), PORT)
                   && !reaches(stranger.place(), database.place().address(), PORT));
     } finally {
-      lab.cluster().delete(new ResourceKey(Kind.GLOBAL_NETWORK_POLICY, "", "pods"));
+      lab.delete(Kind.GLOBAL_NETWORK_POLICY, "", "pods");
       first.remove(web);
       first.remove(stranger);
       second.remove(database);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.core.model.Kind;
-import io.margay.core.model.ResourceKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,26 +25,16 @@ class ServiceRoutesTest {
   private final String subnet = lab.address("node1").replaceFirst("[0-9]+$", "");
   private final String tor = subnet + "204";
 
-  /** Whether the service has a slice. */
-  private boolean served;
-
   @AfterEach
   void remove() {
-    NODES.forEach(node -> delete(Kind.BGP_CONFIGURATION, "", "node." + node));
-    delete(Kind.BGP_PEER, "", "service-tor");
-    delete(Kind.SERVICE, "default", "routed");
-    if (served) {
-      unserve();
-    }
+    NODES.forEach(node -> lab.delete(Kind.BGP_CONFIGURATION, "", "node." + node));
+    lab.delete(Kind.BGP_PEER, "", "service-tor");
+    lab.delete(Kind.SERVICE, "default", "routed");
+    unserve();
   }
 
   private void unserve() {
-    served = false;
-    delete(Kind.ENDPOINT_SLICE, "default", "routed-1");
-  }
-
-  private void delete(Kind kind, String namespace, String name) {
-    lab.cluster().delete(new ResourceKey(kind, namespace, name));
+    lab.delete(Kind.ENDPOINT_SLICE, "default", "routed-1");
   }
 
   @Test
@@ -109,7 +98,6 @@ class ServiceRoutesTest {
         ports: []
         """
             .formatted(list));
-    served = true;
   }
 
   private void awaitHops(Bird bird, String... nodes) {

@@ -24,19 +24,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The lab that specs share: brought up by the first that needs it, down with the JVM. */
+/**
+ * The lab that specs share: brought up by the first that needs it, down with the JVM. A spec that
+ * failed half-way costs no other, and not its own next run: each finds all parts running.
+ */
 final class TheLab {
 
   private static final String NAME = Labs.name().text();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private static final class Holder {
-    static final TheLab LAB = up();
-  }
+  /** A lab that does not come up is tried so often; then every spec fails at once. */
+  private static final int TRIES = 2;
+
+  private static final Holder HOLDER = new Holder();
 
   private final LabDirectory directory;
   private final Description description;
@@ -48,8 +55,44 @@ final class TheLab {
     this.api = new ApiClient(URI.create(description.server()));
   }
 
+  /** The lab, with all of its parts running. */
   static TheLab get() {
-    return Holder.LAB;
+    TheLab lab = HOLDER.get();
+    lab.makeWhole();
+    return lab;
+  }
+
+  /** No field of a class whose initialisation would fail for good if the lab does so once. */
+  private static final class Holder {
+    private final List<RuntimeException> failures = new ArrayList<>();
+    private @Nullable TheLab lab;
+
+    synchronized TheLab get() {
+      TheLab up = lab;
+      if (up != null && up.directory.running().isPresent()) {
+        return up;
+      }
+      if (failures.size() == TRIES) {
+        throw new IllegalStateException("the lab does not come up", failures.getFirst());
+      }
+      try {
+        up = up();
+        lab = up;
+        return up;
+      } catch (RuntimeException | AssertionError e) {
+        failures.add(e instanceof RuntimeException r ? r : new IllegalStateException(e));
+        throw e;
+      }
+    }
+  }
+
+  /** Starts what a spec before left stopped. */
+  private void makeWhole() {
+    Stream.concat(
+            description.services().stream().map(Description.Service::name),
+            description.nodes().stream().map(Description.Node::name))
+        .filter(part -> !parts().isHealthy(part))
+        .forEach(parts()::start);
   }
 
   private static TheLab up() {
@@ -118,7 +161,10 @@ final class TheLab {
     return directory.part("nodes").resolve(node).resolve("state");
   }
 
-  /** Blocks of these nodes, with how many addresses of each workloads have; none without. */
+  /**
+   * The addresses that workloads have of these nodes' blocks: for each a line, which counts it
+   * within its block.
+   */
   List<String> usedAddresses(List<String> nodes) {
     String health =
         description.services().stream()
@@ -131,8 +177,9 @@ final class TheLab {
         .readTree(http(blocks.toString()))
         .valueStream()
         .filter(block -> nodes.contains(block.path("node").asString("")))
-        .filter(block -> block.path("used").asInt(0) > 0)
-        .map(block -> block.path("cidr").asString("") + ": " + block.path("used").asInt(0))
+        .flatMap(block ->
+            IntStream.rangeClosed(1, block.path("used").asInt(0))
+                .mapToObj(number -> block.path("cidr").asString("") + " #" + number))
         .toList();
   }
 
@@ -152,6 +199,28 @@ final class TheLab {
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
         .orElseThrow(() -> new AssertionError(node + " has no metric " + name));
+  }
+
+  /** The blocks that nodes have, as prefixes. */
+  List<String> blocks() {
+    try {
+      return api.list(Kind.BLOCK_AFFINITY, null).stream()
+          .map(affinity -> affinity.path("spec").path("cidr").asString(""))
+          .toList();
+    } catch (ApiException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Deletes an object. One that is not there is no error. */
+  void delete(Kind kind, String namespace, String name) {
+    try {
+      api.delete(new ResourceKey(kind, namespace, name));
+    } catch (ApiException e) {
+      if (e.status() != 404) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /** Applies YAML. */
@@ -198,6 +267,10 @@ final class TheLab {
     private final List<String> names = new ArrayList<>();
 
     Place add(String name, String node, String role) {
+      if (directory.workload(name).isPresent()) {
+        // Of a run that could not remove it.
+        workloads().remove(name);
+      }
       var workload = workloads().add(name, node, Map.of("role", role), List.of());
       names.add(name);
       return Place.of(workload);
@@ -205,7 +278,7 @@ final class TheLab {
 
     @Override
     public void close() {
-      names.forEach(workloads()::remove);
+      workloads().removeAll(names);
     }
   }
 

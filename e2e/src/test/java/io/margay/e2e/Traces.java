@@ -50,7 +50,9 @@ final class Traces {
     lines.addAll(lines(Tool.must("ip", "-n", namespace, "-br", "link"), "cali|ifb"));
     lines.addAll(lines(Tool.must("ip", "-n", namespace, "route"), " dev cali"));
     lines.addAll(lines(Tool.must("ip", "-n", namespace, "-6", "route"), " dev cali"));
-    lines.addAll(lines(Tool.must("ip", "-n", namespace, "neigh"), " dev cali"));
+    // Without the state at the line's end, which changes by itself.
+    String neighbours = Tool.must("ip", "-n", namespace, "neigh").replaceAll("(?m) [A-Z]+ *$", "");
+    lines.addAll(lines(neighbours, " dev cali"));
     lines.addAll(lines(Tool.must("nsenter", inside, "tc", "qdisc"), " dev cali"));
     lines.addAll(lines(Tool.must("nsenter", inside, "iptables-save"), "cali[0-9a-f]{11}"));
     lines.addAll(lines(Tool.must("nsenter", inside, "ipset", "save"), "cali[0-9a-f]{11}"));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.margay.core.model.Kind;
-import io.margay.core.model.ResourceKey;
 import io.margay.lab.host.Tool;
 import io.margay.lab.traffic.Place;
 import java.time.Duration;
@@ -26,8 +25,8 @@ class WorkloadPeerTest {
 
   @AfterEach
   void remove() {
-    lab.cluster().delete(new ResourceKey(Kind.BGP_PEER, "", "routers"));
-    lab.cluster().delete(new ResourceKey(Kind.BGP_CONFIGURATION, "", "node.node1"));
+    lab.delete(Kind.BGP_PEER, "", "routers");
+    lab.delete(Kind.BGP_CONFIGURATION, "", "node.node1");
   }
 
   @Test
