@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.cli.api.ApiClient;
 import io.margay.cli.api.ApiException;
+import io.margay.cli.api.Writing;
 import io.margay.cli.document.Document;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -49,14 +51,20 @@ final class ApplyCommand implements Callable<Integer> {
       description = "How long --wait waits; 60 if not given.")
   private int timeoutSeconds;
 
+  @Mixin private WriteOptions options = new WriteOptions();
+
   private long revision;
 
   @Override
   public Integer call() throws IOException {
     boolean failed = false;
+    Writing how = options.asked();
+    if (wait && how.isDryRun()) {
+      throw new Failure("--wait: a dry run changes nothing that nodes could be waited for");
+    }
     try (ApiClient api = margay.api()) {
       for (Document document : Inputs.read(files, System.in)) {
-        failed |= !apply(api, document);
+        failed |= !apply(api, document, how);
       }
       if (wait && revision > 0) {
         failed |= !awaitNodes(api);
@@ -81,7 +89,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
   }
 
-  private boolean apply(ApiClient api, Document document) {
+  private boolean apply(ApiClient api, Document document, Writing how) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     switch (document) {
@@ -91,10 +99,12 @@ final class ApplyCommand implements Callable<Integer> {
       }
       case Document.Parsed parsed -> {
         try {
-          ApiClient.Applied applied = api.apply(parsed.tree());
+          ApiClient.Applied applied = api.apply(parsed.tree(), how);
           String title = applied.key().kind().singular() + "/" + applied.key().name();
           revision = Math.max(revision, applied.revision());
-          out.println(title + " " + applied.outcome().name().toLowerCase(Locale.ROOT));
+          applied.warnings().forEach(text -> err.println(title + " warning: " + text));
+          String outcome = applied.outcome().name().toLowerCase(Locale.ROOT);
+          out.println(title + " " + outcome + options.mark());
           out.flush();
           return true;
         } catch (ApiException e) {

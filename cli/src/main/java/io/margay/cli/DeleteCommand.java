@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.cli.api.ApiClient;
 import io.margay.cli.api.ApiException;
+import io.margay.cli.api.Writing;
 import io.margay.cli.document.Document;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,6 +50,8 @@ final class DeleteCommand implements Callable<Integer> {
       description = "The namespace of kinds that have one; ${DEFAULT-VALUE} if not given.")
   private String namespace = "";
 
+  @Mixin private WriteOptions options = new WriteOptions();
+
   @Override
   public Integer call() throws IOException {
     if (files.isEmpty() == (kind == null) || (kind != null && names.isEmpty())) {
@@ -70,19 +74,20 @@ final class DeleteCommand implements Callable<Integer> {
         case Document.Parsed parsed -> keys.add(key(parsed.tree()));
       }
     }
+    Writing how = options.asked();
     try (ApiClient api = margay.api()) {
       for (ResourceKey key : keys) {
-        failed |= !delete(api, key);
+        failed |= !delete(api, key, how);
       }
     }
     return failed ? 1 : 0;
   }
 
-  private boolean delete(ApiClient api, ResourceKey key) {
+  private boolean delete(ApiClient api, ResourceKey key, Writing how) {
     String title = key.kind().singular() + "/" + key.name();
     try {
-      api.delete(key);
-      spec.commandLine().getOut().println(title + " deleted");
+      api.delete(key, how);
+      spec.commandLine().getOut().println(title + " deleted" + options.mark());
       return true;
     } catch (ApiException e) {
       spec.commandLine().getErr().println(title + " error: " + e.getMessage());

@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.cli.api.ApiClient;
 import io.margay.cli.api.ApiException;
+import io.margay.cli.api.Reading;
 import io.margay.cli.table.Columns;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
@@ -69,6 +70,20 @@ final class GetCommand implements Callable<Integer> {
       description = "Objects of every namespace.")
   private boolean allNamespaces;
 
+  @Option(
+      names = {"-l", "--selector"},
+      defaultValue = "",
+      paramLabel = "LABELS",
+      description = "Only objects with these labels, such as app=web,env!=test.")
+  private String labels = "";
+
+  @Option(
+      names = "--as-of",
+      defaultValue = "",
+      paramLabel = "WHEN",
+      description = "As they were at a revision, or at a time such as 2026-01-31T12:00:00Z.")
+  private String asOf = "";
+
   @Override
   public Integer call() throws ApiException {
     Kind wanted = Kinds.named(kind);
@@ -106,11 +121,15 @@ final class GetCommand implements Callable<Integer> {
   }
 
   private List<JsonNode> find(ApiClient api, Kind wanted) throws ApiException {
+    Reading how = new Reading(labels, asOf);
     if (name != null) {
+      if (!labels.isEmpty()) {
+        throw new Failure("say either NAME or --selector");
+      }
       String in = wanted.namespaced() ? namespace : "";
-      return List.of(api.get(new ResourceKey(wanted, in, name)));
+      return List.of(api.get(new ResourceKey(wanted, in, name), how));
     }
-    return api.list(wanted, wanted.namespaced() && !allNamespaces ? namespace : null);
+    return api.list(wanted, wanted.namespaced() && !allNamespaces ? namespace : null, how);
   }
 
   private static Map<String, Object> list(List<JsonNode> objects) {

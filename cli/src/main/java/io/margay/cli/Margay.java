@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
       ApplyCommand.class,
       GetCommand.class,
       DeleteCommand.class,
+      HistoryCommand.class,
+      RollbackCommand.class,
       IpamCommand.class,
       BgpCommand.class,
       HelpCommand.class

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -20,12 +21,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Talks to one policy-api. Safe for use by several threads. */
 public final class ApiClient implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String JSON = "application/json";
+
+  /** Whom the change log names. */
+  private static final String AGENT = "margay/0.1.0";
 
   private final URI server;
   private final HttpClient http;
@@ -52,8 +58,9 @@ public final class ApiClient implements AutoCloseable {
    * @param key the object's, which need not have the kind the document had (the oldest form of a
    *     policy)
    * @param revision the object's latest; 0 if the server does not say
+   * @param warnings of the server, for people: such as a field that nothing acts on
    */
-  public record Applied(ResourceKey key, Outcome outcome, long revision) {}
+  public record Applied(ResourceKey key, Outcome outcome, long revision, List<String> warnings) {}
 
   /**
    * How far the nodes are with a revision.
@@ -86,36 +93,97 @@ public final class ApiClient implements AutoCloseable {
 
   /** Creates the object or changes it to what the document says. */
   public Applied apply(JsonNode document) throws ApiException {
-    HttpResponse<String> response =
-        send(
-            request("/apis/margay.io/v1/apply")
-                .header("Content-Type", JSON)
-                .POST(BodyPublishers.ofString(mapper.writeValueAsString(document))));
-    return applied(response);
+    return apply(document, Writing.PLAIN);
+  }
+
+  public Applied apply(JsonNode document, Writing how) throws ApiException {
+    return applied(send(writing("/apis/margay.io/v1/apply", how).POST(body(document))));
   }
 
   /** One object. */
   public JsonNode get(ResourceKey key) throws ApiException {
-    return parse(send(request(path(key)).GET()));
+    return get(key, Reading.PLAIN);
+  }
+
+  /**
+   * @param how of which only the past counts: there are no labels to choose one object by
+   */
+  public JsonNode get(ResourceKey key, Reading how) throws ApiException {
+    return parse(send(request(path(key) + new Reading("", how.asOf()).query()).GET()));
   }
 
   /** All objects of a kind, of one namespace if one is given. */
   public List<JsonNode> list(Kind kind, @Nullable String namespace) throws ApiException {
-    JsonNode list = parse(send(request(collection(kind, namespace)).GET()));
+    return list(kind, namespace, Reading.PLAIN);
+  }
+
+  public List<JsonNode> list(Kind kind, @Nullable String namespace, Reading how)
+      throws ApiException {
+    JsonNode list = parse(send(request(collection(kind, namespace) + how.query()).GET()));
     return list.path("items").valueStream().toList();
+  }
+
+  /**
+   * The change log, newest first.
+   *
+   * @param limit how many changes at most
+   */
+  public List<JsonNode> revisions(int limit) throws ApiException {
+    return changes("/apis/margay.io/v1/revisions?limit=" + limit);
+  }
+
+  /** The changes of one object, newest first; also of one that is gone. */
+  public List<JsonNode> history(ResourceKey key, int limit) throws ApiException {
+    String object =
+        (key.namespace().isEmpty() ? "" : encode(key.namespace()) + "/") + encode(key.name());
+    return changes(
+        "/apis/margay.io/v1/resources/"
+            + encode(key.kind().id())
+            + "/"
+            + object
+            + "/history?limit="
+            + limit);
+  }
+
+  private List<JsonNode> changes(String path) throws ApiException {
+    return parse(send(request(path).GET())).path("items").valueStream().toList();
+  }
+
+  /**
+   * Makes objects what they were, all or none.
+   *
+   * @param asOf a revision, or a time as RFC 3339 has it
+   * @param kinds which; all that can go back if there are none
+   * @param namespace of which; null for all
+   * @return each object that changed: kind, namespace, name, result
+   */
+  public List<JsonNode> rollback(
+      String asOf, List<Kind> kinds, @Nullable String namespace, Writing how) throws ApiException {
+    ObjectNode request = mapper.createObjectNode().put("asOf", asOf);
+    if (!kinds.isEmpty()) {
+      ArrayNode named = request.putArray("kinds");
+      kinds.forEach(kind -> named.add(kind.id()));
+    }
+    if (namespace != null) {
+      request.put("namespace", namespace);
+    }
+    return parse(send(writing("/apis/margay.io/v1/rollback", how).POST(body(request))))
+        .path("items")
+        .valueStream()
+        .toList();
   }
 
   /** Replaces an object; a {@code resourceVersion} in it must still be the current one. */
   public JsonNode replace(ResourceKey key, JsonNode object) throws ApiException {
-    return parse(
-        send(
-            request(path(key))
-                .header("Content-Type", JSON)
-                .PUT(BodyPublishers.ofString(mapper.writeValueAsString(object)))));
+    return parse(send(writing(path(key), Writing.PLAIN).PUT(body(object))));
   }
 
   public void delete(ResourceKey key) throws ApiException {
-    send(request(path(key)).DELETE());
+    delete(key, Writing.PLAIN);
+  }
+
+  public void delete(ResourceKey key, Writing how) throws ApiException {
+    send(writing(path(key), how).DELETE());
   }
 
   @Override
@@ -140,7 +208,15 @@ public final class ApiClient implements AutoCloseable {
     ResourceKey key =
         new ResourceKey(
             kind, result.path("namespace").asString(""), result.path("name").asString(""));
-    return new Applied(key, outcome, revision(result.path("resourceVersion").asString("")));
+    return new Applied(
+        key, outcome, revision(result.path("resourceVersion").asString("")), warnings(response));
+  }
+
+  /** Of the form {@code 299 - "text"} (RFC 7234 section 5.5). */
+  private static List<String> warnings(HttpResponse<String> response) {
+    return response.headers().allValues("Warning").stream()
+        .map(warning -> warning.replaceFirst("^299 - \"(.*)\"$", "$1").replace("\\\"", "\""))
+        .toList();
   }
 
   private static long revision(String text) {
@@ -159,12 +235,25 @@ public final class ApiClient implements AutoCloseable {
         : root + "namespaces/" + encode(namespace) + "/" + kind.plural();
   }
 
-  private static String encode(String segment) {
+  static String encode(String segment) {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT).header("Accept", JSON);
+    return HttpRequest.newBuilder(server.resolve(path))
+        .timeout(TIMEOUT)
+        .header("Accept", JSON)
+        .header("User-Agent", AGENT);
+  }
+
+  private HttpRequest.Builder writing(String path, Writing how) {
+    HttpRequest.Builder request =
+        request(path + (how.isDryRun() ? "?dryRun=All" : "")).header("Content-Type", JSON);
+    return how.reason() == null ? request : request.header("X-Margay-Reason", how.reason());
+  }
+
+  private BodyPublisher body(JsonNode tree) {
+    return BodyPublishers.ofString(mapper.writeValueAsString(tree));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws ApiException {
