@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -114,6 +118,19 @@ class HistoryTest {
                 .path("reason")
                 .asString())
         .isEqualTo("NotFound");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"umlauts, für Müller, UTF-8", "latin, für Müller, ISO-8859-1", "kana, かな, UTF-8"})
+  void reasonsAreReadAsTerminalsSendThem(String name, String reason, Charset charset) {
+    create(name, 1);
+    String path = POLICIES + "/" + name;
+    String header = new String(reason.getBytes(charset), StandardCharsets.ISO_8859_1);
+    assertThat(api.raw("DELETE " + path + " HTTP/1.1\r\nX-Margay-Reason: " + header))
+        .contains(" 200 ");
+    JsonNode history =
+        json(api.get(V1 + "/resources/networkpolicies/history/" + name + "/history"), 200);
+    assertThat(summary(history, "/reason").getFirst()).isEqualTo(reason);
   }
 
   @Test

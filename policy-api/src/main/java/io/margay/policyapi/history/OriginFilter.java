@@ -8,6 +8,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -25,7 +29,7 @@ final class OriginFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String reason = request.getHeader(REASON);
+    String reason = utf8(request.getHeader(REASON));
     if (reason != null && reason.length() > Origin.LONGEST_REASON) {
       Replies.write(
           Replies.status(
@@ -45,6 +49,24 @@ final class OriginFilter extends OncePerRequestFilter {
       throw e;
     } catch (Exception e) {
       throw new ServletException(e);
+    }
+  }
+
+  /**
+   * Terminals send UTF-8; the server takes the bytes of a header for ISO 8859-1 (RFC 9110 section
+   * 5.5). What is not UTF-8 is left as it is.
+   */
+  private static @Nullable String utf8(@Nullable String header) {
+    if (header == null) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return header;
     }
   }
 
