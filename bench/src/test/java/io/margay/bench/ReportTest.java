@@ -28,6 +28,14 @@ class ReportTest {
   }
 
   @Test
+  void quantilesOfTwoAreOfAllSamplesOfBoth() {
+    Samples both = samples("s", 3).and(samples("s", 5));
+    assertThat(both.count()).isEqualTo(8);
+    assertThat(both.quantile(0.5)).isEqualTo(Duration.ofMillis(2));
+    assertThat(both.quantile(1)).isEqualTo(Duration.ofMillis(5));
+  }
+
+  @Test
   void withoutSamplesThereIsNoQuantile() {
     assertThatThrownBy(() -> new Samples("none").seconds(0.5)).hasMessageContaining("none");
   }

@@ -27,19 +27,32 @@ public final class Samples {
     return durations.size();
   }
 
+  /** All of both. */
+  public Samples and(Samples other) {
+    Samples all = new Samples(name);
+    all.durations.addAll(durations);
+    all.durations.addAll(other.durations);
+    return all;
+  }
+
+  /** The nearest-rank quantile, in seconds. */
+  public double seconds(double q) {
+    return quantile(q).toNanos() / 1e9;
+  }
+
   /**
-   * The nearest-rank quantile, in seconds.
+   * The nearest-rank quantile.
    *
    * @param q 0 to 1
    * @throws IllegalStateException without samples
    */
-  public double seconds(double q) {
+  public Duration quantile(double q) {
     if (durations.isEmpty()) {
       throw new IllegalStateException("no samples of " + name);
     }
     List<Duration> sorted = new ArrayList<>(durations);
     Collections.sort(sorted);
     int rank = (int) Math.ceil(q * sorted.size());
-    return sorted.get(Math.max(0, rank - 1)).toNanos() / 1e9;
+    return sorted.get(Math.max(0, rank - 1));
   }
 }

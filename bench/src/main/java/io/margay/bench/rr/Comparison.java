@@ -16,6 +16,19 @@ final class Comparison {
     Outcome ours = outcomes.getFirst();
     List<Outcome> others = outcomes.subList(1, outcomes.size());
     String test = "rr." + scenario.name();
+    if (scenario.timesTables()) {
+      tables(test, ours, others, report);
+    }
+    if (ours.last() != null && ours.lastP50() != null && ours.lastP99() != null) {
+      report.value("rr.latency.samples", ours.last().count());
+      report.value("rr.latency.p50.millis", seconds(ours.lastP50()) * 1e3);
+      report.value("rr.latency.p99.millis", seconds(ours.lastP99()) * 1e3);
+      ratio("rr.latency.p50.millis", Outcome::lastP50, ours, others, report);
+      ratio("rr.latency.p99.millis", Outcome::lastP99, ours, others, report);
+    }
+  }
+
+  private static void tables(String test, Outcome ours, List<Outcome> others, Report report) {
     time(test + ".seconds", Outcome::cold, ours, others, report);
     time(test + ".warm.seconds", Outcome::warm, ours, others, report);
     time(test + ".withdraw.seconds", Outcome::withdraw, ours, others, report);
@@ -27,12 +40,6 @@ final class Comparison {
       if (other.cold() != null) {
         report.value(test + ".seconds." + other.target(), seconds(other.cold()));
       }
-    }
-    if (ours.lastP50() != null && ours.lastP99() != null) {
-      report.value("rr.latency.p50.millis", seconds(ours.lastP50()) * 1e3);
-      report.value("rr.latency.p99.millis", seconds(ours.lastP99()) * 1e3);
-      ratio("rr.latency.p50.millis", Outcome::lastP50, ours, others, report);
-      ratio("rr.latency.p99.millis", Outcome::lastP99, ours, others, report);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.margay.bench.rr;
 
+import io.margay.bench.report.Samples;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param warm the median of later ones
  * @param withdraw the median of withdrawing all
  * @param join how long a late client waited for the whole table
- * @param lastP50 a single route, until the last client has it
+ * @param last single routes, until the last client has them
  * @param cpu seconds of the first convergence
  * @param rss the process's peak, in MiB
  * @param failure why the run ended early
@@ -23,18 +24,34 @@ record Outcome(
     @Nullable Duration warm,
     @Nullable Duration withdraw,
     @Nullable Duration join,
-    @Nullable Duration lastP50,
-    @Nullable Duration lastP99,
+    @Nullable Samples last,
     double cpu,
     double rss,
     @Nullable String failure) {
 
-  /** The one with the faster first convergence. */
-  Outcome better(Outcome other) {
-    if (cold == null || other.cold == null) {
-      return cold == null ? other : this;
-    }
-    return cold.compareTo(other.cold) <= 0 ? this : other;
+  /** The one with the faster first convergence, with the single routes of both. */
+  Outcome and(Outcome other) {
+    boolean first = other.cold == null || (cold != null && cold.compareTo(other.cold) <= 0);
+    Outcome better = first ? this : other;
+    return new Outcome(
+        target,
+        better.sessions,
+        better.cold,
+        better.warm,
+        better.withdraw,
+        better.join,
+        last == null || other.last == null ? better.last : last.and(other.last),
+        better.cpu,
+        better.rss,
+        better.failure);
+  }
+
+  @Nullable Duration lastP50() {
+    return last == null ? null : last.quantile(0.5);
+  }
+
+  @Nullable Duration lastP99() {
+    return last == null ? null : last.quantile(0.99);
   }
 
   static List<String> headings() {
@@ -46,6 +63,8 @@ record Outcome(
         "JOIN s",
         "LAST P50 ms",
         "P99 ms",
+        "P99.9 ms",
+        "OF",
         "CPU s",
         "RSS MiB",
         "SESSIONS s",
@@ -59,8 +78,10 @@ record Outcome(
         seconds(warm),
         seconds(withdraw),
         seconds(join),
-        millis(lastP50),
-        millis(lastP99),
+        millis(lastP50()),
+        millis(lastP99()),
+        millis(last == null ? null : last.quantile(0.999)),
+        last == null ? "-" : Integer.toString(last.count()),
         String.format(java.util.Locale.ROOT, "%.2f", cpu),
         String.format(java.util.Locale.ROOT, "%.0f", rss),
         seconds(sessions),

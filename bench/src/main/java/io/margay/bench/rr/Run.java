@@ -63,8 +63,7 @@ final class Run {
         median(warm),
         median(withdraw),
         join,
-        last == null ? null : Duration.ofNanos((long) (last.seconds(0.5) * 1e9)),
-        last == null ? null : Duration.ofNanos((long) (last.seconds(0.99) * 1e9)),
+        last,
         cpu,
         rss,
         failure);
@@ -78,10 +77,12 @@ final class Run {
       double before = running.cpuSeconds();
       cold = generator.announce();
       cpu = running.cpuSeconds() - before;
-      join = generator.join();
-      for (int i = 0; i < rounds; i++) {
-        withdraw.add(generator.withdraw());
-        warm.add(generator.announce());
+      if (scenario.timesTables()) {
+        join = generator.join();
+        for (int i = 0; i < rounds; i++) {
+          withdraw.add(generator.withdraw());
+          warm.add(generator.announce());
+        }
       }
       if (scenario.probes() > 0) {
         last = generator.probe();

@@ -24,6 +24,9 @@ record Scenario(
     boolean plain,
     int probes) {
 
+  /** Only how long single routes take. */
+  static final String LATENCY = "latency";
+
   private static final int TEN = 10 << 24;
   private static final int TWENTY = 20 << 24;
 
@@ -34,7 +37,13 @@ record Scenario(
           new Scenario("c", 100, 500, 26, TEN, 6, false, 300),
           new Scenario("d", 4, 250_000, 24, TWENTY, 6, false, 0),
           new Scenario("d2", 4, 250_000, 24, TWENTY, 50_000, false, 0),
-          new Scenario("e", 500, 26, 26, TEN, 1, true, 0));
+          new Scenario("e", 500, 26, 26, TEN, 1, true, 0),
+          new Scenario(LATENCY, 100, 500, 26, TEN, 6, false, 3_000));
+
+  /** Whether it is timed how all routes come and go. */
+  boolean timesTables() {
+    return !name.equals(LATENCY);
+  }
 
   /** All prefixes of all clients. */
   int total() {
