@@ -62,13 +62,16 @@ class KernelAgentTest {
 
   @AfterEach
   void gone() throws Exception {
-    if (rig != null) {
-      rig.close();
-      dataplanes.close();
+    try {
+      if (rig != null) {
+        rig.close();
+        dataplanes.close();
+      }
+    } finally {
+      for (String namespace : List.of(POD, OTHER, NODE)) {
+        run("ip", "netns", "del", namespace);
+      }
     }
-    run("ip", "netns", "del", POD);
-    run("ip", "netns", "del", OTHER);
-    run("ip", "netns", "del", NODE);
   }
 
   @Test
