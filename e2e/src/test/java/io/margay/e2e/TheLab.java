@@ -40,7 +40,7 @@ final class TheLab {
   private static final String NAME = Labs.name().text();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  /** A lab that does not come up is tried so often; then every spec fails at once. */
+  /** So often a lab may not come up, or not get whole again; then every spec fails at once. */
   private static final int TRIES = 2;
 
   private static final Holder HOLDER = new Holder();
@@ -57,30 +57,30 @@ final class TheLab {
 
   /** The lab, with all of its parts running. */
   static TheLab get() {
-    TheLab lab = HOLDER.get();
-    lab.makeWhole();
-    return lab;
+    return HOLDER.get();
   }
 
   /** No field of a class whose initialisation would fail for good if the lab does so once. */
   private static final class Holder {
-    private final List<RuntimeException> failures = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
     private @Nullable TheLab lab;
 
     synchronized TheLab get() {
-      TheLab up = lab;
-      if (up != null && up.directory.running().isPresent()) {
-        return up;
-      }
       if (failures.size() == TRIES) {
         throw new IllegalStateException("the lab does not come up", failures.getFirst());
       }
       try {
-        up = up();
+        TheLab up = lab;
+        if (up == null || up.directory.running().isEmpty()) {
+          up = up();
+        }
+        up.makeWhole();
         lab = up;
         return up;
-      } catch (RuntimeException | AssertionError e) {
-        failures.add(e instanceof RuntimeException r ? r : new IllegalStateException(e));
+      } catch (RuntimeException | Error e) {
+        // The next one gets a new lab.
+        lab = null;
+        failures.add(e);
         throw e;
       }
     }
