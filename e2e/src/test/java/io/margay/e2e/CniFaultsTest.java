@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What fails while containers come and go on a node leaves nothing, and is made good by asking
- * again.
+ * again. With {@code -Dmargay.cni.kills=20} the agent is killed as often.
  */
 @ExtendWith(NeedsRoot.class)
 class CniFaultsTest {
@@ -35,6 +35,9 @@ class CniFaultsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String CONFIG =
       "{\"cniVersion\":\"1.1.0\",\"name\":\"faults\",\"type\":\"margay-cni\"%s}";
+
+  /** How often the agent is killed in the midst of what it does. */
+  private static final int KILLS = Integer.getInteger("margay.cni.kills", 1);
 
   private static final String STOCK = "margay_addresses_stocked";
 
@@ -74,14 +77,51 @@ class CniFaultsTest {
   @Test
   void addsThatAnAgentsDeathInterruptedSucceedWhenAskedAgainOrAreDeleted() throws Exception {
     List<String> containers = containers("killed", 12);
-    CountDownLatch answered = new CountDownLatch(2);
+    for (int kill = 0; kill < KILLS; kill++) {
+      List<Tool.Result> results = interrupted("ADD", containers, kill);
+
+      Set<String> addresses = new HashSet<>();
+      for (int i = 0; i < containers.size(); i++) {
+        String container = containers.get(i);
+        // Every third that failed is given up, as a kubelet does with a sandbox that has no pod
+        // any more.
+        if (results.get(i).succeeded() || i % 3 != 0) {
+          assertThat(addresses.add(attached(container))).as("an address of its own").isTrue();
+        }
+      }
+      containers.forEach(this::delete);
+      assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void delsThatAnAgentsDeathInterruptedAreDoneWhenAskedAgain() throws Exception {
+    List<String> containers = containers("gone", 12);
+    for (int kill = 0; kill < KILLS; kill++) {
+      containers.forEach(this::attached);
+
+      List<Tool.Result> results = interrupted("DEL", containers, kill);
+
+      for (int i = 0; i < containers.size(); i++) {
+        if (!results.get(i).succeeded()) {
+          delete(containers.get(i));
+        }
+      }
+      assertNothingIsLeft();
+    }
+  }
+
+  /** Asks for all, and kills the agent after the first answers; it is back when this returns. */
+  private List<Tool.Result> interrupted(String command, List<String> containers, int kill)
+      throws Exception {
+    CountDownLatch answered = new CountDownLatch(2 + kill % 4);
     List<Tool.Result> results = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
-      List<Future<Tool.Result>> adds = new ArrayList<>();
+      List<Future<Tool.Result>> calls = new ArrayList<>();
       for (String container : containers) {
-        adds.add(
+        calls.add(
             threads.submit(() -> {
-              Tool.Result result = call("ADD", container);
+              Tool.Result result = call(command, container);
               answered.countDown();
               return result;
             }));
@@ -89,24 +129,13 @@ class CniFaultsTest {
       // Not looked at now and then: the others do not wait.
       assertThat(answered.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       lab.parts().kill(NODE);
-      for (Future<Tool.Result> add : adds) {
-        results.add(add.get());
+      for (Future<Tool.Result> one : calls) {
+        results.add(one.get());
       }
     }
     lab.parts().start(NODE);
-
     assertThat(results).as("some of them died with the agent").anyMatch(r -> !r.succeeded());
-    Set<String> addresses = new HashSet<>();
-    for (int i = 0; i < containers.size(); i++) {
-      String container = containers.get(i);
-      // Every third that failed is given up, as a kubelet does with a sandbox that has no pod any
-      // more.
-      if (results.get(i).succeeded() || i % 3 != 0) {
-        assertThat(addresses.add(attached(container))).as("an address of its own").isTrue();
-      }
-    }
-    containers.forEach(this::delete);
-    assertNothingIsLeft();
+    return results;
   }
 
   @Test
