@@ -17,6 +17,7 @@ import io.margay.ipam.store.PictureRows;
 import io.margay.ipam.view.Views;
 import io.margay.ipam.write.Assigner;
 import io.margay.ipam.write.Batches;
+import io.margay.ipam.write.Requests;
 import io.margay.ipam.write.Writer;
 import io.margay.topics.TopicFollower;
 import io.margay.topics.Topics;
@@ -130,10 +131,15 @@ class IpamConfiguration {
 
   @Bean
   Writer writer(
-      JdbcClient jdbc, JsonMapper json, ClusterView view, OutboxRelay relay, Views views) {
+      JdbcTemplate template,
+      JdbcClient jdbc,
+      JsonMapper json,
+      ClusterView view,
+      OutboxRelay relay,
+      Views views) {
     return new Writer(
         new Batches(
-            new Ledger(jdbc, json),
+            new Ledger(template, json),
             new PictureRows(jdbc),
             view::current,
             relay::wake,
@@ -142,8 +148,13 @@ class IpamConfiguration {
   }
 
   @Bean
-  Assigner assigner(Writer writer, @Value("${margay.ipam.patience}") Duration patience) {
-    return new Assigner(writer, patience);
+  Requests requests(Writer writer, @Value("${margay.ipam.patience}") Duration patience) {
+    return new Requests(writer, patience);
+  }
+
+  @Bean
+  Assigner assigner(Requests requests) {
+    return new Assigner(requests);
   }
 
   @Bean
@@ -171,12 +182,12 @@ class IpamConfiguration {
   GrpcServer grpcServer(
       @Value("${margay.ipam.address}") String address,
       @Value("${margay.ipam.port}") int port,
-      Assigner assigner,
+      Requests requests,
       AddressRows addresses,
       @Qualifier("follower") TopicFollower follower) {
     return new GrpcServer(
         new InetSocketAddress(address, port),
-        new IpamGrpcService(assigner, addresses, new Calls(follower::isInSync)));
+        new IpamGrpcService(requests, addresses, new Calls(follower::isInSync)));
   }
 
   /** Addresses and prefixes are texts in JSON. */

@@ -11,7 +11,9 @@ import io.margay.proto.ipam.v1.EnsureBlockRequest;
 import io.margay.proto.ipam.v1.IpamGrpc;
 import io.margay.proto.ipam.v1.ReleaseRequest;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,11 @@ final class Load implements AutoCloseable {
   static final String FRESH = "fresh-node-";
 
   private static final int CHANNELS = 8;
+
+  /** Of a load that comes and goes: how many nodes all clients share, and what a client has. */
+  private static final int SHARED_NODES = 8;
+
+  private static final int HAD = 100;
 
   private final List<ManagedChannel> channels = new ArrayList<>();
 
@@ -59,7 +66,7 @@ final class Load implements AutoCloseable {
           IpamGrpc.IpamBlockingStub stub = stub(node);
           long end = from + Duration.ofSeconds(seconds).toNanos();
           for (int i = 0; System.nanoTime() < end; i++) {
-            AssignRequest request = request(prefix, node, i);
+            AssignRequest request = request(prefix, node, node, i);
             long start = System.nanoTime();
             var unused = stub.assign(request);
             mine.add(Duration.ofNanos(System.nanoTime() - start));
@@ -68,30 +75,41 @@ final class Load implements AutoCloseable {
         });
   }
 
-  /** Each address is given back before the next is asked for: nothing is left. */
+  /**
+   * Addresses that are given back some time after they were got, all of them in the end. So many
+   * are had on a node at once that its blocks fill and further ones are taken, as where addresses
+   * only come.
+   */
   void comeAndGo(String prefix, int nodes, int seconds) throws Exception {
     var unused =
         atOnce(
             "come-and-go." + prefix,
             nodes,
-            (node, from) -> {
-              IpamGrpc.IpamBlockingStub stub = stub(node);
+            (client, from) -> {
+              IpamGrpc.IpamBlockingStub stub = stub(client);
+              Deque<String> had = new ArrayDeque<>();
               long end = from + Duration.ofSeconds(seconds).toNanos();
               for (int i = 0; System.nanoTime() < end; i++) {
-                AssignRequest request = request(prefix, node, i);
+                AssignRequest request = request(prefix, client % SHARED_NODES, client, i);
                 var assigned = stub.assign(request);
-                var released =
-                    stub.release(
-                        ReleaseRequest.newBuilder().setHandle(request.getHandle()).build());
+                had.add(request.getHandle());
+                if (had.size() > HAD) {
+                  release(stub, had.remove());
+                }
               }
+              had.forEach(handle -> release(stub, handle));
               return List.of();
             });
   }
 
-  private static AssignRequest request(String prefix, int node, int i) {
+  private static void release(IpamGrpc.IpamBlockingStub stub, String handle) {
+    var released = stub.release(ReleaseRequest.newBuilder().setHandle(handle).build());
+  }
+
+  private static AssignRequest request(String prefix, int node, int client, int i) {
     return AssignRequest.newBuilder()
         .setNode(node(prefix) + node)
-        .setHandle("k8s-pod-network." + prefix + "-" + node + "-" + i + ".eth0")
+        .setHandle("k8s-pod-network." + prefix + "-" + client + "-" + i + ".eth0")
         .setIpv4(1)
         .putAttributes("pod", "pod-" + i)
         .putAttributes("namespace", "default")

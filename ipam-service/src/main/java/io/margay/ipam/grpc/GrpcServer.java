@@ -6,7 +6,6 @@ import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The gRPC server, up from the context's start to its end. Each call has a virtual thread: calls
- * wait for the database.
+ * The gRPC server, up from the context's start to its end. Calls are begun on the thread that reads
+ * them, and must not keep it; what waits for the database is answered later.
  */
 public final class GrpcServer implements SmartLifecycle {
 
@@ -38,7 +37,7 @@ public final class GrpcServer implements SmartLifecycle {
     try {
       server =
           NettyServerBuilder.forAddress(address)
-              .executor(Executors.newVirtualThreadPerTaskExecutor())
+              .directExecutor()
               .addService(service)
               .maxInboundMessageSize(MOST_BYTES)
               .permitKeepAliveTime(5, TimeUnit.SECONDS)

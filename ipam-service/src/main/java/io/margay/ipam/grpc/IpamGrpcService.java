@@ -2,10 +2,9 @@ package io.margay.ipam.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.margay.core.net.Family;
-import io.margay.core.net.IpAddress;
 import io.margay.ipam.assign.Wish;
 import io.margay.ipam.store.AddressRows;
-import io.margay.ipam.write.Assigner;
+import io.margay.ipam.write.Requests;
 import io.margay.proto.ipam.v1.AdoptReply;
 import io.margay.proto.ipam.v1.AdoptRequest;
 import io.margay.proto.ipam.v1.AssignAddressRequest;
@@ -22,19 +21,18 @@ import io.margay.proto.ipam.v1.ReserveReply;
 import io.margay.proto.ipam.v1.ReserveRequest;
 import io.margay.proto.ipam.v1.TunnelAddressRequest;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The service of ipam.proto. */
 public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
 
-  private final Assigner assigner;
+  private final Requests requests;
   private final AddressRows addresses;
   private final Calls calls;
 
-  public IpamGrpcService(Assigner assigner, AddressRows addresses, Calls calls) {
-    this.assigner = assigner;
+  public IpamGrpcService(Requests requests, AddressRows addresses, Calls calls) {
+    this.requests = requests;
     this.addresses = addresses;
     this.calls = calls;
   }
@@ -43,11 +41,8 @@ public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
   public void ensureBlock(EnsureBlockRequest request, StreamObserver<EnsureBlockReply> reply) {
     calls.answer(
         reply,
-        () ->
-            EnsureBlockReply.newBuilder()
-                .addAllBlocks(
-                    Messages.texts(assigner.ensureBlock(request.getNode(), families(request))))
-                .build());
+        () -> requests.ensureBlock(request.getNode(), families(request)),
+        blocks -> EnsureBlockReply.newBuilder().addAllBlocks(Messages.texts(blocks)).build());
   }
 
   private static Set<Family> families(EnsureBlockRequest request) {
@@ -63,7 +58,7 @@ public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
 
   @Override
   public void assign(AssignRequest request, StreamObserver<AssignReply> reply) {
-    calls.answer(reply, () -> Messages.reply(assigner.assign(wish(request))));
+    calls.answer(reply, () -> requests.assign(wish(request)), Messages::reply);
   }
 
   private static Wish wish(AssignRequest request) {
@@ -85,58 +80,51 @@ public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
     calls.answer(
         reply,
         () ->
-            Messages.reply(
-                assigner.give(
-                    request.getNode(),
-                    request.getHandle(),
-                    Messages.addresses(request.getAddressesList()),
-                    request.getAttributesMap(),
-                    Messages.purpose(request.getUse()))));
+            requests.give(
+                request.getNode(),
+                request.getHandle(),
+                Messages.addresses(request.getAddressesList()),
+                request.getAttributesMap(),
+                Messages.purpose(request.getUse())),
+        Messages::reply);
   }
 
   @Override
   public void release(ReleaseRequest request, StreamObserver<ReleaseReply> reply) {
-    calls.answer(reply, () -> Messages.reply(assigner.release(Messages.giveback(request))));
+    calls.answer(reply, () -> requests.release(Messages.giveback(request)), Messages::reply);
   }
 
   @Override
   public void reserve(ReserveRequest request, StreamObserver<ReserveReply> reply) {
     calls.answer(
         reply,
-        () -> {
-          AssignReply assigned =
-              Messages.reply(
-                  assigner.assign(
-                      Wish.held(
-                          request.getNode(),
-                          request.getRequestId(),
-                          request.getIpv4(),
-                          request.getIpv6())));
-          return ReserveReply.newBuilder().addAllAddresses(assigned.getDetailsList()).build();
-        });
+        () ->
+            requests.assign(
+                Wish.held(
+                    request.getNode(),
+                    request.getRequestId(),
+                    request.getIpv4(),
+                    request.getIpv6())),
+        assigned ->
+            ReserveReply.newBuilder().addAllAddresses(Messages.details(assigned.owned())).build());
   }
 
   @Override
   public void adopt(AdoptRequest request, StreamObserver<AdoptReply> reply) {
     calls.answer(
         reply,
-        () -> {
-          List<IpAddress> named = Messages.addresses(request.getAddressesList());
-          return AdoptReply.newBuilder()
-              .addAllAddresses(
-                  Messages.details(
-                      assigner.adopt(
-                          request.getNode(),
-                          named,
-                          request.getHandle(),
-                          request.getAttributesMap())))
-              .build();
-        });
+        () ->
+            requests.adopt(
+                request.getNode(),
+                Messages.addresses(request.getAddressesList()),
+                request.getHandle(),
+                request.getAttributesMap()),
+        owned -> AdoptReply.newBuilder().addAllAddresses(Messages.details(owned)).build());
   }
 
   @Override
   public void held(HeldRequest request, StreamObserver<HeldReply> reply) {
-    calls.answer(
+    calls.answerLater(
         reply,
         () ->
             HeldReply.newBuilder()
@@ -149,7 +137,7 @@ public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
   public void tunnelAddress(TunnelAddressRequest request, StreamObserver<AssignReply> reply) {
     calls.answer(
         reply,
-        () ->
-            Messages.reply(assigner.assign(Tunnels.wish(request.getNode(), request.getTunnel()))));
+        () -> requests.assign(Tunnels.wish(request.getNode(), request.getTunnel())),
+        Messages::reply);
   }
 }

@@ -1,8 +1,10 @@
 package io.margay.ipam.store;
 
 import io.margay.core.net.Cidr;
+import io.margay.core.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch of requests writes: the argument of the function {@code ipam_apply}, whose migration
- * says what each list does. For one thread, and one use.
+ * What a batch of requests writes: the arguments of the functions {@code ipam_apply}, whose
+ * migrations say what each list does. For one thread, and one use.
  */
 public final class Draft {
 
@@ -41,8 +43,8 @@ public final class Draft {
   public record Pick(
       int op,
       int place,
-      String ip,
-      String block,
+      IpAddress ip,
+      Cidr block,
       @Nullable String announced,
       @Nullable Object body) {}
 
@@ -71,7 +73,27 @@ public final class Draft {
       @Nullable String node) {}
 
   /** Whose a block is of which addresses are picked. */
-  private record Owner(String block, @Nullable String owner) {}
+  record Owner(String block, @Nullable String owner) {}
+
+  /** A {@link Pick} as it is written. */
+  private record PickText(
+      int op,
+      int place,
+      String ip,
+      String block,
+      @Nullable String announced,
+      @Nullable Object body) {
+
+    static PickText of(Pick pick) {
+      return new PickText(
+          pick.op(),
+          pick.place(),
+          pick.ip().toString(),
+          pick.block().toString(),
+          pick.announced(),
+          pick.body());
+    }
+  }
 
   private record Claim(String cidr, String pool, String node) {}
 
@@ -83,6 +105,8 @@ public final class Draft {
   private record News(String key, @Nullable Object body) {}
 
   private final Map<String, List<Object>> lists = new LinkedHashMap<>();
+  private final List<Assign> assigns = new ArrayList<>();
+  private final List<Pick> picks = new ArrayList<>();
   private final Set<String> handles = new TreeSet<>();
   private final Set<String> nodes = new TreeSet<>();
   private final Set<Owner> owners = new LinkedHashSet<>();
@@ -113,11 +137,11 @@ public final class Draft {
   }
 
   public void add(Assign assign) {
-    list("assigns").add(assign);
+    assigns.add(assign);
   }
 
   public void add(Pick pick) {
-    list("picks").add(pick);
+    picks.add(pick);
   }
 
   public void add(Given given) {
@@ -168,14 +192,60 @@ public final class Draft {
     return Set.copyOf(claimed);
   }
 
-  /** The argument as a tree. */
+  /** Whether a block gets another owner, or its owner gives it up. */
+  private boolean changesOwners() {
+    return !claimed.isEmpty() || lists.containsKey("unclaims");
+  }
+
+  /** Whether the addresses that it picks may come as columns. */
+  boolean fitsColumns() {
+    return !picks.isEmpty() && !changesOwners();
+  }
+
+  /** What is to be locked, whichever form the rest has. */
+  Set<String> handles() {
+    return handles;
+  }
+
+  double restSeconds() {
+    return cooldown.toMillis() / 1e3;
+  }
+
+  /** All of it as a tree. */
   Map<String, Object> tree() {
     Map<String, Object> tree = new LinkedHashMap<>(lists);
+    if (!assigns.isEmpty()) {
+      tree.put("assigns", assigns);
+      tree.put("picks", picks.stream().map(PickText::of).toList());
+    }
     tree.put("handles", handles);
     tree.put("nodes", nodes);
     tree.put("owners", owners);
     tree.put("locks", locks);
-    tree.put("rest", cooldown.toMillis() / 1e3);
+    tree.put("rest", restSeconds());
+    return tree;
+  }
+
+  /** The addresses that are picked, as columns. */
+  Columns columns() {
+    Map<Integer, Assign> byOp = new HashMap<>();
+    assigns.forEach(assign -> byOp.put(assign.op(), assign));
+    return new Columns(picks, pick -> byOp.get(pick.op()), List.copyOf(owners));
+  }
+
+  /** What there is besides {@link #columns} and {@link #handles}; null: nothing. */
+  @Nullable Map<String, Object> besides() {
+    List<Assign> without = assigns.stream().filter(assign -> !assign.offered()).toList();
+    if (lists.isEmpty() && nodes.isEmpty() && without.isEmpty()) {
+      return null;
+    }
+    Map<String, Object> tree = new LinkedHashMap<>(lists);
+    if (!without.isEmpty()) {
+      tree.put("assigns", without);
+    }
+    tree.put("nodes", nodes);
+    tree.put("locks", locks);
+    tree.put("rest", restSeconds());
     return tree;
   }
 

@@ -1,6 +1,16 @@
 package io.margay.ipam.store;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes batches: each is one statement, one transaction, one round trip. */
@@ -8,13 +18,18 @@ public final class Ledger {
 
   private static final String APPLY =
       """
-      SELECT ipam_apply(?::jsonb)::text
+      SELECT ipam_apply(?::jsonb)::text, NULL::bigint[]
       """;
 
-  private final JdbcClient jdbc;
+  private static final String APPLY_COLUMNS =
+      """
+      SELECT reply::text, sequences FROM ipam_apply(?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private final JdbcTemplate jdbc;
   private final JsonMapper json;
 
-  public Ledger(JdbcClient jdbc, JsonMapper json) {
+  public Ledger(JdbcTemplate jdbc, JsonMapper json) {
     this.jdbc = jdbc;
     this.json = json;
   }
@@ -27,8 +42,53 @@ public final class Ledger {
    * @throws org.springframework.dao.DataAccessException if the database does not do it
    */
   public Reply apply(Draft draft) {
-    String reply =
-        jdbc.sql(APPLY).param(json.writeValueAsString(draft.tree())).query(String.class).single();
-    return json.readValue(reply, Reply.class);
+    if (!draft.fitsColumns()) {
+      return reply(answer(APPLY, List.of(json.writeValueAsString(draft.tree()))).reply());
+    }
+    Columns columns = draft.columns();
+    List<@Nullable Object> arguments = new ArrayList<>();
+    Map<String, Object> besides = draft.besides();
+    arguments.add(besides == null ? null : json.writeValueAsString(besides));
+    arguments.add(draft.restSeconds());
+    arguments.add(draft.handles().toArray(String[]::new));
+    arguments.addAll(columns.arguments(json));
+    Answer answer = answer(APPLY_COLUMNS, arguments);
+    Reply reply = reply(answer.reply());
+    return answer.sequences() == null ? reply : reply.with(columns.taken(answer.sequences()));
+  }
+
+  private record Answer(@Nullable String reply, Long @Nullable [] sequences) {}
+
+  private Answer answer(String sql, List<? extends @Nullable Object> arguments) {
+    Answer answer =
+        jdbc.query(
+            connection -> statement(connection, sql, arguments),
+            (ResultSet row) -> {
+              row.next();
+              Array sequences = row.getArray(2);
+              return new Answer(
+                  row.getString(1), sequences == null ? null : (Long[]) sequences.getArray());
+            });
+    return Objects.requireNonNull(answer);
+  }
+
+  private static PreparedStatement statement(
+      Connection connection, String sql, List<? extends @Nullable Object> arguments)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.size(); i++) {
+      switch (arguments.get(i)) {
+        case String[] texts -> statement.setArray(i + 1, connection.createArrayOf("text", texts));
+        case Integer[] ints -> statement.setArray(i + 1, connection.createArrayOf("int4", ints));
+        case Double number -> statement.setDouble(i + 1, number);
+        case null -> statement.setString(i + 1, null);
+        case Object text -> statement.setString(i + 1, text.toString());
+      }
+    }
+    return statement;
+  }
+
+  private Reply reply(@Nullable String text) {
+    return text == null ? Reply.NOTHING : json.readValue(text, Reply.class);
   }
 }

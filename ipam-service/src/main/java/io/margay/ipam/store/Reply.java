@@ -1,6 +1,7 @@
 package io.margay.ipam.store;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,17 @@ public record Reply(
     List<Unclaimed> unclaimed,
     List<NodeBlock> blocks,
     boolean published) {
+
+  /** Of a batch that asked for nothing. */
+  static final Reply NOTHING =
+      new Reply(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), false);
+
+  /** The same, and what was taken besides. */
+  Reply with(List<Taken> more) {
+    List<Taken> all =
+        taken.isEmpty() ? more : Stream.concat(taken.stream(), more.stream()).toList();
+    return new Reply(all, given, released, refused, unclaimed, blocks, published);
+  }
 
   /** An address, by the handle that has it: a batch has one operation of each. */
   public record Taken(String handle, String ip, String block, long sequence) {}

@@ -3,36 +3,26 @@ package io.margay.ipam.write;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
-import io.margay.ipam.assign.Checks;
 import io.margay.ipam.assign.Wish;
 import io.margay.ipam.pool.Query.Purpose;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that changes addresses and blocks. Each call waits until the database has stored it; any
- * thread may call. Errors of the database come as Spring's DataAccessException; BusyException means
- * try again.
+ * All that changes addresses and blocks. Each call waits, no longer than {@link Requests} does,
+ * until the database has stored it; any thread may call. Errors of the database come as Spring's
+ * DataAccessException; BusyException means try again.
  */
 public final class Assigner {
 
-  private final Writer writer;
-  private final Duration patience;
+  private final Requests requests;
 
-  /**
-   * @param patience how long a call waits at most
-   */
-  public Assigner(Writer writer, Duration patience) {
-    this.writer = writer;
-    this.patience = patience;
+  public Assigner(Requests requests) {
+    this.requests = requests;
   }
 
   /**
@@ -43,7 +33,7 @@ public final class Assigner {
    * @throws io.margay.ipam.assign.NoRoomException if the pools that are have nothing left
    */
   public Assignment assign(Wish wish) {
-    return done(new TakeOperation(wish));
+    return await(requests.assign(wish));
   }
 
   /**
@@ -59,9 +49,7 @@ public final class Assigner {
       List<IpAddress> addresses,
       Map<String, String> attributes,
       Purpose purpose) {
-    Checks.owner(node, handle, attributes);
-    Checks.addresses(addresses);
-    return done(new GiveOperation(node, handle, addresses, attributes, purpose));
+    return await(requests.give(node, handle, addresses, attributes, purpose));
   }
 
   /**
@@ -71,9 +59,7 @@ public final class Assigner {
    */
   public List<Owned> adopt(
       String node, List<IpAddress> addresses, String handle, Map<String, String> attributes) {
-    Checks.owner(node, handle, attributes);
-    Checks.addresses(addresses);
-    return done(new AdoptOperation(node, addresses, handle, attributes));
+    return await(requests.adopt(node, addresses, handle, attributes));
   }
 
   /**
@@ -85,8 +71,7 @@ public final class Assigner {
    *     full
    */
   public List<Cidr> ensureBlock(String node, Set<Family> families) {
-    Checks.node(node);
-    return done(new EnsureOperation(node, families));
+    return await(requests.ensureBlock(node, families));
   }
 
   /** Gives addresses back; tells what that was. */
@@ -99,19 +84,10 @@ public final class Assigner {
    * Where one fails the others may be done.
    */
   public List<Released> releaseAll(List<Giveback> givebacks) {
-    for (Giveback giveback : givebacks) {
-      if (giveback.handle() != null) {
-        Checks.handle(giveback.handle());
-      }
-      if (giveback.node() != null) {
-        Checks.node(giveback.node());
-      }
-    }
-    List<CompletableFuture<Released>> results =
-        givebacks.stream()
-            .map(giveback -> writer.submit(new ReleaseOperation(giveback)).result())
-            .toList();
-    return results.stream().map(this::await).toList();
+    givebacks.forEach(Requests::check);
+    return givebacks.stream().map(requests::release).toList().stream()
+        .map(Assigner::await)
+        .toList();
   }
 
   /**
@@ -121,28 +97,18 @@ public final class Assigner {
    * @return deleted, orphaned (others have addresses of it), draining (the node has), kept, gone
    */
   public String unclaim(Cidr block, @Nullable String node) {
-    return done(new UnclaimOperation(block, node));
+    return await(requests.unclaim(block, node));
   }
 
-  private <T> T done(Operation<T> operation) {
-    return await(writer.submit(operation).result());
-  }
-
-  private <T> T await(CompletableFuture<T> result) {
+  private static <T> T await(CompletableFuture<T> result) {
     try {
-      return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | CancellationException e) {
-      result.cancel(false);
-      throw new BusyException("not done within " + patience.toMillis() + " ms; try again");
+      return result.get();
     } catch (InterruptedException e) {
       result.cancel(false);
       Thread.currentThread().interrupt();
       throw new BusyException("interrupted; try again");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
+      throw Requests.reason(e);
     }
   }
 }

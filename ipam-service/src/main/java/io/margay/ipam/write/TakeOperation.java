@@ -54,8 +54,8 @@ final class TakeOperation extends PlannedOperation<Assignment> {
           new Draft.Pick(
               op,
               places.merge(pick.address().family(), 1, Integer::sum),
-              pick.address().toString(),
-              pick.block().toString(),
+              pick.address(),
+              pick.block(),
               Planned.announced(pick, wish.node()),
               Planned.document(pick, wish.node())));
     }

@@ -17,6 +17,7 @@ import io.margay.ipam.write.Assigner;
 import io.margay.ipam.write.Assignment;
 import io.margay.ipam.write.Batches;
 import io.margay.ipam.write.BusyException;
+import io.margay.ipam.write.Requests;
 import io.margay.ipam.write.Writer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,7 +67,7 @@ class DiskFullTest {
       Writer writer =
           new Writer(
               new Batches(
-                  new Ledger(jdbc, JsonMapper.shared()),
+                  new Ledger(new JdbcTemplate(dataSource), JsonMapper.shared()),
                   new PictureRows(jdbc),
                   DiskFullTest::cluster,
                   () -> {},
@@ -73,7 +75,7 @@ class DiskFullTest {
                   InstantSource.system()));
       writer.start();
       try {
-        fillAndFree(disk, new Assigner(writer, Duration.ofSeconds(30)));
+        fillAndFree(disk, new Assigner(new Requests(writer, Duration.ofSeconds(30))));
       } finally {
         writer.stop();
       }

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,12 +64,12 @@ abstract class OnPostgres {
     Writer writer = new Writer(batches());
     writer.start();
     writers.add(writer);
-    return new Assigner(writer, Duration.ofSeconds(60));
+    return new Assigner(new Requests(writer, Duration.ofSeconds(60)));
   }
 
   final Batches batches() {
     return new Batches(
-        new Ledger(jdbc, JsonMapper.shared()),
+        new Ledger(new JdbcTemplate(dataSource), JsonMapper.shared()),
         new PictureRows(jdbc),
         cluster::get,
         announced::incrementAndGet,
