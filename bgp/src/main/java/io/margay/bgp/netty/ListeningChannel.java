@@ -10,11 +10,12 @@ final class ListeningChannel extends NioServerSocketChannel {
 
   @Override
   protected int doReadMessages(List<Object> accepted) throws IOException {
+    int guess = Descriptor.next();
     SocketChannel socket = javaChannel().accept();
     if (socket == null) {
       return 0;
     }
-    accepted.add(new PeerChannel(this, socket));
+    accepted.add(new PeerChannel(this, socket, guess));
     return 1;
   }
 }

@@ -120,6 +120,19 @@ final class NativeSocket {
     throw new IOException("no own socket at " + local + (remote == null ? "" : " to " + remote));
   }
 
+  /**
+   * The number of the process's own connection with these addresses.
+   *
+   * @param guess what is looked at first
+   * @throws IOException if there is none
+   */
+  static int connection(int guess, InetSocketAddress local, InetSocketAddress remote)
+      throws IOException {
+    boolean is =
+        guess >= 0 && same(local, address(LOCAL, guess)) && same(remote, address(REMOTE, guess));
+    return is ? guess : find(local, remote, false).fd;
+  }
+
   /** Any address is the same in both families: a socket of IPv6 takes IPv4 too. */
   private static boolean same(InetSocketAddress wanted, @Nullable InetSocketAddress found) {
     return found != null

@@ -77,7 +77,7 @@ final class Outbox {
   private void send(SharedBytes shared, int from, int to) {
     int start = from;
     if (queue.isEmpty() && channel instanceof PeerChannel direct) {
-      start += direct.writeNow(shared.window(from, to));
+      start += direct.writeNow(shared, from, to);
     }
     if (start == from) {
       add(shared.slice(from, to));

@@ -6,18 +6,29 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** A connection with a peer that may also be written to past the pipeline. */
 final class PeerChannel extends NioSocketChannel {
 
-  /** One that is to be connected. */
-  PeerChannel(SocketChannel socket) {
+  private final int guess;
+  private @Nullable Descriptor descriptor;
+  private boolean sought;
+
+  /**
+   * One that is to be connected.
+   *
+   * @param guess {@link Descriptor#next} from before the socket was opened
+   */
+  PeerChannel(SocketChannel socket, int guess) {
     super(socket);
+    this.guess = guess;
   }
 
   /** One that was accepted. */
-  PeerChannel(Channel parent, SocketChannel socket) {
+  PeerChannel(Channel parent, SocketChannel socket, int guess) {
     super(parent, socket);
+    this.guess = guess;
   }
 
   /**
@@ -27,11 +38,31 @@ final class PeerChannel extends NioSocketChannel {
    *
    * @return how many bytes it took; an error shows by the next write that goes the usual way
    */
-  int writeNow(ByteBuffer bytes) {
+  int writeNow(SharedBytes bytes, int from, int to) {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
+    // There is none as soon as the connection is closed, by which its number is another's.
     if (waiting == null || waiting.totalPendingWriteBytes() > 0) {
       return 0;
     }
+    if (!sought) {
+      sought = true;
+      descriptor = find();
+    }
+    return descriptor == null || !bytes.hasAddress()
+        ? write(bytes.window(from, to))
+        : descriptor.send(bytes.address() + from, to - from);
+  }
+
+  /** Null if it can not be found: Java's own way takes longer, and is always there. */
+  private @Nullable Descriptor find() {
+    try {
+      return Descriptor.of(javaChannel(), guess);
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
+  private int write(ByteBuffer bytes) {
     try {
       return javaChannel().write(bytes);
     } catch (IOException _) {

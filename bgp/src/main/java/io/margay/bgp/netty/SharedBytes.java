@@ -25,6 +25,16 @@ final class SharedBytes implements AutoCloseable {
     window = bytes.nioBuffer(0, size);
   }
 
+  /** Whether {@link #address} is known, which it is unless Netty may not use native memory. */
+  boolean hasAddress() {
+    return bytes.hasMemoryAddress();
+  }
+
+  /** Of the first byte in native memory, as long as this is not closed. */
+  long address() {
+    return bytes.memoryAddress();
+  }
+
   /** These bytes, to be read before the next call. */
   ByteBuffer window(int from, int to) {
     return window.limit(to).position(from);

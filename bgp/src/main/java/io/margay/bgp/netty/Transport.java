@@ -74,7 +74,8 @@ final class Transport {
     InetSocketAddress remote = new InetSocketAddress(to.address().toInetAddress(), to.port());
     PeerOptions.Security security = to.options().security();
     IpAddress source = security.source() == null ? own : security.source();
-    PeerChannel channel = new PeerChannel(open(source, to));
+    int guess = Descriptor.next();
+    PeerChannel channel = new PeerChannel(open(source, to), guess);
     return bootstrap.channelFactory(() -> channel).connect(remote);
   }
 

@@ -113,7 +113,7 @@ class FamilyTableTest {
 
   private static PeerChannel open() {
     try {
-      return new PeerChannel(SocketChannel.open());
+      return new PeerChannel(SocketChannel.open(), -1);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
