@@ -42,6 +42,29 @@ final class Bird extends Implementation {
     run(net, namespace, dir);
   }
 
+  @Override
+  void reflect(Net net, String namespace, Path dir, int... clients) throws Exception {
+    String head =
+        """
+        router id %1$s;
+        protocol device {}
+        template bgp t {
+          local %1$s as 65000; multihop; password "s3cret"; passive on;
+          error wait time 1,1; hold time 30; keepalive time 10;
+          rr client; rr cluster id %1$s;
+          graceful restart on; long lived graceful restart on; enable extended messages on;
+          ipv4 { import all; export all; add paths on; };
+          ipv6 { import all; export all; add paths on; };
+        }
+        """
+            .formatted(Net.ipv4(number));
+    write(
+        dir,
+        "bird.conf",
+        head + each("protocol bgp from t { neighbor %1$s as 65000; }\n", clients));
+    run(net, namespace, dir);
+  }
+
   private static String manyCommunities() {
     return IntStream.range(0, MANY)
         .mapToObj(i -> "bgp_community.add((65000," + (1000 + i) + "));")

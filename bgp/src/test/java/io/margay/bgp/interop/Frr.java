@@ -62,6 +62,45 @@ final class Frr extends Implementation {
                 active.formatted("198.18.64.1"),
                 active.formatted("198.18.64.2"),
                 restartSeconds(dir)));
+    run(net, namespace, dir);
+  }
+
+  @Override
+  void reflect(Net net, String namespace, Path dir, int... clients) throws Exception {
+    String neighbor =
+        """
+         neighbor %1$s remote-as 65000
+         neighbor %1$s password s3cret
+         neighbor %1$s passive
+         neighbor %1$s timers 10 30
+        """;
+    String active =
+        """
+          neighbor %1$s activate
+          neighbor %1$s route-reflector-client
+          neighbor %1$s addpath-tx-all-paths
+        """;
+    write(
+        dir,
+        "frr.conf",
+        """
+        router bgp 65000
+         bgp router-id %1$s
+         bgp cluster-id %1$s
+         no bgp default ipv4-unicast
+         no bgp network import-check
+         bgp graceful-restart
+         bgp long-lived-graceful-restart stale-time 300
+         coalesce-time 0
+        %2$s address-family ipv4 unicast
+        %3$s address-family ipv6 unicast
+        %3$s\
+        """
+            .formatted(Net.ipv4(number), each(neighbor, clients), each(active, clients)));
+    run(net, namespace, dir);
+  }
+
+  private void run(Net net, String namespace, Path dir) throws Exception {
     net.start(
         namespace,
         dir.resolve("frr.log"),

@@ -90,6 +90,53 @@ final class Gobgp extends Implementation {
         "igp");
   }
 
+  @Override
+  void reflect(Net net, String namespace, Path dir, int... clients) throws Exception {
+    String family =
+        """
+         [[neighbors.afi-safis]]
+          [neighbors.afi-safis.config]
+           afi-safi-name="%s"
+          [neighbors.afi-safis.mp-graceful-restart.config]
+           enabled=true
+          [neighbors.afi-safis.add-paths.config]
+           receive=true
+           send-max=8
+        """;
+    String neighbor =
+        """
+        [[neighbors]]
+         [neighbors.config]
+          neighbor-address="%1$s"
+          peer-as=65000
+          auth-password="s3cret"
+         [neighbors.timers.config]
+          hold-time=30
+          idle-hold-time-after-reset=1
+         [neighbors.transport.config]
+          passive-mode=true
+         [neighbors.route-reflector.config]
+          route-reflector-client=true
+          route-reflector-cluster-id="CLUSTER"
+         [neighbors.graceful-restart.config]
+          enabled=true
+          restart-time=60
+          long-lived-enabled=true
+        """
+            .replace("CLUSTER", Net.ipv4(number));
+    String head =
+        """
+        [global.config]
+         as=65000
+         router-id="%1$s"
+         local-address-list=["%1$s"]
+        """
+            .formatted(Net.ipv4(number));
+    String families = family.formatted("ipv4-unicast") + family.formatted("ipv6-unicast");
+    write(dir, "gobgp.toml", head + each(neighbor + families, clients));
+    run(net, namespace, dir);
+  }
+
   /** Starts it with the gobgp.toml that is there, and waits until it takes orders. */
   static void run(Net net, String namespace, Path dir) throws Exception {
     net.start(

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +30,22 @@ abstract class Implementation {
   /** Starts it again after it was killed; it knows that it restarts. */
   void recover(Net net, String namespace, Path dir) throws Exception {
     start(net, namespace, dir);
+  }
+
+  /**
+   * Starts it as a reflector of AS 65000 whose cluster is its address, and that announces nothing.
+   *
+   * @param clients their numbers; only OpenBGPD dials them, whose password works no other way
+   */
+  void reflect(Net net, String namespace, Path dir, int... clients) throws Exception {
+    throw new UnsupportedOperationException("it has no table");
+  }
+
+  /** A text for each client, with its address as {@code %1$s}. */
+  static String each(String text, int... clients) {
+    return Arrays.stream(clients)
+        .mapToObj(client -> text.formatted(Net.ipv4(client)))
+        .collect(Collectors.joining());
   }
 
   /** Asks the reflector for its routes once more (RFC 2918). */

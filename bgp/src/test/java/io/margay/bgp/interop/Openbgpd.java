@@ -50,6 +50,43 @@ final class Openbgpd extends Implementation {
                 .formatted(Net.ipv4(number), "198.18.64.1", "65000")
             + neighbor.formatted(Net.ipv4(number), "198.18.64.2", "64600")
             + "allow from any\nallow to any\n");
+    run(net, namespace, dir);
+  }
+
+  @Override
+  void reflect(Net net, String namespace, Path dir, int... clients) throws Exception {
+    Files.createDirectories(Path.of("/run/openbgpd"));
+    String head =
+        """
+        AS 65000
+        router-id %1$s
+        fib-update no
+        listen on %1$s
+        socket "%2$s/openbgpd.sock"
+        """
+            .formatted(Net.ipv4(number), dir);
+    String neighbor =
+        """
+        neighbor %1$s {
+         remote-as 65000
+         local-address SELF
+         tcp md5sig password "s3cret"
+         route-reflector SELF
+         announce IPv4 unicast
+         announce IPv6 unicast
+         announce refresh yes
+         announce restart yes
+         announce add-path recv yes
+         announce add-path send all
+        }
+        """
+            .replace("SELF", Net.ipv4(number));
+    write(
+        dir, "openbgpd.conf", head + each(neighbor, clients) + "allow from ibgp\nallow to ibgp\n");
+    run(net, namespace, dir);
+  }
+
+  private void run(Net net, String namespace, Path dir) throws Exception {
     Files.setPosixFilePermissions(
         dir.resolve("openbgpd.conf"), PosixFilePermissions.fromString("rw-------"));
     net.start(namespace, dir.resolve("openbgpd.log"), program, "-d", "-f", dir + "/openbgpd.conf");
