@@ -30,8 +30,9 @@ class ReflectorConfiguration {
       @Value("${margay.reflector.name}") String name,
       @Value("${margay.bgp.address}") String address,
       @Value("${margay.bgp.port}") int port,
-      @Value("${margay.bgp.router-id}") String routerId) {
-    return Identity.of(name, address, port, routerId);
+      @Value("${margay.bgp.router-id}") String routerId,
+      @Value("${margay.bgp.long-lived-seconds}") int longLived) {
+    return Identity.of(name, address, port, routerId).withLongLived(longLived);
   }
 
   @Bean

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.margay.backends.TestBackends;
 import io.margay.bgp.netty.BgpSpeaker;
 import io.margay.bgp.netty.PeerConfig;
@@ -29,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -177,7 +183,8 @@ class RouteReflectorTest {
             "password",
             Map.of("secretKeyRef", Map.of("name", "tor", "key", "md5"))));
     put("BGPFilter", "tor", Map.of("importV4", List.of(Map.of("action", "Reject"))));
-    try (BgpSpeaker tor = new BgpSpeaker()) {
+    try (Said said = new Said();
+        BgpSpeaker tor = new BgpSpeaker()) {
       tor.announce(Set.of(Cidr.parse("198.51.100.0/24")));
       tor.configure(
           SpeakerConfig.node(65001, IpAddress.parse("127.0.9.3"))
@@ -197,7 +204,6 @@ class RouteReflectorTest {
               assertThat(counts(json("/neighbors/127.0.9.3")))
                   .startsWith("received=1 accepted=0 "));
       String since = json("/neighbors/127.0.9.3").path("since").asString();
-      assertThat(get("/apis/margay.io/v1/bgp/neighbors")).doesNotContain("geheim");
 
       put("BGPFilter", "tor", Map.of("importV4", List.of(Map.of("action", "Accept"))));
       await()
@@ -205,8 +211,56 @@ class RouteReflectorTest {
               assertThat(counts(json("/neighbors/127.0.9.3")))
                   .startsWith("received=1 accepted=1 "));
       assertThat(json("/neighbors/127.0.9.3").path("since").asString()).isEqualTo(since);
+      nobodyIsShown("geheim", said);
       delete("BGPPeer", "tor");
       await().untilAsserted(() -> assertThat(get("/actuator/health")).doesNotContain("127.0.9.3"));
+    }
+  }
+
+  /** While a session is up that has this password. */
+  private static void nobodyIsShown(String password, Said said) throws Exception {
+    for (String page :
+        List.of(
+            "/apis/margay.io/v1/bgp/neighbors",
+            "/apis/margay.io/v1/bgp/neighbors/127.0.9.3/received",
+            "/apis/margay.io/v1/bgp/neighbors/127.0.9.3/sent",
+            "/apis/margay.io/v1/bgp/neighbors/127.0.9.3/explain?prefix=198.51.100.0/24",
+            "/apis/margay.io/v1/bgp/routes",
+            "/actuator",
+            "/actuator/health",
+            "/actuator/info",
+            "/actuator/prometheus",
+            "/v3/api-docs")) {
+      assertThat(get(page)).as(page).isNotEmpty().doesNotContain(password);
+    }
+    // What shows settings and memory is not served at all.
+    for (String page : List.of("env", "configprops", "heapdump", "beans", "loggers")) {
+      assertThat(get("/actuator/" + page)).as(page).contains("404");
+    }
+    assertThat(said.lines()).isNotEmpty().noneMatch(line -> line.contains(password));
+  }
+
+  /** All that our classes log, at every level. */
+  private static final class Said implements AutoCloseable {
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.margay");
+    private final Level before = logger.getLevel();
+    private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+
+    Said() {
+      events.list = new CopyOnWriteArrayList<>();
+      events.start();
+      logger.addAppender(events);
+      logger.setLevel(Level.TRACE);
+    }
+
+    List<String> lines() {
+      return events.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Override
+    public void close() {
+      logger.setLevel(before);
+      logger.detachAppender(events);
     }
   }
 

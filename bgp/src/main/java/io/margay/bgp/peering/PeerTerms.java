@@ -48,9 +48,7 @@ final class PeerTerms {
     long localAs = localAs(spec, forward);
     boolean internal = as == localAs;
     Routes routes =
-        forward
-            ? policies.routes(name, spec.filters(), internal, nextHop(spec), ownAs(spec))
-            : policies.routes(internal);
+        forward ? policies.routes(name, spec, internal, nextHop(spec)) : policies.routes(internal);
     return new PeerOptions(
         families(),
         routes,
@@ -96,7 +94,7 @@ final class PeerTerms {
    */
   private Extensions extensions() {
     boolean ipv6 = self.role() == Self.Role.REFLECTOR || own.address(Family.IPV6) != null;
-    return new Extensions(own.reflects(), true, ipv6, 0);
+    return new Extensions(own.reflects(), true, ipv6, self.longLivedSeconds());
   }
 
   private static NextHop nextHop(BGPPeerSpec spec) {
@@ -104,10 +102,6 @@ final class PeerTerms {
       return NextHop.KEEP;
     }
     return "Self".equals(spec.nextHopMode()) ? NextHop.SELF : NextHop.AUTO;
-  }
-
-  private static int ownAs(BGPPeerSpec spec) {
-    return spec.numAllowedLocalASNumbers() == null ? 0 : spec.numAllowedLocalASNumbers();
   }
 
   private static @Nullable IpAddress source(BGPPeerSpec spec, Family peer) {

@@ -7,6 +7,7 @@ import io.margay.bgp.policy.Priority;
 import io.margay.bgp.rib.RoutePolicy;
 import io.margay.core.model.BGPConfigurationSpec;
 import io.margay.core.model.BGPFilterSpec;
+import io.margay.core.model.BGPPeerSpec;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.util.ArrayList;
@@ -66,13 +67,14 @@ final class Policies {
    * For a peer.
    *
    * @param peer the BGPPeer's name
-   * @param filters names, in the order they are asked
+   * @param spec what it says
    * @param internal whether it is of the same AS
    */
-  Routes routes(
-      String peer, List<String> filters, boolean internal, NextHop nextHop, int allowedOwnAs) {
+  Routes routes(String peer, BGPPeerSpec spec, boolean internal, NextHop nextHop) {
+    int allowedOwnAs = or(spec.numAllowedLocalASNumbers(), 0);
+    int most = or(spec.maxPrefixes(), 0);
     List<BGPFilterSpec> found = new ArrayList<>();
-    for (String name : filters) {
+    for (String name : spec.filters()) {
       BGPFilterSpec filter = resources.filters().get(name);
       if (filter == null) {
         problems.add(
@@ -81,7 +83,7 @@ final class Policies {
                 + " names the BGPFilter "
                 + name
                 + ", which is not there: no route passes");
-        return new Routes(new NothingPolicy(), new NothingPolicy(), nextHop, allowedOwnAs, 0);
+        return new Routes(new NothingPolicy(), new NothingPolicy(), nextHop, allowedOwnAs, most);
       }
       found.add(filter);
     }
@@ -90,7 +92,7 @@ final class Policies {
         viaSelf(FilterPolicy.exports(found, internal, normal, exports)),
         nextHop,
         allowedOwnAs,
-        0);
+        most);
   }
 
   /** For a peer that no BGPPeer is about. */

@@ -13,9 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param address to listen at and dial from; a reflector's may be 0.0.0.0 for any
  * @param routerId the BGP identifier, an IPv4 address by form
  * @param port TCP port to listen at, whatever the BGPConfiguration says; null to do as it says
+ * @param longLivedSeconds for which routes are kept as a last resort when the restart time is over
+ *     (RFC 9494), and neighbours are asked to keep ours; 0 not
  */
 public record Self(
-    String name, IpAddress address, IpAddress routerId, @Nullable Integer port, Role role) {
+    String name,
+    IpAddress address,
+    IpAddress routerId,
+    @Nullable Integer port,
+    Role role,
+    int longLivedSeconds) {
+
+  /** RFC 9494 section 3.1: 24 bits. */
+  public static final int LONGEST_LIVED_SECONDS = 0xffffff;
+
+  public Self {
+    if (longLivedSeconds < 0 || longLivedSeconds > LONGEST_LIVED_SECONDS) {
+      throw new IllegalArgumentException(
+          "routes live long for 0 to " + LONGEST_LIVED_SECONDS + " s, not " + longLivedSeconds);
+    }
+  }
 
   /** What it is for. */
   public enum Role {
@@ -32,11 +49,15 @@ public record Self(
    */
   public static Self node(String name, IpAddress address, @Nullable Integer port) {
     IpAddress id = address.family() == Family.IPV4 ? address : identifier(name);
-    return new Self(name, address, id, port, Role.NODE);
+    return new Self(name, address, id, port, Role.NODE, 0);
   }
 
   public static Self reflector(String name, IpAddress address, IpAddress routerId, int port) {
-    return new Self(name, address, routerId, port, Role.REFLECTOR);
+    return new Self(name, address, routerId, port, Role.REFLECTOR, 0);
+  }
+
+  public Self withLongLived(int seconds) {
+    return new Self(name, address, routerId, port, role, seconds);
   }
 
   /** RFC 6286: any number but 0 that nobody else in the AS has. */

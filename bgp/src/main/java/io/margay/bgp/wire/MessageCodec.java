@@ -88,15 +88,18 @@ public final class MessageCodec {
       case NOTIFICATION ->
           new Message.Notification(body.get() & 0xff, body.get() & 0xff, Octets.take(body));
       case KEEPALIVE -> Message.KEEPALIVE;
-      case ROUTE_REFRESH -> routeRefresh(body);
+      case ROUTE_REFRESH -> routeRefresh(body, in);
       default -> throw new AssertionError("length() lets no other type through");
     };
   }
 
-  private static Message routeRefresh(ByteBuffer body) throws MessageException {
+  private static Message routeRefresh(ByteBuffer body, ByteBuffer message) throws MessageException {
     if (body.remaining() != 4) {
+      // RFC 7313 section 5: the peer is told which message it was.
+      Octets all =
+          Octets.take(message.duplicate().position(message.limit() - HEADER - body.remaining()));
       throw new MessageException(
-          ErrorCode.REFRESH_BAD_LENGTH, "a ROUTE-REFRESH of " + body.remaining() + " bytes");
+          ErrorCode.REFRESH_BAD_LENGTH, all, "a ROUTE-REFRESH of " + body.remaining() + " bytes");
     }
     int afi = body.getShort() & 0xffff;
     int subtype = body.get() & 0xff;

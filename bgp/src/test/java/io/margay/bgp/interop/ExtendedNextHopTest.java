@@ -17,12 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * IPv4 prefixes with IPv6 next hops (RFC 8950): our reflector between BIRD, GoBGP, and OpenBGPD,
- * which does not know of such, all at IPv6 addresses.
+ * IPv4 prefixes with IPv6 next hops (RFC 8950): our reflector between BIRD, FRR, GoBGP, and
+ * OpenBGPD, which does not know of such, all at IPv6 addresses.
  */
 class ExtendedNextHopTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final List<Daemon> DAEMONS =
+      List.of(Daemon.BIRD, Daemon.FRR, Daemon.GOBGP, Daemon.OPENBGPD);
 
   @TempDir private Path dir;
 
@@ -31,13 +34,13 @@ class ExtendedNextHopTest {
 
   @BeforeEach
   void lay() throws Exception {
-    for (Daemon daemon : List.of(Daemon.BIRD, Daemon.GOBGP, Daemon.OPENBGPD)) {
+    for (Daemon daemon : DAEMONS) {
       Needed.require(daemon.isInstalled(), daemon.program + " is not installed");
     }
     Needed.require(Net.run("id", "-u").trim().equals("0"), "network namespaces need root");
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
     net = new Net();
-    for (Daemon daemon : List.of(Daemon.BIRD, Daemon.GOBGP, Daemon.OPENBGPD)) {
+    for (Daemon daemon : DAEMONS) {
       namespaces.put(daemon, net.add(daemon.number));
     }
   }
@@ -52,26 +55,34 @@ class ExtendedNextHopTest {
   @Test
   void nextHopsOfTheOtherFamilyPassBetweenThoseThatAgreedOnThem() throws Exception {
     bird();
+    frr();
     gobgp();
     openbgpd();
     Path reflector = reflector();
 
-    // Both ways, each field as it was sent.
-    expect(Daemon.GOBGP, "10.11.0.0/24", reflected(11, Net.ipv6(11)));
-    expect(Daemon.BIRD, "10.13.0.0/24", reflected(13, Net.ipv6(13)));
-    // In the same sessions, next hops of the prefix's own family.
-    expect(Daemon.BIRD, "10.14.0.0/24", reflected(14, Net.ipv4(14)));
-    expect(Daemon.GOBGP, "10.14.0.0/24", reflected(14, Net.ipv4(14)));
+    List<Daemon> knowing = List.of(Daemon.BIRD, Daemon.FRR, Daemon.GOBGP);
+    for (Daemon at : knowing) {
+      for (Daemon from : knowing) {
+        if (from != at) {
+          // All ways, each field as it was sent.
+          expect(at, from.prefix4(), reflected(from.number, Net.ipv6(from.number)));
+        }
+      }
+      // In the same sessions, next hops of the prefix's own family.
+      expect(at, "10.14.0.0/24", reflected(14, Net.ipv4(14)));
+    }
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
             assertThat(Files.readAllLines(reflector))
                 .contains(
                     "10.11.0.0/24 [" + Net.ipv6(11) + "]",
+                    "10.12.0.0/24 [" + Net.ipv6(12) + "]",
                     "10.13.0.0/24 [" + Net.ipv6(13) + "]",
                     "10.14.0.0/24 [" + Net.ipv4(14) + "]")
-                .anyMatch(line -> neighbour(line, Daemon.BIRD, "received=1,", "sent=2,"))
-                .anyMatch(line -> neighbour(line, Daemon.GOBGP, "received=1,", "sent=2,"))
+                .anyMatch(line -> neighbour(line, Daemon.BIRD, "received=1,", "sent=3,"))
+                .anyMatch(line -> neighbour(line, Daemon.FRR, "received=1,", "sent=3,"))
+                .anyMatch(line -> neighbour(line, Daemon.GOBGP, "received=1,", "sent=3,"))
                 .anyMatch(line -> neighbour(line, Daemon.OPENBGPD, "received=1,", "sent=0,")));
 
     // What is withdrawn goes, whichever its next hop was.
@@ -143,6 +154,36 @@ class ExtendedNextHopTest {
         """
             .formatted(Net.ipv4(11), Net.ipv6(11), Net.ipv6(1)));
     Bird.run(net, namespaces.getOrDefault(Daemon.BIRD, ""), dir);
+  }
+
+  private void frr() throws Exception {
+    Implementation.write(
+        dir,
+        "frr.conf",
+        """
+        router bgp 65000
+         bgp router-id %1$s
+         no bgp default ipv4-unicast
+         no bgp network import-check
+         coalesce-time 0
+         neighbor %3$s remote-as 65000
+         neighbor %3$s passive
+         neighbor %3$s timers 10 30
+         neighbor %3$s disable-connected-check
+         neighbor %3$s capability extended-nexthop
+         address-family ipv4 unicast
+          network 10.12.0.0/24
+          neighbor %3$s activate
+          neighbor %3$s route-map OUT out
+        route-map OUT permit 10
+         set community 65000:12
+         set large-community 65000:12:1
+         set metric 12
+         set origin egp
+         set ipv6 next-hop global %2$s
+        """
+            .formatted(Net.ipv4(12), Net.ipv6(12), Net.ipv6(1)));
+    Frr.run(net, namespaces.getOrDefault(Daemon.FRR, ""), dir);
   }
 
   private void gobgp() throws Exception {

@@ -6,8 +6,10 @@ import tools.jackson.databind.JsonNode;
 /** FRR's bgpd, without zebra. */
 final class Frr extends Implementation {
 
+  private static final String PROGRAM = "/usr/lib/frr/bgpd";
+
   Frr() {
-    super(12, "/usr/lib/frr/bgpd");
+    super(12, PROGRAM);
   }
 
   @Override
@@ -100,11 +102,12 @@ final class Frr extends Implementation {
     run(net, namespace, dir);
   }
 
-  private void run(Net net, String namespace, Path dir) throws Exception {
+  /** Starts it with the frr.conf that is there. */
+  static void run(Net net, String namespace, Path dir) throws Exception {
     net.start(
         namespace,
         dir.resolve("frr.log"),
-        program,
+        PROGRAM,
         "-n",
         "-Z",
         "-f",

@@ -29,6 +29,11 @@ record Seen(
     med = med.equals("0") ? "" : med;
   }
 
+  /** The same before a reflector passed it on (RFC 4456). */
+  Seen unreflected() {
+    return new Seen(nextHop, asPath, localPref, community, largeCommunity, "", "", origin, med);
+  }
+
   /** The rest of the first line that has this text; empty without one. */
   static String after(String text, String what) {
     return between(text, what, "\n").strip();

@@ -248,9 +248,12 @@ class PeeringTest {
     PeerOptions options =
         options(
             "{localASNumber: 65009, keepaliveTime: 5s, maxRestartTime: 30s,"
-                + " numAllowedLocalASNumbers: 2, ttlSecurity: 3, sourceAddress: None}");
+                + " numAllowedLocalASNumbers: 2, ttlSecurity: 3, sourceAddress: None,"
+                + " maxPrefixes: 500}");
     assertThat(options.terms()).isEqualTo(new PeerOptions.Terms(65009, 5, 30));
     assertThat(options.routes().allowedOwnAs()).isEqualTo(2);
+    assertThat(options.routes().maxPrefixes()).isEqualTo(500);
+    assertThat(options("{}").routes().maxPrefixes()).isZero();
     assertThat(options.security())
         .isEqualTo(new PeerOptions.Security(null, 3, IpAddress.parse("0.0.0.0")));
     assertThat(options("{}").terms()).isEqualTo(PeerOptions.Terms.USUAL);
@@ -287,6 +290,19 @@ class PeeringTest {
                 new SecretKeyRef("s", "k", false),
                 Cidr.parse("10.0.0.3/32"),
                 new SecretKeyRef("s", "k", false)));
+  }
+
+  @Test
+  void allRoutesLiveLongWhereTheSpeakerIsToldSo() {
+    BgpResources world = BgpResources.of(WORLD);
+    for (String name : List.of("n1", "r1")) {
+      assertThat(Peering.plan(self(name), world).speaker().peers())
+          .isNotEmpty()
+          .allMatch(peer -> peer.options().extensions().longLivedSeconds() == 0);
+      assertThat(Peering.plan(self(name).withLongLived(3600), world).speaker().peers())
+          .isNotEmpty()
+          .allMatch(peer -> peer.options().extensions().longLivedSeconds() == 3600);
+    }
   }
 
   @Test
@@ -550,7 +566,7 @@ class PeeringTest {
       Specs.peer(
           "p",
           "{nodeSelector: all(), peerSelector: has(rr), filters: [f], nextHopMode: Self,"
-              + " keepaliveTime: 7s, password: {secretKeyRef: {name: s, key: k}}}"),
+              + " maxPrefixes: 9, keepaliveTime: 7s, password: {secretKeyRef: {name: s, key: k}}}"),
       Specs.filter("f", "{exportV4: [{action: Reject}]}")
     };
     PeeringPlan back = plan("r1", more);
@@ -558,6 +574,7 @@ class PeeringTest {
     assertThat(peer(back, ".1").terms().keepaliveSeconds()).isEqualTo(7);
     assertThat(peer(back, ".1").routes().exportPolicy()).isEqualTo(RoutePolicy.ALL);
     assertThat(peer(back, ".1").routes().nextHop()).isEqualTo(NextHop.AUTO);
+    assertThat(peer(back, ".1").routes().maxPrefixes()).isZero();
     assertThat(passes(peer(plan("n1", more), ".8").routes().exportPolicy(), "10.1.0.0/24"))
         .isFalse();
   }

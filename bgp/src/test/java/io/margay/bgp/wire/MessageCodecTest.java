@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,7 +133,7 @@ class MessageCodecTest {
         catchThrowableOfType(MessageException.class, () -> Samples.decode(bytes, Samples.INTERNAL)),
         7,
         1,
-        "");
+        HexFormat.of().formatHex(bytes));
   }
 
   private static void expect(MessageException error, int code, int subcode, String data) {

@@ -64,7 +64,11 @@ public record BGPPeerSpec(
     @Doc("Whoever dials from one of these addresses becomes a neighbour.") @Nullable Cidr peerRange,
     @Doc("How many neighbours of peerRange there may be at a time; 100 if not given.")
         @Range(min = 1, max = 10000)
-        @Nullable Integer peerRangeLimit)
+        @Nullable Integer peerRangeLimit,
+    @Doc(
+            "How many routes of a family may be had of the neighbour; with more the session ends, and is tried again after a while.")
+        @Range(min = 1, max = 100000000)
+        @Nullable Integer maxPrefixes)
     implements Checked {
 
   private static final int USUAL_LIMIT = 100;
@@ -99,6 +103,7 @@ public record BGPPeerSpec(
         null,
         null,
         "None",
+        null,
         null,
         null);
   }

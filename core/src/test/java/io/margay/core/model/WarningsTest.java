@@ -30,7 +30,7 @@ class WarningsTest {
         "BGPPeer ; {spec: {localWorkloadSelector: has(router), asNumber: 1}} ; ''",
         "BGPConfiguration ; {spec: {localWorkloadPeeringIPV4: 169.254.1.2, localWorkloadPeeringIPV6: 'fd00::2'}} ; ''",
         "BGPConfiguration ; {spec: {bindMode: NodeIP, nodeMeshMaxRestartTime: 9s, serviceClusterIPs: [{cidr: 10.0.0.0/8}]}} ; ''",
-        "BGPPeer ; {spec: {peerRange: 10.0.0.0/24, peerRangeLimit: 5, asNumber: 1}} ; ''",
+        "BGPPeer ; {spec: {peerRange: 10.0.0.0/24, peerRangeLimit: 5, asNumber: 1, maxPrefixes: 9}} ; ''",
         "BGPConfiguration ; {spec: {serviceLoadBalancerAggregation: Disabled}} ; ''",
         "IPPool ; {spec: {cidr: 10.1.0.0/16, disableBGPExport: true}} ; ''",
         "BGPConfiguration ; {spec: {programClusterRoutes: Disabled, ignoredInterfaces: [docker0]}} ; ''",

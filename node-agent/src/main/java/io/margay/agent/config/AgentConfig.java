@@ -7,6 +7,7 @@ import io.margay.agent.dataplane.plan.Failsafe;
 import io.margay.agent.dataplane.plan.HostSettings;
 import io.margay.agent.dataplane.wireguard.WireguardConfig;
 import io.margay.agent.settings.Overrides;
+import io.margay.bgp.peering.Self;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
@@ -52,6 +53,7 @@ public record AgentConfig(
     WireguardConfig wireguard,
     @Nullable Integer bgpPort,
     Duration bgpLeave,
+    int bgpLongLivedSeconds,
     int addressStock,
     Path secrets,
     Duration enforcementLimit) {
@@ -132,6 +134,8 @@ public record AgentConfig(
         env.choice("MARGAY_WIREGUARD", WireguardConfig.Maker.KERNEL, WireguardConfig.Maker.class);
     Integer bgpPort = env.number("MARGAY_BGP_PORT", null, "a port", 1, 65535);
     Integer leave = env.number("MARGAY_BGP_LEAVE_SECONDS", 0, "seconds", 0, 600);
+    Integer longLived =
+        env.number("MARGAY_BGP_LONG_LIVED_SECONDS", 0, "seconds", 0, Self.LONGEST_LIVED_SECONDS);
     Integer stock = env.number("MARGAY_ADDRESS_STOCK", 8, "a number of addresses", 0, 64);
     Integer limit = env.number("MARGAY_ENFORCEMENT_LIMIT_SECONDS", 60, "seconds", 1, 86_400);
     env.check();
@@ -150,6 +154,7 @@ public record AgentConfig(
         new WireguardConfig(requireNonNull(state), requireNonNull(maker)),
         bgpPort,
         Duration.ofSeconds(requireNonNull(leave)),
+        requireNonNull(longLived),
         requireNonNull(stock),
         requireNonNull(secrets),
         Duration.ofSeconds(requireNonNull(limit)));

@@ -19,7 +19,6 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
-import io.margay.core.net.IpAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -45,12 +44,9 @@ public final class NodeRouting {
   private @Nullable PeeringPlan peering;
   private boolean stale = true;
 
-  /**
-   * @param portOverride where to listen, whatever the BGPConfiguration says; null to do as it says
-   */
-  public NodeRouting(String node, IpAddress address, @Nullable Integer portOverride) {
-    this.self = Self.node(node, address, portOverride);
-    this.services = new ServiceBook(node);
+  public NodeRouting(Self self) {
+    this.self = self;
+    this.services = new ServiceBook(self.name());
   }
 
   public void changed(Collection<Change> changes) {

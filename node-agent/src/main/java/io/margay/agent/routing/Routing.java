@@ -4,6 +4,7 @@ import io.margay.agent.config.AgentConfig;
 import io.margay.agent.ipam.Addresses;
 import io.margay.agent.loop.ResourceFollower;
 import io.margay.agent.retry.Retrier;
+import io.margay.bgp.peering.Self;
 import io.margay.core.calc.Change;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Node;
@@ -52,7 +53,9 @@ public final class Routing implements ResourceFollower {
       Addresses addresses,
       Retrier retrier) {
     this.state =
-        new NodeRouting(config.nodeName(), config.nodeAddress().address(), config.bgpPort());
+        new NodeRouting(
+            Self.node(config.nodeName(), config.nodeAddress().address(), config.bgpPort())
+                .withLongLived(config.bgpLongLivedSeconds()));
     this.ownAddress = config.nodeAddress();
     this.self =
         new Node(

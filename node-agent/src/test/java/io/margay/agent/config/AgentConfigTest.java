@@ -47,6 +47,7 @@ class AgentConfigTest {
                 new WireguardConfig(Path.of("/var/lib/margay"), WireguardConfig.Maker.KERNEL),
                 null,
                 Duration.ZERO,
+                0,
                 8,
                 Path.of("/etc/margay/secrets"),
                 Duration.ofSeconds(60)));
@@ -79,6 +80,7 @@ class AgentConfigTest {
     "MARGAY_RULES, ebpf, 'auto, iptables, nftables'",
     "MARGAY_BGP_PORT, 0, from 1 to 65535",
     "MARGAY_BGP_LEAVE_SECONDS, 601, from 0",
+    "MARGAY_BGP_LONG_LIVED_SECONDS, 16777216, from 0 to 16777215",
     "MARGAY_RESYNC_SECONDS, 0, from 1",
     "MARGAY_DENIED_LOG, yes, 'on, off'",
     "MARGAY_ENFORCEMENT_LIMIT_SECONDS, -1, from 1",

@@ -10,6 +10,7 @@ import io.margay.bgp.netty.PeerOptions;
 import io.margay.bgp.netty.PeerOptions.Security;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.peering.Secrets;
+import io.margay.bgp.peering.Self;
 import io.margay.core.calc.Change;
 import io.margay.core.model.Resource;
 import io.margay.core.net.Cidr;
@@ -31,7 +32,7 @@ class BgpGlueTest {
   private static final IpAddress NEIGHBOUR = IpAddress.parse("127.81.0.2");
 
   private final List<LearnedRoutes> learned = new CopyOnWriteArrayList<>();
-  private final NodeRouting routing = new NodeRouting("n1", NODE, null);
+  private final NodeRouting routing = new NodeRouting(Self.node("n1", NODE, null));
   private final BgpSpeaker neighbour = new BgpSpeaker();
   private volatile Secrets.Answer password = new Secrets.Missing(true, "it is not there");
   private final BgpGlue glue =

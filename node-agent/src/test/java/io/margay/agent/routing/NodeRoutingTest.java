@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.bgp.netty.OwnRoute;
 import io.margay.bgp.netty.PeerConfig;
+import io.margay.bgp.peering.Self;
 import io.margay.core.calc.Change;
 import io.margay.core.model.Resource;
 import io.margay.core.model.Resources;
@@ -183,7 +184,7 @@ class NodeRoutingTest {
   }
 
   private static NodeRouting routing() {
-    return new NodeRouting("n2", IpAddress.parse("172.30.0.2"), null);
+    return new NodeRouting(Self.node("n2", IpAddress.parse("172.30.0.2"), null));
   }
 
   private static List<Change> changes(List<Resource> resources) {

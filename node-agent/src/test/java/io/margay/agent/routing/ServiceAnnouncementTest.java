@@ -2,6 +2,7 @@ package io.margay.agent.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.margay.bgp.peering.Self;
 import io.margay.core.calc.Change;
 import io.margay.core.model.Resource;
 import io.margay.core.net.Cidr;
@@ -90,7 +91,7 @@ class ServiceAnnouncementTest {
   }
 
   private static NodeRouting routing() {
-    return new NodeRouting("n1", IpAddress.parse("172.30.0.1"), null);
+    return new NodeRouting(Self.node("n1", IpAddress.parse("172.30.0.1"), null));
   }
 
   private static void put(NodeRouting routing, Resource... resources) {

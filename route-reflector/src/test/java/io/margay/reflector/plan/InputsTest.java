@@ -104,6 +104,8 @@ class InputsTest {
         .hasMessageContaining("MARGAY_BGP_ROUTER_ID");
     assertThatThrownBy(() -> Identity.of("rr", "10.0.0.1", 0, ""))
         .hasMessageContaining("MARGAY_BGP_PORT");
+    assertThatThrownBy(() -> SELF.withLongLived(0x1000000))
+        .hasMessage("MARGAY_BGP_LONG_LIVED_SECONDS: must be from 0 to 16777215, not 16777216");
     assertThat(Identity.of("rr", "0.0.0.0", 179, "10.0.0.1").routerId())
         .isEqualTo(IpAddress.parse("10.0.0.1"));
   }
