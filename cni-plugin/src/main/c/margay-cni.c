@@ -138,7 +138,16 @@ static void find_version(const struct buffer *configuration) {
   version[n] = 0;
 }
 
-static int connect_to(const char *path) {
+/* An agent may know more commands than this plugin: they are looked at only where nobody can be asked. */
+static int is_command(const char *text) {
+  static const char *const commands[] = {"ADD", "DEL", "CHECK", "GC", "STATUS", "VERSION"};
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    if (strcmp(text, commands[i]) == 0) return 1;
+  }
+  return 0;
+}
+
+static int connect_to(const char *path, const char *command) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   if (strlen(path) >= sizeof address.sun_path) {
     fail(INVALID_ENVIRONMENT, "invalid environment variable " SOCKET_VARIABLE, "%s is longer than %zu characters", path,
@@ -147,7 +156,13 @@ static int connect_to(const char *path) {
   strcpy(address.sun_path, path);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
-    fail(TRY_AGAIN_LATER, "the margay node agent can not be reached", "%s: %s", path, strerror(errno));
+    int reason = errno;
+    if (!is_command(command)) {
+      /* Asked again it would be wrong again. */
+      fail(INVALID_ENVIRONMENT, "invalid environment variable CNI_COMMAND",
+           "must be one of ADD, DEL, CHECK, GC, STATUS and VERSION (was: \"%s\")", command);
+    }
+    fail(TRY_AGAIN_LATER, "the margay node agent can not be reached", "%s: %s", path, strerror(reason));
   }
   return fd;
 }
@@ -190,7 +205,7 @@ int main(int argc, char **argv) {
 
   struct buffer request = {0}, answer = {0};
   compose(&request, &configuration);
-  int fd = connect_to(path);
+  int fd = connect_to(path, command);
   /* An agent that refuses early does not read everything: its answer tells why, so errors of writing are not ours to report. */
   write_all(fd, request.bytes, request.length);
   shutdown(fd, SHUT_WR);

@@ -100,6 +100,16 @@ class PluginTest {
   }
 
   @Test
+  void whatIsNoCommandIsSaidAlsoWhileTheAgentIsAway() throws Exception {
+    Ended ended = run(Map.of("CNI_COMMAND", "PLUG"), CONFIGURATION);
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output())
+        .startsWith("{\"cniVersion\":\"0.4.0\",\"code\":4,")
+        .contains("CNI_COMMAND", "PLUG", "GC");
+  }
+
+  @Test
   void theVersionIsToldWhileTheAgentIsAway() throws Exception {
     assertThat(run(Map.of("CNI_COMMAND", "VERSION"), "{\"cniVersion\" : \"1.0.0\"}"))
         .isEqualTo(
