@@ -209,6 +209,28 @@ class IpamServiceTest {
   }
 
   @Test
+  void manyHandlesAreGivenBackTogether() {
+    String first = ipam.assign(assign("node8", "net.c8.eth0", 1)).getAddresses(0);
+    String second = ipam.assign(assign("node8", "net.c9.eth0", 1)).getAddresses(0);
+    ReleaseRequest.Builder request =
+        ReleaseRequest.newBuilder()
+            .addAllHandles(List.of("net.c8.eth0", "net.c9.eth0", "net.nobody.eth0", "net.c8.eth0"));
+
+    assertThat(ipam.release(request.build()).getReleasedList())
+        .containsExactlyInAnyOrder(first, second);
+    assertThat(ipam.release(request.build()).getReleasedList()).as("again").isEmpty();
+
+    assertThatThrownBy(() -> ipam.release(request.setNode("node8").build()))
+        .hasMessageContaining("INVALID_ARGUMENT: handles: must stand alone");
+    request.clear();
+    for (int i = 0; i <= 256; i++) {
+      request.addHandles("net.many" + i + ".eth0");
+    }
+    assertThatThrownBy(() -> ipam.release(request.build()))
+        .hasMessageContaining("handles: must be at most 256 (were: 257)");
+  }
+
+  @Test
   void aRestartKeepsAddressesAndPublishesWhatWasLeft() throws Exception {
     String before = ipam.assign(assign("node2", "net.c2.eth0", 1)).getAddresses(0);
     channel.shutdownNow();

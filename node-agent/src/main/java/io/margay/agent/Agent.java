@@ -12,6 +12,7 @@ import io.margay.agent.endpoint.EndpointStore;
 import io.margay.agent.endpoint.KeyedLocks;
 import io.margay.agent.endpoint.LocalEndpoint;
 import io.margay.agent.endpoint.LocalEndpoint.State;
+import io.margay.agent.endpoint.Releases;
 import io.margay.agent.feed.FeedClient;
 import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.feed.PolicyApi;
@@ -72,6 +73,7 @@ public final class Agent implements AutoCloseable {
   private final FeedClient feed;
   private final Speaker speaker;
   private final Retrier retrier;
+  private final Releases releases;
   private final AgentLoop loop;
   private final HealthServer health;
   private final PolicyMeters policyMeters;
@@ -126,9 +128,10 @@ public final class Agent implements AutoCloseable {
     if (stock != null) {
       meters.stocked(stock::stocked);
     }
+    this.releases = new Releases(store, config.stateDirectory(), addresses, random);
     EndpointPublisher publisher =
         new EndpointPublisher(
-            config.nodeName(), store, policyApi::channel, addresses, locks, retrier);
+            config.nodeName(), store, policyApi::channel, addresses, releases, retrier);
 
     // The loop, the feed and the speaker know each other only by what they hand on.
     Parts parts = new Parts(fatal);
@@ -161,7 +164,7 @@ public final class Agent implements AutoCloseable {
         () -> loop.status().overlay().workloadMtu(Mtu.of(config.nodeAddress().address()));
     AgentHealth agentHealth =
         new AgentHealth(
-            config.nodeName(), loop, feed, speaker, store, retrier, registry, mtu, clock);
+            config.nodeName(), loop, feed, speaker, store, retrier, releases, registry, mtu, clock);
     loop.start();
     this.health =
         orClose(() -> HealthServer.start(agentHealth, config.healthAddress(), config.healthPort()));
@@ -173,11 +176,14 @@ public final class Agent implements AutoCloseable {
             store,
             new LoopEnforcement(loop, publisher, agentHealth),
             locks,
+            releases,
+            retrier,
             meters);
     operations.start();
     // Before the first request: what a request has on record and may yet take back is not
     // published.
     publisher.start();
+    releases.start(publisher::changed);
     this.cni =
         orClose(() -> CniServer.start(operations, config.cniSocket(), Duration.ofSeconds(10)));
     feed.start();
@@ -214,6 +220,7 @@ public final class Agent implements AutoCloseable {
   private void closeParts() {
     feed.close();
     speaker.close();
+    releases.close();
     retrier.close();
     policyMeters.close();
     loop.close();

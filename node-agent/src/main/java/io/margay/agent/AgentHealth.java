@@ -2,6 +2,7 @@ package io.margay.agent;
 
 import io.margay.agent.endpoint.EndpointStore;
 import io.margay.agent.endpoint.LocalEndpoint;
+import io.margay.agent.endpoint.Releases;
 import io.margay.agent.feed.FeedClient;
 import io.margay.agent.feed.FeedStatus;
 import io.margay.agent.health.Health;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -45,6 +47,7 @@ final class AgentHealth implements Health {
   private final Speaker speaker;
   private final EndpointStore store;
   private final Retrier retrier;
+  private final Releases releases;
   private final PrometheusMeterRegistry registry;
   private final PeerMeters peers;
   private final IntSupplier workloadMtu;
@@ -57,6 +60,7 @@ final class AgentHealth implements Health {
       Speaker speaker,
       EndpointStore store,
       Retrier retrier,
+      Releases releases,
       PrometheusMeterRegistry registry,
       IntSupplier workloadMtu,
       LongSupplier clock) {
@@ -66,6 +70,7 @@ final class AgentHealth implements Health {
     this.speaker = speaker;
     this.store = store;
     this.retrier = retrier;
+    this.releases = releases;
     this.registry = registry;
     this.peers = new PeerMeters(speaker::neighbours, registry);
     this.workloadMtu = workloadMtu;
@@ -145,8 +150,15 @@ final class AgentHealth implements Health {
     tree.put("neighbours", neighbours());
     tree.put("bgpProblems", List.copyOf(speaker.problems()));
     tree.put("endpoints", endpointTrees(now));
-    tree.put("pending", retrier.failures());
+    tree.put("pending", pending());
     return tree;
+  }
+
+  /** What is tried again, with how it last failed. */
+  private Map<String, String> pending() {
+    Map<String, String> pending = new TreeMap<>(retrier.failures());
+    releases.failures().forEach((handle, failure) -> pending.put("release of " + handle, failure));
+    return pending;
   }
 
   @Override
@@ -239,6 +251,9 @@ final class AgentHealth implements Health {
         .register(registry);
     Gauge.builder("margay.failures", () -> loop.status().failures().size())
         .description("What could not be programmed")
+        .register(registry);
+    Gauge.builder("margay.releases.waiting", releases::size)
+        .description("Detached workloads whose addresses are not given back yet")
         .register(registry);
     for (Family family : Family.values()) {
       Gauge.builder("margay.wireguard.unencrypted", () -> clear(family).size())

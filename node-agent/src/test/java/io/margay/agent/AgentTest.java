@@ -79,7 +79,7 @@ class AgentTest {
 
     assertThat(answer.ok()).as(answer.text()).isTrue();
     assertThat(rig.kernel.wires()).isEmpty();
-    assertThat(rig.ipam.held()).isEmpty();
+    await().until(() -> rig.ipam.held().isEmpty());
     await().until(() -> rig.policyApi.get(C1) == null);
     await().until(() -> rig.kernel.programmed().endpoints().isEmpty());
     assertThat(rig.cni().del("c1").ok()).isTrue();
@@ -167,7 +167,7 @@ class AgentTest {
 
     assertThat(rig.kernel.programmed().endpoints()).containsOnlyKeys(C1);
     assertThat(rig.cni().del("c1").ok()).isTrue();
-    assertThat(rig.ipam.held()).isEmpty();
+    await().until(() -> rig.ipam.held().isEmpty());
   }
 
   @Test

@@ -39,12 +39,12 @@ final class Phases {
   static final Account DELETE =
       new Account(
           Pattern.compile(
-              "detached .* recordMillis=([0-9.]+) linkMillis=([0-9.]+) ipamMillis=([0-9.]+) totalMillis=([0-9.]+)"),
-          List.of("del-record", "del-wire", "del-address", "del-agent"),
+              "detached .* recordMillis=([0-9.]+) linkMillis=([0-9.]+) policyMillis=([0-9.]+) totalMillis=([0-9.]+)"),
+          List.of("del-record", "del-wire", "del-policy", "del-agent"),
           List.of(
               "  record on the disk",
               "  wire",
-              "  address given back",
+              "  wait for the loop after that",
               "  in the agent, all in all"));
 
   private final Account account;

@@ -91,7 +91,7 @@ public final class IpamGrpcService extends IpamGrpc.IpamImplBase {
 
   @Override
   public void release(ReleaseRequest request, StreamObserver<ReleaseReply> reply) {
-    calls.answer(reply, () -> requests.release(Messages.giveback(request)), Messages::reply);
+    calls.answer(reply, () -> requests.releaseAll(Messages.givebacks(request)), Messages::reply);
   }
 
   @Override

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Between messages and what they mean. */
 final class Messages {
 
+  private static final int MOST_HANDLES = 256;
+
   private Messages() {}
 
   static Purpose purpose(Use use) {
@@ -46,11 +48,31 @@ final class Messages {
     return texts.stream().map(Messages::address).toList();
   }
 
-  static Giveback giveback(ReleaseRequest request) {
-    return new Giveback(
-        orNull(request.getHandle()),
-        request.getAddressesList().stream().map(Messages::address).toList(),
-        orNull(request.getNode()));
+  static List<Giveback> givebacks(ReleaseRequest request) {
+    if (request.getHandlesCount() == 0) {
+      return List.of(
+          new Giveback(
+              orNull(request.getHandle()),
+              request.getAddressesList().stream().map(Messages::address).toList(),
+              orNull(request.getNode())));
+    }
+    boolean alone =
+        request.getHandle().isEmpty()
+            && request.getAddressesCount() == 0
+            && request.getNode().isEmpty();
+    if (!alone) {
+      throw new IllegalArgumentException(
+          "handles: must stand alone, without handle, addresses or node");
+    }
+    if (request.getHandlesCount() > MOST_HANDLES) {
+      throw new IllegalArgumentException(
+          "handles: must be at most "
+              + MOST_HANDLES
+              + " (were: "
+              + request.getHandlesCount()
+              + ")");
+    }
+    return request.getHandlesList().stream().distinct().map(Giveback::handle).toList();
   }
 
   private static Giveback.Address address(ReleaseAddress named) {
@@ -80,11 +102,13 @@ final class Messages {
         .build();
   }
 
-  static ReleaseReply reply(Released released) {
-    return ReleaseReply.newBuilder()
-        .addAllReleased(released.addresses().stream().map(IpAddress::toString).toList())
-        .addAllRefused(released.refused().stream().map(Messages::refusal).toList())
-        .build();
+  static ReleaseReply reply(List<Released> released) {
+    ReleaseReply.Builder reply = ReleaseReply.newBuilder();
+    for (Released one : released) {
+      one.addresses().forEach(address -> reply.addReleased(address.toString()));
+      one.refused().forEach(refusal -> reply.addRefused(refusal(refusal)));
+    }
+    return reply.build();
   }
 
   private static Refusal refusal(Released.Refusal refusal) {

@@ -84,10 +84,7 @@ public final class Assigner {
    * Where one fails the others may be done.
    */
   public List<Released> releaseAll(List<Giveback> givebacks) {
-    givebacks.forEach(Requests::check);
-    return givebacks.stream().map(requests::release).toList().stream()
-        .map(Assigner::await)
-        .toList();
+    return await(requests.releaseAll(givebacks));
   }
 
   /**

@@ -74,6 +74,14 @@ public final class Requests {
     return submit(new ReleaseOperation(giveback));
   }
 
+  /** See {@link Assigner#releaseAll}. */
+  public CompletableFuture<List<Released>> releaseAll(List<Giveback> givebacks) {
+    givebacks.forEach(Requests::check);
+    List<CompletableFuture<Released>> all = givebacks.stream().map(this::release).toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
+  }
+
   /** See {@link Assigner#unclaim}. */
   CompletableFuture<String> unclaim(Cidr block, @Nullable String node) {
     return submit(new UnclaimOperation(block, node));

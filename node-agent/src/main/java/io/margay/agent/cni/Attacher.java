@@ -9,7 +9,9 @@ import io.margay.agent.endpoint.EndpointStore;
 import io.margay.agent.endpoint.LocalEndpoint;
 import io.margay.agent.endpoint.LocalEndpoint.Attachment;
 import io.margay.agent.endpoint.LocalEndpoint.State;
+import io.margay.agent.endpoint.Releases;
 import io.margay.agent.ipam.AddressException;
+import io.margay.agent.ipam.AddressException.Reason;
 import io.margay.agent.ipam.AddressRequest;
 import io.margay.agent.ipam.Addresses;
 import io.margay.core.model.IPNAT;
@@ -40,8 +42,12 @@ final class Attacher {
 
   private static final Logger log = LoggerFactory.getLogger(Attacher.class);
 
+  /** For how long an ADD that failed waits until its address is free again. */
+  private static final Duration UNDO_WAIT = Duration.ofSeconds(2);
+
   private final CniSettings settings;
   private final Addresses addresses;
+  private final Releases releases;
   private final WorkloadLinks links;
   private final EndpointStore store;
   private final Enforcement enforcement;
@@ -49,11 +55,13 @@ final class Attacher {
   Attacher(
       CniSettings settings,
       Addresses addresses,
+      Releases releases,
       WorkloadLinks links,
       EndpointStore store,
       Enforcement enforcement) {
     this.settings = settings;
     this.addresses = addresses;
+    this.releases = releases;
     this.links = links;
     this.store = store;
     this.enforcement = enforcement;
@@ -105,8 +113,7 @@ final class Attacher {
 
     long start = System.nanoTime();
     LocalEndpoint before = store.named(name);
-    undo.add("address", () -> addresses.release(attachment.handle()));
-    List<IpAddress> assigned = assign(attachment, before, config.wishes(), name, namespace);
+    List<IpAddress> assigned = assign(attachment, before, config.wishes(), name, namespace, undo);
     long addressed = System.nanoTime();
 
     List<IPNAT> translations = config.wishes().traffic().translations(assigned);
@@ -147,19 +154,27 @@ final class Attacher {
     return CniReplies.attached(config, endpoint, invocation.netns(), mtu);
   }
 
-  /** Attached again, a container keeps what it has. */
+  /** Attached again, a container keeps what it has, also what was about to be given back. */
   private List<IpAddress> assign(
       Attachment attachment,
       @Nullable LocalEndpoint before,
       Wishes wishes,
       String name,
-      String namespace)
-      throws CniException {
-    if (before != null
-        && before.state().attached()
-        && before.attachment().handle().equals(attachment.handle())) {
+      String namespace,
+      Undo undo)
+      throws CniException, InterruptedException {
+    if (before != null && before.state().attached() && has(before, attachment)) {
+      undo.add("address", () -> giveBack(attachment, name));
       return before.addresses();
     }
+    if (before != null
+        && before.state() == State.DETACHED
+        && takeOver(before, attachment, wishes)) {
+      undo.add("address", () -> giveBack(attachment, name));
+      return before.addresses();
+    }
+    finishReleases(attachment.handle());
+    boolean perhapsTaken = true;
     try {
       return addresses.assign(
           new AddressRequest(
@@ -170,13 +185,83 @@ final class Attacher {
               namespace,
               AddressRequest.attributes(settings.node(), namespace, name)));
     } catch (AddressException e) {
+      perhapsTaken = e.reason() == Reason.AWAY;
       throw addressFailure(e);
+    } finally {
+      if (perhapsTaken) {
+        undo.add("address", () -> giveBack(attachment, name));
+      }
     }
   }
 
-  static CniException addressFailure(AddressException e) {
+  private static boolean has(LocalEndpoint endpoint, Attachment attachment) {
+    return endpoint.attachment().handle().equals(attachment.handle());
+  }
+
+  /**
+   * Whether the addresses of a container's last attachment, which are still to be given back, are
+   * this one's now.
+   */
+  private boolean takeOver(LocalEndpoint before, Attachment attachment, Wishes wishes)
+      throws CniException, InterruptedException {
+    // Where a wire could not be removed nothing was handed on.
+    try {
+      links.detach(before.resource().spec().interfaceName());
+    } catch (LinkException e) {
+      throw new CniException(Code.LINK_REFUSED, "the wire of before could not be removed", e);
+    }
+    releases.detached(before);
+    if (has(before, attachment) && wishes.metBy(before.addresses()) && releases.withdraw(before)) {
+      return true;
+    }
+    // Its record, which this attachment's is to replace, is all that tells of them.
+    finishReleases(before.attachment().handle());
+    return false;
+  }
+
+  /** Nothing new is taken while a request is on its way that gives back all of the handle. */
+  private void finishReleases(String handle) throws CniException, InterruptedException {
+    AddressException failure = releases.finish(handle, settings.releaseWait());
+    if (failure != null) {
+      throw new CniException(
+          Code.TRY_AGAIN_LATER,
+          "the address of the container's last attachment is not given back yet",
+          failure);
+    }
+  }
+
+  /**
+   * As the container's record says, or where that says nothing of it by a record of its own; not
+   * while there is a wire that has the address.
+   */
+  private void giveBack(Attachment attachment, String name)
+      throws IOException, InterruptedException, LinkException {
+    links.detach(EndpointNames.hostInterface(name));
+    LocalEndpoint record = store.named(name);
+    if (record != null && record.state().attached()) {
+      detached(record.key());
+      record = store.named(name);
+    }
+    boolean detached = record != null && record.state() == State.DETACHED;
+    if (record != null && detached) {
+      releases.detached(record);
+    }
+    if (record == null || !detached || !has(record, attachment)) {
+      releases.owe(attachment.handle());
+    }
+    AddressException failure = releases.finish(attachment.handle(), UNDO_WAIT);
+    if (failure != null) {
+      log.info(
+          "an address will be given back later handle={} reason=\"{}\"",
+          attachment.handle(),
+          failure.getMessage());
+    }
+  }
+
+  private static CniException addressFailure(AddressException e) {
     return switch (e.reason()) {
-      case AWAY -> new CniException(Code.TRY_AGAIN_LATER, "ipam-service does not answer", e);
+      case AWAY, NOT_SENT ->
+          new CniException(Code.TRY_AGAIN_LATER, "ipam-service does not answer", e);
       case EXHAUSTED -> new CniException(Code.NO_ADDRESS_LEFT, "no pool has an address left", e);
       case NO_POOL -> new CniException(Code.NO_POOL, "no pool is for this node", e);
       case TAKEN ->
@@ -201,7 +286,12 @@ final class Attacher {
     undo.add("record", () -> takeBack(now, before));
     try {
       // The kernel is programmed while the disk writes; the answer waits for both.
-      return store.put(now, () -> enforcement.changed(key));
+      CompletableFuture<Void> enforced = store.put(now, () -> enforcement.changed(key));
+      if (before != null && before.state().attached() && !has(before, attachment)) {
+        // Attached to another network without a DEL: nothing else tells of that any more.
+        releases.owe(before.attachment().handle());
+      }
+      return enforced;
     } catch (IOException e) {
       throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
     }

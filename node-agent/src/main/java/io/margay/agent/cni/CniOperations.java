@@ -6,8 +6,10 @@ import io.margay.agent.cni.CniException.Code;
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.endpoint.EndpointStore;
 import io.margay.agent.endpoint.KeyedLocks;
+import io.margay.agent.endpoint.Releases;
 import io.margay.agent.ipam.Addresses;
 import io.margay.agent.meters.AgentMeters;
+import io.margay.agent.retry.Retrier;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +43,11 @@ public final class CniOperations {
       EndpointStore store,
       Enforcement enforcement,
       KeyedLocks locks,
+      Releases releases,
+      Retrier retrier,
       AgentMeters meters) {
-    this.attacher = new Attacher(settings, addresses, links, store, enforcement);
-    this.detacher = new Detacher(settings, addresses, links, store, enforcement, locks);
+    this.attacher = new Attacher(settings, addresses, releases, links, store, enforcement);
+    this.detacher = new Detacher(settings, links, store, enforcement, locks, releases, retrier);
     this.checker = new Checker(settings, links, store, enforcement);
     this.addresses = addresses;
     this.enforcement = enforcement;

@@ -9,13 +9,18 @@ import io.margay.agent.endpoint.KeyedLocks;
 import io.margay.agent.endpoint.LocalEndpoint;
 import io.margay.agent.endpoint.LocalEndpoint.Attachment;
 import io.margay.agent.endpoint.LocalEndpoint.State;
-import io.margay.agent.ipam.AddressException;
-import io.margay.agent.ipam.Addresses;
+import io.margay.agent.endpoint.Releases;
+import io.margay.agent.retry.Retrier;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,54 +30,68 @@ final class Detacher {
 
   private static final Logger log = LoggerFactory.getLogger(Detacher.class);
 
+  /** For how long a DEL waits until the kernel has dropped the policy. */
+  private static final Duration DROP_WAIT = Duration.ofSeconds(10);
+
   private final CniSettings settings;
-  private final Addresses addresses;
   private final WorkloadLinks links;
   private final EndpointStore store;
   private final Enforcement enforcement;
   private final KeyedLocks locks;
+  private final Releases releases;
+  private final Retrier retrier;
 
   Detacher(
       CniSettings settings,
-      Addresses addresses,
       WorkloadLinks links,
       EndpointStore store,
       Enforcement enforcement,
-      KeyedLocks locks) {
+      KeyedLocks locks,
+      Releases releases,
+      Retrier retrier) {
     this.settings = settings;
-    this.addresses = addresses;
     this.links = links;
     this.store = store;
     this.enforcement = enforcement;
     this.locks = locks;
+    this.releases = releases;
+    this.retrier = retrier;
   }
 
-  /** Detaches a workload. The caller holds the container's lock. */
-  void detach(String network, String containerId, String interfaceName) throws CniException {
+  /**
+   * Detaches a workload. The caller holds the container's lock. When this returns the wire is gone,
+   * the kernel has dropped the policy, and it is on disk that the address is to be given back.
+   */
+  void detach(String network, String containerId, String interfaceName)
+      throws CniException, InterruptedException {
     String name = EndpointNames.endpoint(settings.node(), containerId, interfaceName);
     LocalEndpoint endpoint = store.named(name);
     long start = System.nanoTime();
-    // Before the wire goes, or its route would be missed; and the loop is done when the wire is.
+    CompletableFuture<Void> dropped = CompletableFuture.completedFuture(null);
+    // Before the wire goes, or its route would be missed.
     if (endpoint != null && endpoint.state().attached()) {
-      close(endpoint);
+      dropped = close(endpoint);
     }
     long recorded = System.nanoTime();
     try {
       links.detach(EndpointNames.hostInterface(name));
     } catch (LinkException e) {
+      if (endpoint != null) {
+        tryAgain(endpoint);
+      }
       throw new CniException(Code.LINK_REFUSED, "the wire could not be removed", e);
     }
     long removed = System.nanoTime();
-    if (endpoint != null) {
-      releaseNowOrLater(endpoint.in(State.DETACHED));
-      enforcement.publish(endpoint.key());
-    } else {
+    if (endpoint == null) {
       // An ADD of an earlier life of the agent may have got as far as the address.
-      release(new Attachment(network, containerId, interfaceName, ""));
+      owe(new Attachment(network, containerId, interfaceName, "").handle());
+    } else {
+      released(endpoint);
     }
+    awaitDropped(dropped, name);
     long end = System.nanoTime();
     log.info(
-        "detached endpoint={} known={} recordMillis={} linkMillis={} ipamMillis={} totalMillis={}",
+        "detached endpoint={} known={} recordMillis={} linkMillis={} policyMillis={} totalMillis={}",
         name,
         endpoint != null,
         Attacher.millis(start, recorded),
@@ -85,13 +104,70 @@ final class Detacher {
   void finish() {
     for (LocalEndpoint endpoint : store.all()) {
       if (endpoint.state() == State.DETACHED) {
-        String wire = endpoint.resource().spec().interfaceName();
         try {
-          links.detach(wire);
+          finish(endpoint);
         } catch (LinkException e) {
-          log.warn("a wire that was to go is still there interface={}", wire, e);
+          log.warn(
+              "a wire that was to go is still there interface={}",
+              endpoint.resource().spec().interfaceName(),
+              e);
+          tryAgain(endpoint);
         }
       }
+    }
+  }
+
+  /** An address is not given back while there is a wire that has it. */
+  private void finish(LocalEndpoint detached) throws LinkException {
+    links.detach(detached.resource().spec().interfaceName());
+    releases.detached(detached);
+  }
+
+  /** Also when nobody asks for it again. */
+  private void tryAgain(LocalEndpoint endpoint) {
+    LocalEndpoint detached = endpoint.in(State.DETACHED);
+    retrier.submit(
+        "wire " + detached.resource().spec().interfaceName(),
+        () -> {
+          try (KeyedLocks.Held held = locks.hold(detached.attachment().containerId())) {
+            if (detached.equals(store.get(detached.key()))) {
+              finish(detached);
+            }
+          }
+        });
+  }
+
+  /** Hands on what the record says, which is all that is needed to go on after a crash. */
+  private void released(LocalEndpoint endpoint) {
+    LocalEndpoint now = store.get(endpoint.key());
+    if (now != null && now.state() == State.DETACHED) {
+      releases.detached(now);
+    } else {
+      enforcement.publish(endpoint.key());
+    }
+  }
+
+  private void owe(String handle) throws CniException {
+    try {
+      releases.owe(handle);
+    } catch (IOException e) {
+      throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
+    }
+  }
+
+  /**
+   * The route went with the wire, and with it everything that could reach the workload; where the
+   * kernel can not be programmed the runtime could do nothing about it.
+   */
+  private void awaitDropped(CompletableFuture<Void> dropped, String name)
+      throws InterruptedException {
+    if (enforcement.impaired()) {
+      return;
+    }
+    try {
+      dropped.get(DROP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      log.warn("the policy of a workload that is gone is still in the kernel endpoint={}", name);
     }
   }
 
@@ -130,40 +206,13 @@ final class Detacher {
     return now != null && now.equals(then.in(State.PUBLISHED));
   }
 
-  private void close(LocalEndpoint endpoint) throws CniException {
+  private CompletableFuture<Void> close(LocalEndpoint endpoint) throws CniException {
     try {
-      store.put(endpoint.in(State.DETACHED));
+      return store.put(endpoint.in(State.DETACHED), () -> enforcement.changed(endpoint.key()));
     } catch (IOException e) {
+      // Else the loop would go on without what the record says again.
+      var unused = enforcement.changed(endpoint.key());
       throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
-    }
-    var unused = enforcement.changed(endpoint.key());
-  }
-
-  /**
-   * The address is free when DEL returns, if ipam-service is there; else the publisher sees to it.
-   */
-  private void releaseNowOrLater(LocalEndpoint detached) throws CniException {
-    if (!detached.equals(store.get(detached.key()))) {
-      return;
-    }
-    try {
-      addresses.release(detached.attachment().handle());
-      store.advance(detached, State.RELEASED);
-    } catch (AddressException e) {
-      log.warn(
-          "the address will be given back later endpoint={} reason=\"{}\"",
-          detached.key(),
-          e.getMessage());
-    } catch (IOException e) {
-      throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
-    }
-  }
-
-  private void release(Attachment attachment) throws CniException {
-    try {
-      addresses.release(attachment.handle());
-    } catch (AddressException e) {
-      throw Attacher.addressFailure(e);
     }
   }
 }

@@ -64,6 +64,14 @@ record Wishes(
     sysctls = Map.copyOf(sysctls);
   }
 
+  /** Whether these addresses are certainly as good as any that ipam-service would give. */
+  boolean metBy(List<IpAddress> held) {
+    Set<Family> theirs = EnumSet.noneOf(Family.class);
+    held.forEach(address -> theirs.add(address.family()));
+    boolean asked = addresses.isEmpty() || Set.copyOf(addresses).equals(Set.copyOf(held));
+    return pools.isEmpty() && asked && theirs.equals(families);
+  }
+
   /**
    * Reads them.
    *

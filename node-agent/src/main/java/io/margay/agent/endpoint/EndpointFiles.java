@@ -7,13 +7,10 @@ import io.margay.core.model.Resource;
 import io.margay.core.model.Resources;
 import io.margay.core.model.WorkloadEndpoint;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,36 +21,24 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * A file for each endpoint, named after its interface. A file is whole or not there: it is written
- * beside, forced to disk and renamed.
- */
+/** A file for each endpoint, named after its interface. */
 final class EndpointFiles {
 
   private static final Logger log = LoggerFactory.getLogger(EndpointFiles.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int FORM = 1;
-  private static final String SUFFIX = ".json";
-
-  /** Of a file that is being written. */
-  private static final String FRESH = ".new";
 
   private final Path directory;
 
-  /** Removes what a writer that was killed left half-done: nobody was told of it. */
   EndpointFiles(Path directory) throws IOException {
-    this.directory = Files.createDirectories(directory);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX + FRESH)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
+    this.directory = WholeFile.directory(directory);
   }
 
   /** Reads all. A file that can not be read is set aside under another name, and told. */
   List<LocalEndpoint> load() throws IOException {
     List<LocalEndpoint> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, "*" + WholeFile.SUFFIX)) {
       for (Path file : files) {
         try {
           found.add(parse(Files.readAllBytes(file)));
@@ -69,40 +54,7 @@ final class EndpointFiles {
   }
 
   void write(LocalEndpoint endpoint) throws IOException {
-    Path file = file(endpoint);
-    Path beside = file.resolveSibling(file.getFileName() + FRESH);
-    try {
-      write(endpoint, beside);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      discard(beside, e);
-      throw e;
-    }
-  }
-
-  private static void write(LocalEndpoint endpoint, Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(MAPPER.writeValueAsBytes(tree(endpoint)));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      if (mustLast(endpoint)) {
-        channel.force(true);
-      }
-    }
-  }
-
-  private static void discard(Path file, IOException cause) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
+    WholeFile.write(file(endpoint), MAPPER.writeValueAsBytes(tree(endpoint)), mustLast(endpoint));
   }
 
   /**
@@ -121,7 +73,7 @@ final class EndpointFiles {
   }
 
   private Path file(LocalEndpoint endpoint) {
-    return directory.resolve(endpoint.resource().spec().interfaceName() + SUFFIX);
+    return directory.resolve(endpoint.resource().spec().interfaceName() + WholeFile.SUFFIX);
   }
 
   private static Map<String, Object> tree(LocalEndpoint endpoint) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.margay.agent.document.ResourceDocuments;
 import io.margay.agent.endpoint.LocalEndpoint.State;
+import io.margay.agent.ipam.AddressException;
 import io.margay.agent.ipam.AddressRequest;
 import io.margay.agent.ipam.Addresses;
 import io.margay.agent.retry.Retrier;
@@ -19,8 +20,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Brings the agent's endpoints to policy-api, and their addresses back to ipam-service, until both
- * have acknowledged.
+ * Brings the agent's endpoints to policy-api, and to ipam-service whose their addresses are, until
+ * both have acknowledged. {@link Releases} gives addresses back.
  */
 public final class EndpointPublisher {
 
@@ -30,7 +31,7 @@ public final class EndpointPublisher {
   private final EndpointStore store;
   private final Supplier<? extends Channel> policyApi;
   private final Addresses addresses;
-  private final KeyedLocks locks;
+  private final Releases releases;
   private final Retrier retrier;
 
   public EndpointPublisher(
@@ -38,13 +39,13 @@ public final class EndpointPublisher {
       EndpointStore store,
       Supplier<? extends Channel> policyApi,
       Addresses addresses,
-      KeyedLocks locks,
+      Releases releases,
       Retrier retrier) {
     this.node = node;
     this.store = store;
     this.policyApi = policyApi;
     this.addresses = addresses;
-    this.locks = locks;
+    this.releases = releases;
     this.retrier = retrier;
   }
 
@@ -84,39 +85,36 @@ public final class EndpointPublisher {
   private State step(LocalEndpoint endpoint) throws Exception {
     return switch (endpoint.state()) {
       case ATTACHED -> {
-        settle(endpoint);
+        if (!settle(endpoint)) {
+          // It has become another one, which has its own turn.
+          yield State.ATTACHED;
+        }
         put(endpoint.resource());
         yield State.PUBLISHED;
       }
-      case DETACHED -> release(endpoint);
       case RELEASED -> {
         delete(endpoint.key());
         yield State.DELETED;
       }
-      case PUBLISHED, DELETED -> endpoint.state();
+      case PUBLISHED, DETACHED, DELETED -> endpoint.state();
     };
   }
 
-  /** Not while the container is detached: its addresses are given away there. */
-  private void settle(LocalEndpoint endpoint) throws Exception {
-    try (KeyedLocks.Held held = locks.hold(endpoint.attachment().containerId())) {
-      if (endpoint.equals(store.get(endpoint.key()))) {
-        addresses.settle(
-            endpoint.attachment().handle(),
-            endpoint.addresses(),
-            AddressRequest.attributes(node, endpoint.key().namespace(), endpoint.key().name()));
-      }
-    }
-  }
-
-  /** Not while the same container is attached again, under the same handle. */
-  private State release(LocalEndpoint endpoint) throws Exception {
-    try (KeyedLocks.Held held = locks.hold(endpoint.attachment().containerId())) {
-      if (endpoint.equals(store.get(endpoint.key()))) {
-        addresses.release(endpoint.attachment().handle());
-      }
-      return State.RELEASED;
-    }
+  private boolean settle(LocalEndpoint endpoint) throws AddressException {
+    String handle = endpoint.attachment().handle();
+    return releases.settle(
+        handle,
+        () -> {
+          // Looked at only here: from now on it is not given back.
+          if (!endpoint.equals(store.get(endpoint.key()))) {
+            return false;
+          }
+          addresses.settle(
+              handle,
+              endpoint.addresses(),
+              AddressRequest.attributes(node, endpoint.key().namespace(), endpoint.key().name()));
+          return true;
+        });
   }
 
   /** Has policy-api store a resource of this node; fails if it does not. */

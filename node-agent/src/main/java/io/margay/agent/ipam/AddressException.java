@@ -7,8 +7,10 @@ public final class AddressException extends Exception {
 
   /** Kinds of failure. */
   public enum Reason {
-    /** The service is away: the same request may succeed later. */
+    /** The service is away: the same request may succeed later, or may have been carried out. */
     AWAY,
+    /** The service is away, and was not even asked. */
+    NOT_SENT,
     /** No pool for this node has room. */
     EXHAUSTED,
     /** No pool is for this node. */

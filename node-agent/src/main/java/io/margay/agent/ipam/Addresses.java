@@ -3,6 +3,7 @@ package io.margay.agent.ipam;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +21,14 @@ public interface Addresses {
   void settle(String handle, List<IpAddress> addresses, Map<String, String> attributes)
       throws AddressException;
 
-  /** Gives back everything of a handle. One that has nothing is no error. */
-  void release(String handle) throws AddressException;
+  /**
+   * Gives back everything of handles, with as few requests as can be. One that has nothing is no
+   * error.
+   *
+   * @return why something was not given back, by handle; where the reason is {@link
+   *     AddressException.Reason#AWAY} it may have been
+   */
+  Map<String, AddressException> releaseAll(Collection<String> handles);
 
   /** Makes sure that the node has a block of addresses of each family, and tells all it has. */
   List<Cidr> ensureBlock(Set<Family> families) throws AddressException;

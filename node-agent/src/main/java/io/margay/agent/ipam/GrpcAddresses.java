@@ -25,6 +25,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,9 +96,23 @@ public final class GrpcAddresses implements Addresses, Holdings, TunnelAddresses
   public void settle(String handle, List<IpAddress> addresses, Map<String, String> attributes) {}
 
   @Override
-  public void release(String handle) throws AddressException {
-    ReleaseRequest message = ReleaseRequest.newBuilder().setHandle(handle).build();
-    var unused = call(Reason.REFUSED, stub -> stub.release(message));
+  public Map<String, AddressException> releaseAll(Collection<String> handles) {
+    ReleaseRequest.Builder message = ReleaseRequest.newBuilder();
+    if (handles.size() == 1) {
+      message.setHandle(handles.iterator().next());
+    } else {
+      message.addAllHandles(handles);
+    }
+    try {
+      if (!handles.isEmpty()) {
+        var unused = call(Reason.REFUSED, stub -> stub.release(message.build()));
+      }
+      return Map.of();
+    } catch (AddressException e) {
+      Map<String, AddressException> failures = new LinkedHashMap<>();
+      handles.forEach(handle -> failures.put(handle, e));
+      return failures;
+    }
   }
 
   @Override
@@ -191,6 +206,11 @@ public final class GrpcAddresses implements Addresses, Holdings, TunnelAddresses
    */
   private <T> T call(Reason precondition, Function<IpamBlockingStub, T> rpc)
       throws AddressException {
+    if (away()) {
+      // Whoever asks next shall not wait for the pauses between attempts, which grow to minutes.
+      channel.resetConnectBackoff();
+      throw new AddressException(Reason.NOT_SENT, "ipam-service can not be reached");
+    }
     try {
       return rpc.apply(
           IpamGrpc.newBlockingStub(channel)

@@ -1,14 +1,18 @@
 package io.margay.agent.ipam;
 
+import io.margay.agent.ipam.AddressException.Reason;
 import io.margay.agent.retry.Retrier;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +44,12 @@ public final class WarmAddresses implements Addresses, AutoCloseable {
    * Guarded by this: what an earlier life gave, of which it is not known whether it was settled.
    */
   private final Map<String, List<IpAddress>> unsettled = new HashMap<>();
+
+  /** Guarded by this: addresses that were made to go with their handle since the last refill. */
+  private final Set<IpAddress> notToStock = new HashSet<>();
+
+  /** Guarded by this: of a refill, and perhaps gone again with a handle that was released. */
+  private final Set<IpAddress> doubtful = new HashSet<>();
 
   private boolean closed;
 
@@ -110,11 +120,40 @@ public final class WarmAddresses implements Addresses, AutoCloseable {
   }
 
   @Override
-  public void release(String handle) throws AddressException {
+  public Map<String, AddressException> releaseAll(Collection<String> handles) {
+    Map<String, AddressException> failures = new LinkedHashMap<>();
+    List<String> toService = new ArrayList<>();
+    AddressException away = null;
+    for (String handle : handles) {
+      try {
+        if (!releaseHere(handle, away)) {
+          toService.add(handle);
+        }
+      } catch (AddressException e) {
+        failures.put(handle, e);
+        away = e.reason() == Reason.AWAY || e.reason() == Reason.NOT_SENT ? e : away;
+      }
+    }
+    Map<String, AddressException> refused = service.releaseAll(toService);
+    failures.putAll(refused);
+    toService.removeAll(refused.keySet());
+    synchronized (this) {
+      unsettled.keySet().removeAll(toService);
+    }
+    return failures;
+  }
+
+  /**
+   * Whether nothing is to be asked of the service.
+   *
+   * @param away what the service did not answer a moment ago: it is not waited for again
+   */
+  private boolean releaseHere(String handle, @Nullable AddressException away)
+      throws AddressException {
     List<IpAddress> perhaps;
     synchronized (this) {
       if (pool.takeBack(handle)) {
-        return;
+        return true;
       }
       // Not what an earlier try gave back already and somebody else has got by now.
       perhaps =
@@ -123,9 +162,12 @@ public final class WarmAddresses implements Addresses, AutoCloseable {
               .toList();
     }
     if (!perhaps.isEmpty()) {
+      if (away != null) {
+        throw new AddressException(Reason.NOT_SENT, String.valueOf(away.getMessage()), away);
+      }
       settleToRelease(handle, perhaps);
     }
-    service.release(handle);
+    return false;
   }
 
   private boolean isAnothers(String handle, IpAddress address) {
@@ -137,13 +179,20 @@ public final class WarmAddresses implements Addresses, AutoCloseable {
 
   /** Held or the handle's: once it is the handle's for certain, it goes with the handle. */
   private void settleToRelease(String handle, List<IpAddress> addresses) throws AddressException {
+    synchronized (this) {
+      // A refill that is on its way may have got them between two tries of this.
+      notToStock.addAll(addresses);
+    }
     try {
       settle(handle, addresses, Map.of());
     } catch (AddressException e) {
-      if (e.reason() != AddressException.Reason.NOT_HELD) {
+      if (e.reason() != Reason.NOT_HELD) {
         throw e;
       }
       // Given back already, by an earlier try.
+      synchronized (this) {
+        unsettled.remove(handle);
+      }
     }
   }
 
@@ -198,6 +247,7 @@ public final class WarmAddresses implements Addresses, AutoCloseable {
   }
 
   private void refill() throws AddressException {
+    giveBackDoubtful();
     reconcile();
     while (true) {
       String id;
@@ -205,7 +255,7 @@ public final class WarmAddresses implements Addresses, AutoCloseable {
       synchronized (this) {
         missing = missing();
         if (closed || missing.isEmpty()) {
-          return;
+          break;
         }
         // The same id until an answer came: what a lost answer gave is not lost.
         pending = pending == null ? UUID.randomUUID().toString() : pending;
@@ -214,11 +264,38 @@ public final class WarmAddresses implements Addresses, AutoCloseable {
       List<IpAddress> more = holdings.reserve(id, missing);
       synchronized (this) {
         pending = null;
-        pool.stock(more);
+        stock(more);
         remember();
-        if (more.isEmpty()) {
-          return;
+        if (more.isEmpty() || !doubtful.isEmpty()) {
+          break;
         }
+      }
+    }
+    giveBackDoubtful();
+  }
+
+  /** All but what may have gone with a handle since the service said that the node holds it. */
+  private void stock(List<IpAddress> reserved) {
+    Set<IpAddress> leaving = new HashSet<>(notToStock);
+    unsettled.values().forEach(leaving::addAll);
+    List<IpAddress> certain = new ArrayList<>();
+    for (IpAddress address : reserved) {
+      (leaving.contains(address) ? doubtful : certain).add(address);
+    }
+    notToStock.clear();
+    pool.stock(certain);
+  }
+
+  /** Nothing happens to those that the node does not hold. */
+  private void giveBackDoubtful() throws AddressException {
+    List<IpAddress> now;
+    synchronized (this) {
+      now = List.copyOf(doubtful);
+    }
+    if (!now.isEmpty()) {
+      holdings.giveBack(now);
+      synchronized (this) {
+        doubtful.removeAll(now);
       }
     }
   }

@@ -2,12 +2,14 @@ package io.margay.agent.cni;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.margay.agent.testing.AgentRig;
 import io.margay.agent.testing.CniClient;
 import io.margay.agent.testing.CniClient.Answer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -40,6 +42,8 @@ class ErrorCodesTest {
   void nothingIsLeft() throws Exception {
     rig.ipam.refuse(null);
     rig.kernel.failLinksWith(null);
+    // What a service that was away may have given is asked for back.
+    await().atMost(Duration.ofSeconds(60)).until(() -> rig.owedFiles().isEmpty());
     assertThat(rig.ipam.held()).isEmpty();
     assertThat(rig.kernel.wires()).isEmpty();
     assertThat(rig.stateFiles()).isEmpty();

@@ -74,7 +74,7 @@ class StockTest {
 
     assertThat(rig.cni().attachment("DEL", "c1", rig.netns("c1"), CniClient.CONFIG).ok()).isTrue();
 
-    assertThat(rig.ipam.held()).isEmpty();
+    await().atMost(LIMIT).until(() -> rig.ipam.held().isEmpty());
   }
 
   @Test

@@ -72,10 +72,17 @@ final class FakeService implements Addresses, Holdings {
   public void settle(String handle, List<IpAddress> addresses, Map<String, String> attributes) {}
 
   @Override
-  public synchronized void release(String handle) throws AddressException {
-    checkThere();
-    owners.values().removeIf(handle::equals);
-    loseReply();
+  public synchronized Map<String, AddressException> releaseAll(Collection<String> handles) {
+    try {
+      checkThere();
+      owners.values().removeIf(handles::contains);
+      loseReply();
+      return Map.of();
+    } catch (AddressException e) {
+      Map<String, AddressException> failures = new HashMap<>();
+      handles.forEach(handle -> failures.put(handle, e));
+      return failures;
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class WarmAddressesProperties {
 
   private static final int SIZE = 16;
 
-  @Property(tries = 100)
+  @Property(tries = 150)
   void noAddressIsGivenTwiceAndNoneIsLost(@ForAll long seed) throws Exception {
     Path directory = Files.createTempDirectory("margay-warm");
     try (World world = new World(directory, new Random(seed))) {
@@ -85,7 +86,7 @@ class WarmAddressesProperties {
     }
 
     void step() throws IOException {
-      switch (random.nextInt(9)) {
+      switch (random.nextInt(10)) {
         case 0, 1, 2 -> add(random.nextInt(4) == 0 ? Set.of(Family.IPV6) : Set.of(Family.IPV4));
         case 3 -> anyone().ifPresent(this::settle);
         case 4 -> anyone().ifPresent(this::remove);
@@ -93,6 +94,7 @@ class WarmAddressesProperties {
         case 6 -> service.away(random.nextBoolean());
         case 7 -> service.losesReplies(random.nextInt(3) == 0);
         case 8 -> restart(random.nextBoolean());
+        case 9 -> tryToRelease(List.copyOf(leaving.keySet()));
       }
     }
 
@@ -139,13 +141,22 @@ class WarmAddressesProperties {
     }
 
     private void tryToRelease(String handle) {
-      try {
-        addresses.release(handle);
-        leaving.remove(handle);
-      } catch (AddressException e) {
-        assertThat(e.reason()).isEqualTo(AddressException.Reason.AWAY);
-        leaving.putIfAbsent(handle, List.of());
-      }
+      leaving.putIfAbsent(handle, List.of());
+      tryToRelease(List.of(handle));
+    }
+
+    /** As the agent's loop does: all that wait in one request. */
+    private void tryToRelease(Collection<String> handles) {
+      Map<String, AddressException> failures = addresses.releaseAll(handles);
+      failures
+          .values()
+          .forEach(e ->
+              assertThat(e.reason())
+                  .isIn(AddressException.Reason.AWAY, AddressException.Reason.NOT_SENT));
+      assertThat(handles).containsAll(failures.keySet());
+      leaving
+          .keySet()
+          .removeIf(handle -> handles.contains(handle) && !failures.containsKey(handle));
     }
 
     private void restart(boolean orderly) throws IOException {
@@ -173,7 +184,7 @@ class WarmAddressesProperties {
     void settleAll() throws IOException {
       service.away(false);
       service.losesReplies(false);
-      List.copyOf(leaving.keySet()).forEach(this::tryToRelease);
+      tryToRelease(List.copyOf(leaving.keySet()));
       assertThat(leaving).isEmpty();
       for (String handle : List.copyOf(workloads.keySet())) {
         settle(handle);

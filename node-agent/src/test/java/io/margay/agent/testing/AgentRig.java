@@ -134,6 +134,13 @@ public final class AgentRig implements AutoCloseable {
     }
   }
 
+  /** The names of the files with what is to be given back and has no endpoint. */
+  public List<String> owedFiles() throws IOException {
+    try (var files = Files.list(directory.resolve("state").resolve("releases"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     Agent running = agent;
     if (running == null) {

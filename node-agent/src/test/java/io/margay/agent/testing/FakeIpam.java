@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ public final class FakeIpam implements AutoCloseable {
   private final Cidr block;
   private final int size;
   private final Map<String, IpAddress> held = new TreeMap<>();
+  private int releaseRequests;
+  private boolean oneHandleOnly;
+  private volatile CompletableFuture<Void> releasesHeld = CompletableFuture.completedFuture(null);
   private @Nullable Status refusal;
   private final int port = Ports.free();
   private @Nullable Server server;
@@ -84,11 +88,26 @@ public final class FakeIpam implements AutoCloseable {
     refusal = status;
   }
 
+  /** Requests to give something back wait until this is complete. */
+  public void holdReleases(CompletableFuture<Void> until) {
+    releasesHeld = until;
+  }
+
+  /** Like a service of before handles could be given back together. */
+  public synchronized void knowsOneHandleOnly() {
+    oneHandleOnly = true;
+  }
+
   /** What workloads have, by handle. */
   public synchronized Map<String, IpAddress> held() {
     Map<String, IpAddress> workloads = new TreeMap<>(held);
     workloads.keySet().removeIf(handle -> handle.startsWith(HELD + "/"));
     return workloads;
+  }
+
+  /** How many requests have given something back. */
+  public synchronized int releaseRequests() {
+    return releaseRequests;
   }
 
   /** What the node has in stock. */
@@ -139,11 +158,19 @@ public final class FakeIpam implements AutoCloseable {
 
     @Override
     public void release(ReleaseRequest request, StreamObserver<ReleaseReply> reply) {
+      releasesHeld.join();
       synchronized (FakeIpam.this) {
+        releaseRequests++;
         if (refused(reply)) {
           return;
         }
+        if (oneHandleOnly && request.getHandlesCount() > 0) {
+          reply.onError(
+              Status.INVALID_ARGUMENT.withDescription("handle: is required").asException());
+          return;
+        }
         held.remove(request.getHandle());
+        held.keySet().removeAll(request.getHandlesList());
         request
             .getAddressesList()
             .forEach(address -> held.remove(HELD + "/" + address.getAddress()));

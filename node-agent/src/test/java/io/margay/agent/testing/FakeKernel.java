@@ -48,6 +48,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   private volatile CompletableFuture<Void> hanging = CompletableFuture.completedFuture(null);
   private @Nullable String failure;
   private @Nullable String linkFailure;
+  private @Nullable String removalFailure;
   private volatile Runnable wake = () -> {};
   private Overlay desiredOverlay = Overlay.NONE;
   private Overlay overlay = Overlay.NONE;
@@ -69,6 +70,11 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   /** What every new wire fails with; null for none. */
   public synchronized void failLinksWith(@Nullable String sentence) {
     linkFailure = sentence;
+  }
+
+  /** What every removal of a wire fails with; null for none. */
+  public synchronized void failRemovalsWith(@Nullable String sentence) {
+    removalFailure = sentence;
   }
 
   /** Something that the next resync finds. */
@@ -255,7 +261,10 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   }
 
   @Override
-  public synchronized void detach(String hostInterface) {
+  public synchronized void detach(String hostInterface) throws LinkException {
+    if (removalFailure != null) {
+      throw new LinkException(removalFailure);
+    }
     wires.remove(hostInterface);
   }
 
