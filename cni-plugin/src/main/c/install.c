@@ -8,12 +8,16 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define PLUGIN "margay-cni"
+#define ASK_SECONDS 10
 #define USAGE                                                                                                         \
   "usage: margay-cni install   [--bin-dir DIR] [--conf-dir DIR] [--conf-name NAME] [--conf FILE]\n"                   \
   "       margay-cni uninstall [--bin-dir DIR] [--conf-dir DIR] [--conf-name NAME]\n"                                 \
@@ -107,22 +111,100 @@ static int place_file(const char *directory, const char *name, mode_t mode, cons
   return status;
 }
 
-/* A plugin of the list that the directory has, or nothing: a list that names a plugin which is not there attaches nobody. */
-static const char *chained(const char *directory, const char *plugin, const char *json) {
+/* Ours, the oldest first; a bit each. The last that runtimes of before "cniVersions" know is the one before the last. */
+static const char *const versions[] = {"0.3.1", "0.4.0", "1.0.0", "1.1.0"};
+enum { VERSIONS = sizeof versions / sizeof *versions, ALL = (1 << VERSIONS) - 1, BEFORE_LISTS = ALL >> 1 };
+
+/* Asks a plugin for its versions (CNI_COMMAND=VERSION) and reads what it says; -1 if it can not be asked. */
+static ssize_t ask(const char *path, char *answer, size_t size) {
+  int in[2], out[2];
+  if (pipe(in) != 0) return -1;
+  if (pipe(out) != 0) {
+    close(in[0]);
+    close(in[1]);
+    return -1;
+  }
+  pid_t child = fork();
+  if (child == 0) {
+    char *const arguments[] = {(char *)path, NULL}, *const environment[] = {"CNI_COMMAND=VERSION", NULL};
+    dup2(in[0], STDIN_FILENO);
+    dup2(out[1], STDOUT_FILENO);
+    close(in[0]);
+    close(in[1]);
+    close(out[0]);
+    close(out[1]);
+    alarm(ASK_SECONDS);
+    execve(path, arguments, environment);
+    _exit(127);
+  }
+  close(in[0]);
+  close(out[1]);
+  static const char question[] = "{\"cniVersion\":\"1.0.0\"}";
+  signal(SIGPIPE, SIG_IGN);
+  /* One that does not read it may answer all the same. */
+  if (child > 0) (void)write_fully(in[1], question, sizeof question - 1);
+  close(in[1]);
+  size_t length = 0;
+  for (ssize_t n; child > 0 && length < size - 1 && (n = read(out[0], answer + length, size - 1 - length)) != 0;) {
+    if (n > 0) length += (size_t)n;
+    else if (errno != EINTR) break;
+  }
+  close(out[0]);
+  answer[length] = 0;
+  int status = 1;
+  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return child > 0 && status == 0 ? (ssize_t)length : -1;
+}
+
+/* The versions of a plugin that are ours too. One that does not tell is taken to know what lists had before there were several. */
+static int versions_of(const char *path) {
+  char answer[4096], quoted[16];
+  const char *list = ask(path, answer, sizeof answer) < 0 ? NULL : strstr(answer, "\"supportedVersions\"");
+  if (list == NULL) return BEFORE_LISTS;
+  int known = 0;
+  for (int i = 0; i < VERSIONS; i++) {
+    snprintf(quoted, sizeof quoted, "\"%s\"", versions[i]);
+    if (strstr(list, quoted) != NULL) known |= 1 << i;
+  }
+  return known;
+}
+
+/* A plugin of the list that the directory has, or nothing: a list that names a plugin which is not there, or which does not know
+   the list's version, attaches nobody. */
+static const char *chained(const char *directory, const char *plugin, const char *json, int *common) {
   char path[PATH_MAX];
-  if (join(path, directory, "", plugin, "") == 0 && access(path, X_OK) == 0) return json;
-  printf("left out %s: it is not in %s\n", plugin, directory);
-  return "";
+  if (join(path, directory, "", plugin, "") != 0 || access(path, X_OK) != 0) {
+    printf("left out %s: it is not in %s\n", plugin, directory);
+    return "";
+  }
+  int known = *common & versions_of(path);
+  if ((known & BEFORE_LISTS) == 0) {
+    printf("left out %s: it knows no version of CNI up to %s that the others know\n", plugin, versions[VERSIONS - 2]);
+    return "";
+  }
+  *common = known;
+  return json;
 }
 
 static int place_default_list(const struct options *o) {
-  char list[1024];
+  char list[1024], all[64] = "";
+  int common = ALL;
+  const char *portmap = chained(o->bin_dir, "portmap",
+                                ",\n    {\"type\": \"portmap\", \"snat\": true, \"capabilities\": {\"portMappings\": true}}", &common);
+  const char *bandwidth = chained(o->bin_dir, "bandwidth",
+                                  ",\n    {\"type\": \"bandwidth\", \"capabilities\": {\"bandwidth\": true}}", &common);
+  const char *usual = NULL;
+  for (int i = 0; i < VERSIONS; i++) {
+    if ((common & 1 << i) == 0) continue;
+    size_t length = strlen(all);
+    snprintf(all + length, sizeof all - length, "%s\"%s\"", length == 0 ? "" : ", ", versions[i]);
+    if (BEFORE_LISTS & 1 << i) usual = versions[i];
+  }
   snprintf(list, sizeof list,
-           "{\n  \"cniVersion\": \"1.0.0\",\n  \"name\": \"margay\",\n  \"plugins\": [\n    {\"type\": \"" PLUGIN
+           "{\n  \"cniVersion\": \"%s\",\n  \"cniVersions\": [%s],\n  \"name\": \"margay\",\n  \"plugins\": [\n    {\"type\": \"" PLUGIN
            "\", \"capabilities\": {\"ips\": true, \"mac\": true, \"io.kubernetes.cri.pod-annotations\": true}}%s%s\n  ]\n}\n",
-           chained(o->bin_dir, "portmap",
-                   ",\n    {\"type\": \"portmap\", \"snat\": true, \"capabilities\": {\"portMappings\": true}}"),
-           chained(o->bin_dir, "bandwidth", ",\n    {\"type\": \"bandwidth\", \"capabilities\": {\"bandwidth\": true}}"));
+           usual, all, portmap, bandwidth);
   return place(o->conf_dir, o->conf_name, 0644, -1, list);
 }
 

@@ -82,6 +82,49 @@ class InstallTest {
         .doesNotContain("\"bandwidth\"");
   }
 
+  /** What a chained plugin does when it is asked, and the versions of the list then. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "echo '{\"cniVersion\":\"1.0.0\",\"supportedVersions\":[\"0.1.0\",\"0.4.0\",\"1.0.0\"]}' | 1.0.0 | \"0.4.0\", \"1.0.0\"",
+        "echo '{\"supportedVersions\":[\"0.3.1\",\"0.4.0\",\"1.0.0\",\"1.1.0\"]}' | 1.0.0 | \"0.3.1\", \"0.4.0\", \"1.0.0\", \"1.1.0\"",
+        "echo '{\"supportedVersions\":[\"0.3.1\"]}' | 0.3.1 | \"0.3.1\"",
+        "test $CNI_COMMAND = VERSION; cat >/dev/null; echo '{\"supportedVersions\":[\"0.4.0\"]}' | 0.4.0 | \"0.4.0\"",
+        "echo '{\"supportedVersions\":[\"1.1.0\"]}'; exit 1 | 1.0.0 | \"0.3.1\", \"0.4.0\", \"1.0.0\"",
+        "echo nothing | 1.0.0 | \"0.3.1\", \"0.4.0\", \"1.0.0\"",
+        "kill -9 $$ | 1.0.0 | \"0.3.1\", \"0.4.0\", \"1.0.0\"",
+      })
+  void theListHasTheVersionsThatAllItsPluginsKnow(String script, String usual, String all)
+      throws Exception {
+    plugin("bandwidth", script);
+
+    Ended ended = run("install", "--bin-dir", bin.toString(), "--conf-dir", conf.toString());
+
+    assertThat(ended.status()).as(ended.output()).isZero();
+    assertThat(Files.readString(conf.resolve("10-margay.conflist")))
+        .contains("\"cniVersion\": \"" + usual + "\"", "\"cniVersions\": [" + all + "]")
+        .contains("\"bandwidth\"");
+  }
+
+  @Test
+  void aPluginThatKnowsNoCommonVersionIsLeftOut() throws Exception {
+    plugin("portmap", "echo '{\"supportedVersions\":[\"0.4.0\"]}'");
+    plugin("bandwidth", "echo '{\"supportedVersions\":[\"1.0.0\"]}'");
+
+    Ended ended = run("install", "--bin-dir", bin.toString(), "--conf-dir", conf.toString());
+
+    assertThat(ended.output()).contains("left out bandwidth: it knows no version");
+    assertThat(Files.readString(conf.resolve("10-margay.conflist")))
+        .contains("\"cniVersions\": [\"0.4.0\"]", "\"portmap\"")
+        .doesNotContain("\"bandwidth\"");
+  }
+
+  private void plugin(String name, String script) throws IOException {
+    Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
   @Test
   void aListOfTheOperatorsOwnIsCopiedAsItIs() throws Exception {
     Path list = Files.writeString(directory.resolve("own"), "{\"name\": \"own\"}\n");
