@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Ten thousand requests that are wrong, while others do their work. */
-@Timeout(300)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class HostileTest {
 
   private static final RunningApi API = RunningApi.shared();

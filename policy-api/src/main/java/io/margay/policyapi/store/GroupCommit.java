@@ -4,6 +4,7 @@ import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.Result.Done;
 import io.margay.policyapi.store.Result.Refused;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -37,6 +39,9 @@ final class GroupCommit implements AutoCloseable {
 
   /** Collisions are possible with a replica of another version only. */
   private static final int MOST_TRIES = 10;
+
+  /** Of PostgreSQL's appendix A: idle_in_transaction_session_timeout. */
+  private static final String IDLE_IN_TRANSACTION = "25P03";
 
   private final Sql sql;
   private final TransactionOperations transactions;
@@ -157,6 +162,16 @@ final class GroupCommit implements AutoCloseable {
           throw e;
         }
       } catch (RuntimeException e) {
+        if (made.done && made.transactionId == null) {
+          // Everything was read and nothing was to be stored: only its end went wrong.
+          return made.results;
+        }
+        if (isEndedForIdling(e) && attempt < MOST_TRIES) {
+          LOG.warn(
+              "this replica stood still in a transaction, which PostgreSQL has ended: it is tried again requests={}",
+              requests.size());
+          continue;
+        }
         if (made.transactionId == null || !verdict.isCommitted(made.transactionId, e)) {
           throw e;
         }
@@ -166,11 +181,28 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** Whether PostgreSQL says that it ended the transaction, which so is not committed. */
+  private static boolean isEndedForIdling(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && IDLE_IN_TRANSACTION.equals(sql.getSQLState())) {
+        return true;
+      }
+      // Of a rollback that failed as well: why it was rolled back.
+      if (cause instanceof TransactionSystemException system
+          && system.getApplicationException() != null
+          && isEndedForIdling(system.getApplicationException())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** One way through the transaction. */
   private final class Attempt {
     private final List<Request> requests;
     private final List<Result> results = new ArrayList<>();
     private @Nullable String transactionId;
+    private boolean done;
 
     Attempt(List<Request> requests) {
       this.requests = requests;
@@ -183,6 +215,7 @@ final class GroupCommit implements AutoCloseable {
       requests.forEach(request -> results.add(result(batch, request)));
       batch.store();
       transactionId = batch.transactionId();
+      done = true;
     }
 
     private static Result result(Batch batch, Request request) {

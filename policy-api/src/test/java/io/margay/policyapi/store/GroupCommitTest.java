@@ -10,10 +10,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.margay.backends.TestBackends;
 import io.margay.core.model.Kind;
+import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.status.Statuses;
 import io.margay.policyapi.store.Written.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,45 @@ class GroupCommitTest {
     assertThat(transactionsAfter(before)).isEqualTo(1);
     assertThat(store.find(refused)).isEmpty();
     assertThat(store.find(policy("nowhere", "{}").key())).isEmpty();
+  }
+
+  /** As one that collects garbage on a busy machine. */
+  @Test
+  void whoStoodStillForSoLongThatPostgresEndedTheTransactionTriesAgain() {
+    try (StoreFixture quick = new StoreFixture(TestBackends.postgres(), Duration.ofMillis(500))) {
+      for (boolean changes : List.of(true, false)) {
+        AtomicInteger tries = new AtomicInteger();
+        Resource stays = policy("stays", "{order: 7}");
+        Mutation standsStill =
+            new Mutation(
+                stays.key(),
+                current -> {
+                  if (tries.incrementAndGet() == 1) {
+                    awaitEnded(quick);
+                  }
+                  return changes ? stays : current == null ? null : current.resource();
+                });
+
+        Written written = quick.store.write(standsStill, false);
+
+        // What changes nothing needs no second look.
+        assertThat(tries).as("changes: " + changes).hasValue(changes ? 2 : 1);
+        assertThat(written.outcome()).isEqualTo(changes ? Outcome.CREATED : Outcome.UNCHANGED);
+      }
+    }
+  }
+
+  /** Until PostgreSQL has ended the transaction that is open now. */
+  private static void awaitEnded(StoreFixture fixture) {
+    await()
+        .until(() ->
+            fixture
+                    .jdbc
+                    .sql(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'")
+                    .query(Integer.class)
+                    .single()
+                == 0);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.margay.core.model.Resources;
 import io.margay.policyapi.body.Bodies;
 import io.margay.policyapi.body.Format;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,13 @@ final class StoreFixture implements AutoCloseable {
   final JdbcClient jdbc;
 
   StoreFixture(Postgres postgres) {
+    this(postgres, Duration.ofSeconds(5));
+  }
+
+  /**
+   * @param idle after which PostgreSQL ends a transaction in which nothing happens
+   */
+  StoreFixture(Postgres postgres, Duration idle) {
     context =
         new SpringApplicationBuilder(Wiring.class)
             .web(WebApplicationType.NONE)
@@ -45,7 +53,9 @@ final class StoreFixture implements AutoCloseable {
                 "--spring.datasource.url=" + postgres.jdbcUrl(),
                 "--spring.datasource.username=" + postgres.user(),
                 "--spring.datasource.password=" + postgres.password(),
-                "--spring.datasource.hikari.maximum-pool-size=20");
+                "--spring.datasource.hikari.maximum-pool-size=20",
+                "--spring.datasource.hikari.connection-init-sql=SET idle_in_transaction_session_timeout = "
+                    + idle.toMillis());
     store = context.getBean(ResourceStore.class);
     jdbc = context.getBean(JdbcClient.class);
   }
