@@ -8,12 +8,16 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** All clients of a scenario on one thread. Runs in the clients' network namespace. */
 final class Generator implements AutoCloseable {
 
   private static final long KEEPALIVE_NANOS = Duration.ofSeconds(60).toNanos();
+
+  /** Between single routes, for whatever else the two cores have to do. */
+  private static final long PAUSE_NANOS = 500_000;
 
   private static final int WARM_UP_FACTOR = 5;
   private static final long WARM_UP_NANOS = Duration.ofSeconds(3).toNanos();
@@ -131,6 +135,7 @@ final class Generator implements AutoCloseable {
   }
 
   private Duration once(Client from, byte[] message) throws IOException {
+    LockSupport.parkNanos(PAUSE_NANOS);
     clients.forEach(client -> client.held.probeAt = 0);
     long start = System.nanoTime();
     from.send(message);
@@ -143,7 +148,8 @@ final class Generator implements AutoCloseable {
             }
           }
           return true;
-        });
+        },
+        false);
     long end = 0;
     for (Client client : clients) {
       end = client == from ? end : Math.max(end, client.held.probeAt);
@@ -152,13 +158,25 @@ final class Generator implements AutoCloseable {
   }
 
   private void waitFor(String what, BooleanSupplier condition) throws IOException {
+    waitFor(what, condition, true);
+  }
+
+  /**
+   * @param asleep or awake: who sleeps has to be woken, and it is the reflector's core that does
+   *     it, for each of its messages and for more time than it writes
+   */
+  private void waitFor(String what, BooleanSupplier condition, boolean asleep) throws IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         throw new TooSlow(what + " not there after " + limit.toSeconds() + " s");
       }
-      selector.select(this::ready, Math.max(1, Math.min(1000, left / 1_000_000)));
+      if (asleep) {
+        selector.select(this::ready, Math.max(1, Math.min(1000, left / 1_000_000)));
+      } else {
+        selector.selectNow(this::ready);
+      }
       keepAlive();
     }
   }

@@ -9,9 +9,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -109,20 +110,21 @@ public final class RrCommand implements Callable<Integer> {
             + " clients x "
             + scenario.prefixes()
             + " prefixes");
-    Map<Target, Outcome> outcomes = new LinkedHashMap<>();
-    // One after another, again and again: what else the machine does, and how warm the generator
+    Map<Target, Outcome> outcomes = new HashMap<>();
+    // One after another, there and back: what else the machine does, and how warm the generator
     // is, meets all of them.
     for (int i = 0; i < runs; i++) {
-      for (Target target : targets) {
+      for (Target target : i % 2 == 0 ? targets : targets.reversed()) {
         Outcome one = new Run(scenario, target, rounds, Duration.ofSeconds(limitSeconds)).run();
         say("  " + String.join("  ", one.cells()));
         outcomes.merge(target, one, Outcome::and);
       }
     }
+    List<Outcome> all = targets.stream().map(outcomes::get).map(Objects::requireNonNull).toList();
     Table table = new Table(Outcome.headings());
-    outcomes.values().forEach(outcome -> table.add(outcome.cells()));
+    all.forEach(outcome -> table.add(outcome.cells()));
     say(table.toString());
-    Comparison.report(scenario, List.copyOf(outcomes.values()), report);
+    Comparison.report(scenario, all, report);
   }
 
   private <T> List<T> choose(

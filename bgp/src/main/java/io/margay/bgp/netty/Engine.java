@@ -101,6 +101,9 @@ final class Engine {
     IpAddress address = peer.config.address();
     PeerKind kind = peer.kind(identity.as());
     Source source = new Source(address, peer.config.as(), negotiated.peerId(), kind);
+    if (link.channel() instanceof PeerChannel direct) {
+      direct.prepare();
+    }
     Outbox outbox = new Outbox(address, link.channel(), OUTBOX_LIMIT);
     Established session =
         new Established(link, negotiated, source, new HashMap<>(), outbox, Instant.now());

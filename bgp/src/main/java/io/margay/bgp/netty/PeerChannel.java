@@ -44,13 +44,18 @@ final class PeerChannel extends NioSocketChannel {
     if (waiting == null || waiting.totalPendingWriteBytes() > 0) {
       return 0;
     }
+    prepare();
+    return descriptor == null || !bytes.hasAddress()
+        ? write(bytes.window(from, to))
+        : descriptor.send(bytes.address() + from, to - from);
+  }
+
+  /** Does before what the first write would have to; once it is connected. */
+  void prepare() {
     if (!sought) {
       sought = true;
       descriptor = find();
     }
-    return descriptor == null || !bytes.hasAddress()
-        ? write(bytes.window(from, to))
-        : descriptor.send(bytes.address() + from, to - from);
   }
 
   /** Null if it can not be found: Java's own way takes longer, and is always there. */

@@ -69,6 +69,9 @@ final class Rehearsal {
       }
       group.flush();
       rib.told();
+      for (int peer = 1; peer <= PEERS; peer++) {
+        Descriptor.rehearse();
+      }
     }
   }
 
