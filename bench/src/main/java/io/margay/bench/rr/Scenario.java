@@ -34,7 +34,7 @@ record Scenario(
       List.of(
           new Scenario("a", 10, 10_000, 26, TEN, 6, false, 0),
           new Scenario("b", 50, 2_000, 26, TEN, 6, false, 0),
-          new Scenario("c", 100, 500, 26, TEN, 6, false, 300),
+          new Scenario("c", 100, 500, 26, TEN, 6, false, 1_000),
           new Scenario("d", 4, 250_000, 24, TWENTY, 6, false, 0),
           new Scenario("d2", 4, 250_000, 24, TWENTY, 50_000, false, 0),
           new Scenario("e", 500, 26, 26, TEN, 1, true, 0),
