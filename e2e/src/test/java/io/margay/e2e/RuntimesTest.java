@@ -104,11 +104,14 @@ class RuntimesTest {
   }
 
   @Test
-  void aPodGetsTheAddressOfItsAnnotation() {
+  void aPodGetsTheAddressOfItsAnnotation() throws Exception {
+    Traces traces = new Traces(lab, "node1");
+    List<String> before = traces.all();
     Pod any = first.run(new PodSpec("shop", "any"));
     String wished = any.place().address();
     first.remove(any);
-    // Nobody's now: it was given back when the sandbox was stopped.
+    // Nobody's: it is given back behind the answer to the end of the sandbox.
+    await().untilAsserted(() -> assertThat(traces.all()).isSubsetOf(before));
     Pod fixed =
         first.run(
             new PodSpec(

@@ -60,20 +60,24 @@ final class Traces {
     return lines;
   }
 
-  /** Those of endpoints that are deleted stay for a minute, until the feed is sure to agree. */
+  /**
+   * Of endpoints, and of addresses that are to be given back. Those of endpoints that are deleted
+   * stay for a minute, until the feed is sure to agree.
+   */
   private List<String> files(String node) {
-    Path endpoints = lab.state(node).resolve("endpoints");
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(endpoints)) {
-      for (Path file : files) {
-        if (!isDeleted(file)) {
-          names.add(file.getFileName().toString());
+    for (String kind : List.of("endpoints", "releases")) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(lab.state(node).resolve(kind))) {
+        for (Path file : files) {
+          if (!isDeleted(file)) {
+            names.add(kind + "/" + file.getFileName());
+          }
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return names;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return names;
   }
 
   private static boolean isDeleted(Path file) throws IOException {
