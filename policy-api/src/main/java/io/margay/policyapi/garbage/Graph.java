@@ -3,7 +3,6 @@ package io.margay.policyapi.garbage;
 import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.garbage.Belonging.Owner;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +34,7 @@ final class Graph {
     if (before != null) {
       for (Owner owner : before.owners()) {
         forget(owner, key);
-        addIfWaiting(owner, touched);
+        addWaiting(owner, touched);
       }
     }
     if (now != null && isKept(now)) {
@@ -43,7 +42,7 @@ final class Graph {
       for (Owner owner : now.owners()) {
         if (owner.key() != null) {
           dependents.computeIfAbsent(owner.key(), any -> new LinkedHashSet<>()).add(key);
-          addIfWaiting(owner, touched);
+          addWaiting(owner, touched);
         }
       }
       touched.add(key);
@@ -68,11 +67,20 @@ final class Graph {
     }
   }
 
-  private void addIfWaiting(Owner owner, Collection<ResourceKey> to) {
-    ResourceKey key = owner.key();
-    Belonging found = key == null ? null : known.get(key);
-    if (found != null && (found.waitsForDependents() || found.orphansDependents())) {
-      to.add(Objects.requireNonNull(key));
+  /**
+   * Adds an owner that waits, and who waits for it: in a circle that one may be done before it. See
+   * {@link #isHeld}.
+   */
+  private void addWaiting(Owner owner, Set<ResourceKey> to) {
+    Deque<Owner> up = new ArrayDeque<>(List.of(owner));
+    while (!up.isEmpty()) {
+      ResourceKey key = up.remove().key();
+      Belonging found = key == null ? null : known.get(key);
+      if (found != null
+          && (found.waitsForDependents() || found.orphansDependents())
+          && to.add(found.key())) {
+        up.addAll(found.owners());
+      }
     }
   }
 

@@ -59,6 +59,8 @@ class CollectorTest {
           # Who waits for each other waits for nobody.
           r < c! +foregroundDeletion going; c < r! +foregroundDeletion +f going | c < r! +foregroundDeletion going | ''
           r < c! +foregroundDeletion going; c < r! +foregroundDeletion +f going | a | a; c < r! +f going; r < c! +foregroundDeletion going
+          # What held one of a circle held the other.
+          a < b! +foregroundDeletion going; b < a! +f +foregroundDeletion going; c < a! +f going | -c | a < b! +foregroundDeletion going; b < a! +f going
           # Orphans are let go first.
           r +orphan; c < r                      | r +orphan going            | c
           r +orphan +f; c < r                   | r +orphan +f going         | c; r +f going
