@@ -46,10 +46,12 @@ public final class DatagramSource implements AutoCloseable {
     }
   }
 
-  /** Stops sending. */
+  /**
+   * Stops sending. Nobody is interrupted: what an interrupt takes for not sent may be on its way,
+   * and would arrive uncounted.
+   */
   @Override
   public void close() {
-    clock.shutdownNow();
     clock.close();
     try {
       channel.close();
