@@ -9,28 +9,16 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Sends documents one by one and says of each what became of it. */
 @Command(
     name = "apply",
     description = "Create resources from files, or change them to what the files say.",
     mixinStandardHelpOptions = true)
-final class ApplyCommand implements Callable<Integer> {
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private Margay margay;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
+final class ApplyCommand extends ApiCommand {
 
   @Option(
       names = {"-f", "--filename"},
@@ -62,7 +50,7 @@ final class ApplyCommand implements Callable<Integer> {
     if (wait && how.isDryRun()) {
       throw new Failure("--wait: a dry run changes nothing that nodes could be waited for");
     }
-    try (ApiClient api = margay.api()) {
+    try (ApiClient api = api()) {
       for (Document document : Inputs.read(files, System.in)) {
         failed |= !apply(api, document, how);
       }
@@ -77,21 +65,19 @@ final class ApplyCommand implements Callable<Integer> {
     try {
       EnforcementWait.Result result =
           new EnforcementWait(api, Duration.ofSeconds(timeoutSeconds)).until(revision);
-      spec.commandLine().getOut().println(result.message());
-      spec.commandLine().getOut().flush();
-      result
-          .behind()
-          .forEach(node -> spec.commandLine().getErr().println("waiting for node " + node));
+      out().println(result.message());
+      out().flush();
+      result.behind().forEach(node -> err().println("waiting for node " + node));
       return result.complete();
     } catch (ApiException e) {
-      spec.commandLine().getErr().println("error: " + e.getMessage());
+      err().println("error: " + e.getMessage());
       return false;
     }
   }
 
   private boolean apply(ApiClient api, Document document, Writing how) {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter out = out();
+    PrintWriter err = err();
     switch (document) {
       case Document.Broken(String file, int line, String fault) -> {
         err.println(file + ":" + line + ": error: " + fault);

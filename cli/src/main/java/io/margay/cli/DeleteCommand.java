@@ -9,28 +9,16 @@ import io.margay.core.model.ResourceKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Deletes what is named, or what files name. */
 @Command(name = "delete", description = "Delete resources.", mixinStandardHelpOptions = true)
-final class DeleteCommand implements Callable<Integer> {
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private Margay margay;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
+final class DeleteCommand extends ApiCommand {
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "KIND", description = "Such as gnp.")
   private @Nullable String kind;
@@ -68,14 +56,14 @@ final class DeleteCommand implements Callable<Integer> {
         files.isEmpty() ? List.<Document>of() : Inputs.read(files, System.in)) {
       switch (document) {
         case Document.Broken(String file, int line, String fault) -> {
-          spec.commandLine().getErr().println(file + ":" + line + ": error: " + fault);
+          err().println(file + ":" + line + ": error: " + fault);
           failed = true;
         }
         case Document.Parsed parsed -> keys.add(key(parsed.tree()));
       }
     }
     Writing how = options.asked();
-    try (ApiClient api = margay.api()) {
+    try (ApiClient api = api()) {
       for (ResourceKey key : keys) {
         failed |= !delete(api, key, how);
       }
@@ -87,10 +75,10 @@ final class DeleteCommand implements Callable<Integer> {
     String title = key.kind().singular() + "/" + key.name();
     try {
       api.delete(key, how);
-      spec.commandLine().getOut().println(title + " deleted" + options.mark());
+      out().println(title + " deleted" + options.mark());
       return true;
     } catch (ApiException e) {
-      spec.commandLine().getErr().println(title + " error: " + e.getMessage());
+      err().println(title + " error: " + e.getMessage());
       return false;
     }
   }

@@ -9,14 +9,10 @@ import io.margay.core.model.ResourceKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +24,7 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
     name = "get",
     description = "Show resources, as a table, YAML or JSON.",
     mixinStandardHelpOptions = true)
-final class GetCommand implements Callable<Integer> {
+final class GetCommand extends ApiCommand {
 
   /** Forms of output. */
   enum Form {
@@ -37,14 +33,6 @@ final class GetCommand implements Callable<Integer> {
     YAML,
     JSON
   }
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private Margay margay;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "KIND", description = "Such as nodes, ippools, gnp.")
   private String kind = "";
@@ -88,12 +76,12 @@ final class GetCommand implements Callable<Integer> {
   public Integer call() throws ApiException {
     Kind wanted = Kinds.named(kind);
     List<JsonNode> objects;
-    try (ApiClient api = margay.api()) {
+    try (ApiClient api = api()) {
       objects = find(api, wanted);
     }
-    var out = spec.commandLine().getOut();
+    var out = out();
     if (objects.isEmpty() && (form == Form.TABLE || form == Form.WIDE)) {
-      spec.commandLine().getErr().println("no " + wanted.plural());
+      err().println("no " + wanted.plural());
       return 0;
     }
     Object tree = name == null ? list(objects) : objects.getFirst();

@@ -6,14 +6,10 @@ import io.margay.cli.table.Table;
 import io.margay.core.model.Kind;
 import io.margay.core.model.ResourceKey;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Shows the change log, of all objects or of one. */
@@ -23,15 +19,7 @@ import tools.jackson.databind.JsonNode;
         "Who changed what, when and why, newest first; what an object was then, 'margay get --as-of"
             + " REVISION' shows.",
     mixinStandardHelpOptions = true)
-final class HistoryCommand implements Callable<Integer> {
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private Margay margay;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
+final class HistoryCommand extends ApiCommand {
 
   @Parameters(
       index = "0",
@@ -61,7 +49,7 @@ final class HistoryCommand implements Callable<Integer> {
       throw new Failure("--limit: must be a number above 0");
     }
     List<JsonNode> changes;
-    try (ApiClient api = margay.api()) {
+    try (ApiClient api = api()) {
       changes = kind == null ? api.revisions(limit) : api.history(object(kind), limit);
     }
     Table table =
@@ -77,8 +65,8 @@ final class HistoryCommand implements Callable<Integer> {
           text(change, "source"),
           text(change, "reason"));
     }
-    spec.commandLine().getOut().print(table);
-    spec.commandLine().getOut().flush();
+    out().print(table);
+    out().flush();
     return 0;
   }
 

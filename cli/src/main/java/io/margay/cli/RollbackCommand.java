@@ -5,14 +5,10 @@ import io.margay.cli.api.ApiException;
 import io.margay.core.model.Kind;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Takes resources back to what they were. */
@@ -22,15 +18,7 @@ import tools.jackson.databind.JsonNode;
         "Make resources what they were, all or none, as a new change. What services and agents"
             + " write stays as it is.",
     mixinStandardHelpOptions = true)
-final class RollbackCommand implements Callable<Integer> {
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private Margay margay;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
+final class RollbackCommand extends ApiCommand {
 
   @Option(
       names = "--as-of",
@@ -57,10 +45,10 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() throws ApiException {
     List<Kind> wanted = kinds.stream().map(Kinds::named).toList();
     List<JsonNode> changed;
-    try (ApiClient api = margay.api()) {
+    try (ApiClient api = api()) {
       changed = api.rollback(asOf, wanted, namespace, options.asked());
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     for (JsonNode object : changed) {
       String in = object.path("namespace").asString("");
       String id = object.path("kind").asString("");
