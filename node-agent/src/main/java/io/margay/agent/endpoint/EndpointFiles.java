@@ -3,6 +3,7 @@ package io.margay.agent.endpoint;
 import io.margay.agent.document.ResourceDocuments;
 import io.margay.agent.endpoint.LocalEndpoint.Attachment;
 import io.margay.agent.endpoint.LocalEndpoint.State;
+import io.margay.agent.file.WholeFile;
 import io.margay.core.model.Resource;
 import io.margay.core.model.Resources;
 import io.margay.core.model.WorkloadEndpoint;

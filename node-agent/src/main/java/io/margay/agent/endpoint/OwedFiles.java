@@ -1,5 +1,6 @@
 package io.margay.agent.endpoint;
 
+import io.margay.agent.file.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

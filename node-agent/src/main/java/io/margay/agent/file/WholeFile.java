@@ -1,4 +1,4 @@
-package io.margay.agent.endpoint;
+package io.margay.agent.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,9 +10,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files that are whole or not there: written beside and renamed. */
-final class WholeFile {
+public final class WholeFile {
 
-  static final String SUFFIX = ".json";
+  /** Of files that have a directory of their own. */
+  public static final String SUFFIX = ".json";
 
   /** Of a file that is being written. */
   private static final String FRESH = ".new";
@@ -23,7 +24,7 @@ final class WholeFile {
    * Makes a directory for such files, and removes what a writer that was killed left half-done in
    * it: nobody was told of it.
    */
-  static Path directory(Path directory) throws IOException {
+  public static Path directory(Path directory) throws IOException {
     Files.createDirectories(directory);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX + FRESH)) {
       for (Path file : files) {
@@ -38,7 +39,7 @@ final class WholeFile {
    *
    * @param forced whether it is to outlast a machine that fails as soon as this returns
    */
-  static void write(Path file, byte[] bytes, boolean forced) throws IOException {
+  public static void write(Path file, byte[] bytes, boolean forced) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + FRESH);
     try {
       writeTo(beside, bytes, forced);

@@ -2,11 +2,11 @@ package io.margay.agent.ipam;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.margay.agent.file.WholeFile;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -47,8 +47,6 @@ final class HeldFile {
   void write(Collection<IpAddress> addresses) throws IOException {
     StringBuilder text = new StringBuilder();
     addresses.forEach(address -> text.append(address).append('\n'));
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(beside, text, UTF_8);
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, text.toString().getBytes(UTF_8), false);
   }
 }

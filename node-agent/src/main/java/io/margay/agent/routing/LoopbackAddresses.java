@@ -1,5 +1,8 @@
 package io.margay.agent.routing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.margay.agent.file.WholeFile;
 import io.margay.agent.netlink.Addresses;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.NetlinkSocket;
@@ -11,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +93,8 @@ public final class LoopbackAddresses implements NodeAddresses {
   }
 
   private void write(SortedSet<IpAddress> addresses) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(fresh, addresses.stream().map(IpAddress::toString).toList());
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    StringBuilder text = new StringBuilder();
+    addresses.forEach(address -> text.append(address).append('\n'));
+    WholeFile.write(file, text.toString().getBytes(UTF_8), false);
   }
 }
