@@ -16,17 +16,6 @@ final class Gobgp extends Implementation {
 
   @Override
   void start(Net net, String namespace, Path dir) throws Exception {
-    String family =
-        """
-         [[neighbors.afi-safis]]
-          [neighbors.afi-safis.config]
-           afi-safi-name="%s"
-          [neighbors.afi-safis.mp-graceful-restart.config]
-           enabled=true
-          [neighbors.afi-safis.add-paths.config]
-           receive=true
-           send-max=8
-        """;
     String neighbor =
         """
         [[neighbors]]
@@ -45,18 +34,11 @@ final class Gobgp extends Implementation {
           restart-time=60
           long-lived-enabled=true
         """
-            + family.formatted("ipv4-unicast")
-            + family.formatted("ipv6-unicast");
+            + families();
     write(
         dir,
         "gobgp.toml",
-        """
-        [global.config]
-         as=65000
-         router-id="%1$s"
-         local-address-list=["%1$s"]
-        """
-                .formatted(Net.ipv4(number))
+        head()
             + neighbor.formatted("198.18.64.1", "65000")
             + neighbor.formatted("198.18.64.2", "64600"));
     run(net, namespace, dir);
@@ -92,17 +74,6 @@ final class Gobgp extends Implementation {
 
   @Override
   void reflect(Net net, String namespace, Path dir, int... clients) throws Exception {
-    String family =
-        """
-         [[neighbors.afi-safis]]
-          [neighbors.afi-safis.config]
-           afi-safi-name="%s"
-          [neighbors.afi-safis.mp-graceful-restart.config]
-           enabled=true
-          [neighbors.afi-safis.add-paths.config]
-           receive=true
-           send-max=8
-        """;
     String neighbor =
         """
         [[neighbors]]
@@ -124,17 +95,34 @@ final class Gobgp extends Implementation {
           long-lived-enabled=true
         """
             .replace("CLUSTER", Net.ipv4(number));
-    String head =
-        """
-        [global.config]
-         as=65000
-         router-id="%1$s"
-         local-address-list=["%1$s"]
-        """
-            .formatted(Net.ipv4(number));
-    String families = family.formatted("ipv4-unicast") + family.formatted("ipv6-unicast");
-    write(dir, "gobgp.toml", head + each(neighbor + families, clients));
+    write(dir, "gobgp.toml", head() + each(neighbor + families(), clients));
     run(net, namespace, dir);
+  }
+
+  private String head() {
+    return """
+    [global.config]
+     as=65000
+     router-id="%1$s"
+     local-address-list=["%1$s"]
+    """
+        .formatted(Net.ipv4(number));
+  }
+
+  /** What a neighbour is to be asked for, in each family. */
+  private static String families() {
+    String family =
+        """
+         [[neighbors.afi-safis]]
+          [neighbors.afi-safis.config]
+           afi-safi-name="%s"
+          [neighbors.afi-safis.mp-graceful-restart.config]
+           enabled=true
+          [neighbors.afi-safis.add-paths.config]
+           receive=true
+           send-max=8
+        """;
+    return family.formatted("ipv4-unicast") + family.formatted("ipv6-unicast");
   }
 
   /** Starts it with the gobgp.toml that is there, and waits until it takes orders. */
