@@ -30,6 +30,7 @@ final class Client {
   private boolean established;
   private @Nullable SocketChannel channel;
   private @Nullable SelectionKey key;
+  private @Nullable StampedSocket stamped;
 
   Client(String address, int routerId, Held held) {
     this.address = address;
@@ -85,13 +86,19 @@ final class Client {
     key().interestOps(SelectionKey.OP_READ);
   }
 
+  /** From now on the kernel's time of what is read is known. */
+  void stamp() throws IOException {
+    stamped = new StampedSocket(channel());
+  }
+
   /**
    * @param shared for one read; empty before and after
    */
   void read(ByteBuffer shared) {
     int count;
     try {
-      count = channel().read(shared.clear());
+      shared.clear();
+      count = stamped == null ? channel().read(shared) : stamped.read(shared);
       if (count < 0) {
         throw new EOFException("closed by the reflector");
       }
@@ -102,6 +109,7 @@ final class Client {
       rest = java.util.Arrays.copyOf(rest, kept + count);
     }
     shared.flip().get(rest, kept, count);
+    held.receivedAt = stamped == null ? 0 : stamped.receivedAt();
     int end = kept + count;
     int at = 0;
     while (end - at >= HEADER) {
@@ -137,6 +145,7 @@ final class Client {
       throw new Broken(address + ": " + e.getMessage());
     }
     established = false;
+    stamped = null;
     kept = 0;
     out.clear();
   }

@@ -11,7 +11,13 @@ final class Held {
   private int count;
   private int checked;
 
-  /** When the timed route came or went last, in nanoseconds; 0 if not since it was cleared. */
+  /** When the kernel received what {@link #update} is given, in nanoseconds; 0 if not known. */
+  long receivedAt;
+
+  /** Whether the timed route came or went since this was cleared. */
+  boolean probed;
+
+  /** {@link #receivedAt} of it. */
   long probeAt;
 
   /**
@@ -72,7 +78,8 @@ final class Held {
     int index = scenario.index(address);
     if (length != scenario.length() || index < 0 || index >= scenario.total()) {
       if (address == Routes.PROBE) {
-        probeAt = System.nanoTime();
+        probed = true;
+        probeAt = receivedAt;
       }
       return;
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * 2385; linux/tcp.h) and a least TTL (RFC 5082; ip(7), ipv6(7)). As Java keeps its descriptors to
  * itself, the socket is found among the process's own by its addresses.
  */
-final class NativeSocket {
+public final class NativeSocket {
 
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
@@ -121,7 +121,17 @@ final class NativeSocket {
   }
 
   /**
-   * The number of the process's own connection with these addresses.
+   * The kernel's number of the process's own connection with these addresses.
+   *
+   * @throws IOException if there is none
+   */
+  public static int connection(InetSocketAddress local, InetSocketAddress remote)
+      throws IOException {
+    return find(local, remote, false).fd;
+  }
+
+  /**
+   * The same.
    *
    * @param guess what is looked at first
    * @throws IOException if there is none
@@ -130,7 +140,7 @@ final class NativeSocket {
       throws IOException {
     boolean is =
         guess >= 0 && same(local, address(LOCAL, guess)) && same(remote, address(REMOTE, guess));
-    return is ? guess : find(local, remote, false).fd;
+    return is ? guess : connection(local, remote);
   }
 
   /** Any address is the same in both families: a socket of IPv6 takes IPv4 too. */
