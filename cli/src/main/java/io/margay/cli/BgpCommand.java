@@ -9,10 +9,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** {@code margay bgp}: the route-reflector's neighbours and routes. */
+/** {@code margay bgp}: the neighbours and routes of a route-reflector, or of a node. */
 @Command(
     name = "bgp",
-    description = "Show the route-reflector's neighbours and routes, and why a route is where.",
+    description =
+        "Show a route-reflector's or a node's neighbours and routes, and why a route is where.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {BgpRoutesCommand.class})
@@ -22,7 +23,8 @@ final class BgpCommand extends ServiceCommand {
       names = "--bgp-server",
       paramLabel = "ADDRESS",
       description =
-          "A route-reflector's address, such as http://127.0.0.1:8082. If not given:"
+          "A route-reflector's address, such as http://127.0.0.1:8082, or that of an agent's health,"
+              + " such as http://127.0.0.1:9099. If not given:"
               + " MARGAY_BGP_SERVER, then the running lab, then http://127.0.0.1:8082.")
   private @Nullable String server;
 

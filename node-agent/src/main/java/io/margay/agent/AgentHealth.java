@@ -11,7 +11,7 @@ import io.margay.agent.loop.LoopStatus;
 import io.margay.agent.meters.PeerMeters;
 import io.margay.agent.retry.Retrier;
 import io.margay.agent.routing.Speaker;
-import io.margay.bgp.netty.NeighborReport;
+import io.margay.bgp.view.SpeakerViews;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Family;
@@ -147,7 +147,7 @@ final class AgentHealth implements Health {
     tree.put("blocks", now.blocks().stream().map(Object::toString).toList());
     tree.put("learnedRoutes", now.learned());
     tree.put("mtu", mtuTree(now));
-    tree.put("neighbours", neighbours());
+    tree.put("neighbours", bgp().neighbors());
     tree.put("bgpProblems", List.copyOf(speaker.problems()));
     tree.put("endpoints", endpointTrees(now));
     tree.put("pending", pending());
@@ -162,9 +162,8 @@ final class AgentHealth implements Health {
   }
 
   @Override
-  public List<NeighborReport> neighbours() {
-    Instant now = Instant.now();
-    return speaker.neighbours().stream().map(each -> NeighborReport.of(each, now)).toList();
+  public SpeakerViews bgp() {
+    return speaker.views();
   }
 
   @Override

@@ -1,13 +1,13 @@
 package io.margay.reflector;
 
 import io.margay.bgp.peering.FileSecrets;
+import io.margay.bgp.view.SpeakerViews;
 import io.margay.reflector.plan.Collectors;
 import io.margay.reflector.plan.Identity;
 import io.margay.reflector.speaker.PeerMetrics;
 import io.margay.reflector.speaker.Reflector;
 import io.margay.reflector.speaker.ReflectorHealth;
 import io.margay.reflector.speaker.RouteExport;
-import io.margay.reflector.speaker.RouteTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -50,8 +50,8 @@ class ReflectorConfiguration {
   }
 
   @Bean
-  RouteTable routeTable(Reflector reflector) {
-    return new RouteTable(reflector);
+  SpeakerViews speakerViews(Reflector reflector, InstantSource clock) {
+    return reflector.views(clock);
   }
 
   @Bean

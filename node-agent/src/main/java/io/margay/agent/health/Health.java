@@ -1,6 +1,6 @@
 package io.margay.agent.health;
 
-import io.margay.bgp.netty.NeighborReport;
+import io.margay.bgp.view.SpeakerViews;
 import java.util.List;
 import java.util.Map;
 
@@ -16,8 +16,8 @@ public interface Health {
   /** Everything that a person wants to know, as a tree of maps, lists, texts and numbers. */
   Map<String, Object> status();
 
-  /** How the BGP neighbours stand. */
-  List<NeighborReport> neighbours();
+  /** What operators may ask about BGP. */
+  SpeakerViews bgp();
 
   /** The meters in Prometheus' text form. */
   String metrics();

@@ -7,26 +7,21 @@ import com.sun.net.httpserver.HttpServer;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Serves the agent's health. */
 public final class HealthServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(HealthServer.class);
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-  private record Page(int code, String type, String body) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -56,11 +51,16 @@ public final class HealthServer implements AutoCloseable {
     started.page(
         "/metrics",
         () -> new Page(200, "text/plain; version=0.0.4; charset=utf-8", health.metrics()));
-    started.page("/status", () -> json(200, health.status()));
-    // What the route-reflector serves too, so that the same commands ask either.
-    started.page("/apis/margay.io/v1/bgp/neighbors", () -> json(200, health.neighbours()));
+    started.page("/status", () -> Page.json(200, health.status()));
+    BgpPages bgp = new BgpPages(health.bgp());
+    started.pages(BgpPages.ROOT, uri -> bgp.answer(uri.getPath(), uri.getRawQuery()));
     started.page(
-        "/", () -> new Page(404, "text/plain", "there are /healthz /readyz /metrics /status\n"));
+        "/",
+        () ->
+            new Page(
+                404,
+                "text/plain",
+                "there are /healthz /readyz /metrics /status " + BgpPages.ROOT + "\n"));
     http.setExecutor(started.threads);
     http.start();
     return started;
@@ -76,11 +76,22 @@ public final class HealthServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
+  /** At this path alone. */
   private void page(String path, Supplier<Page> content) {
-    server.createContext(path, exchange -> answer(exchange, path, content));
+    pages(
+        path,
+        uri ->
+            path.equals("/") || uri.getPath().equals(path)
+                ? content.get()
+                : new Page(404, "text/plain", "no such page\n"));
   }
 
-  private static void answer(HttpExchange exchange, String path, Supplier<Page> content)
+  /** At this path and below. */
+  private void pages(String path, Function<URI, Page> content) {
+    server.createContext(path, exchange -> answer(exchange, content));
+  }
+
+  private static void answer(HttpExchange exchange, Function<URI, Page> content)
       throws IOException {
     try (exchange) {
       Page page;
@@ -88,10 +99,8 @@ public final class HealthServer implements AutoCloseable {
           && !exchange.getRequestMethod().equals("HEAD")) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
         page = new Page(405, "text/plain", "only GET\n");
-      } else if (!path.equals("/") && !exchange.getRequestURI().getPath().equals(path)) {
-        page = new Page(404, "text/plain", "no such page\n");
       } else {
-        page = rendered(path, content);
+        page = rendered(exchange.getRequestURI(), content);
       }
       byte[] body = page.body().getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", page.type());
@@ -103,11 +112,11 @@ public final class HealthServer implements AutoCloseable {
     }
   }
 
-  private static Page rendered(String path, Supplier<Page> content) {
+  private static Page rendered(URI uri, Function<URI, Page> content) {
     try {
-      return content.get();
+      return content.apply(uri);
     } catch (RuntimeException e) {
-      log.error("a page could not be rendered path={}", path, e);
+      log.error("a page could not be rendered path={}", uri.getPath(), e);
       return new Page(500, "text/plain", "the page could not be rendered\n");
     }
   }
@@ -116,10 +125,6 @@ public final class HealthServer implements AutoCloseable {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put(well, reasons.isEmpty());
     body.put("reasons", reasons);
-    return json(reasons.isEmpty() ? 200 : 503, body);
-  }
-
-  private static Page json(int code, Object body) {
-    return new Page(code, "application/json", MAPPER.writeValueAsString(body) + "\n");
+    return Page.json(reasons.isEmpty() ? 200 : 503, body);
   }
 }

@@ -10,11 +10,13 @@ import io.margay.bgp.peering.PeeringPlan;
 import io.margay.bgp.peering.Secrets;
 import io.margay.bgp.policy.Priority;
 import io.margay.bgp.session.State;
+import io.margay.bgp.view.SpeakerViews;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +49,7 @@ public final class BgpGlue implements Speaker, SpeakerListener {
   private final NodeAddresses addresses;
   private final Duration leave;
   private final BgpSpeaker speaker;
+  private final SpeakerViews views;
   private final Thread thread;
   private @Nullable BgpPlan next;
   private boolean routesChanged;
@@ -72,6 +75,7 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     this.addresses = addresses;
     this.leave = leave;
     this.speaker = new BgpSpeaker(this);
+    this.views = new SpeakerViews(this::neighbours, speaker, InstantSource.system());
     this.thread = Thread.ofPlatform().name("bgp-glue").daemon().start(this::run);
   }
 
@@ -100,6 +104,11 @@ public final class BgpGlue implements Speaker, SpeakerListener {
       }
     }
     return speaker.neighbors();
+  }
+
+  @Override
+  public SpeakerViews views() {
+    return views;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.margay.agent.routing;
 
 import io.margay.bgp.netty.NeighborStatus;
+import io.margay.bgp.view.SpeakerViews;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -12,6 +13,9 @@ public interface Speaker extends AutoCloseable {
 
   /** How the neighbours stand. */
   List<NeighborStatus> neighbours();
+
+  /** What operators may ask of it. */
+  SpeakerViews views();
 
   /** What can not be done as the resources ask for it, a sentence each. */
   SortedSet<String> problems();

@@ -8,9 +8,11 @@ import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.routing.BgpPlan;
 import io.margay.agent.routing.Speaker;
+import io.margay.bgp.netty.BgpSpeaker;
 import io.margay.bgp.netty.NeighborStatus;
 import io.margay.bgp.rib.PeerKind;
 import io.margay.bgp.session.State;
+import io.margay.bgp.view.SpeakerViews;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.core.model.Builtins;
 import io.margay.core.model.Resource;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +159,7 @@ public final class AgentRig implements AutoCloseable {
 
   private Speaker speaker(Consumer<LearnedRoutes> sink) {
     learned = sink;
+    BgpSpeaker unconfigured = new BgpSpeaker();
     return new Speaker() {
       @Override
       public void follow(BgpPlan plan) {
@@ -184,12 +188,19 @@ public final class AgentRig implements AutoCloseable {
       }
 
       @Override
+      public SpeakerViews views() {
+        return new SpeakerViews(this::neighbours, unconfigured, InstantSource.system());
+      }
+
+      @Override
       public SortedSet<String> problems() {
         return new TreeSet<>();
       }
 
       @Override
-      public void close() {}
+      public void close() {
+        unconfigured.close();
+      }
     };
   }
 }

@@ -1,16 +1,13 @@
 package io.margay.reflector.rest;
 
 import io.margay.bgp.netty.NeighborReport;
-import io.margay.core.net.Cidr;
-import io.margay.core.net.IpAddress;
-import io.margay.reflector.speaker.Reflector;
-import io.margay.reflector.speaker.RouteTable;
+import io.margay.bgp.view.Explanation;
+import io.margay.bgp.view.ShownRoute;
+import io.margay.bgp.view.SpeakerViews;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,87 +21,53 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "BGP", description = "Neighbours of this reflector and the routes that it reflects")
 public final class BgpController {
 
-  private static final String LIMIT = "1000";
-  private static final int MOST = 1_000_000;
+  private static final String LIMIT = "" + SpeakerViews.LIMIT;
 
-  private final Reflector reflector;
-  private final RouteTable routes;
-  private final InstantSource clock;
+  private final SpeakerViews views;
 
-  public BgpController(Reflector reflector, RouteTable routes, InstantSource clock) {
-    this.reflector = reflector;
-    this.routes = routes;
-    this.clock = clock;
+  public BgpController(SpeakerViews views) {
+    this.views = views;
   }
 
   @GetMapping("/neighbors")
   @Operation(summary = "All configured neighbours and how they are doing")
   List<NeighborReport> neighbors() {
-    return reflector.neighbors().stream().map(n -> NeighborReport.of(n, clock.instant())).toList();
+    return views.neighbors();
   }
 
   @GetMapping("/neighbors/{address}")
   @Operation(summary = "One neighbour and how it is doing")
   NeighborReport neighbor(@PathVariable String address) {
-    IpAddress peer = peer(address);
-    return neighbors().stream()
-        .filter(n -> n.address().equals(peer.toString()))
-        .findFirst()
-        .orElseThrow();
+    return views.neighbor(address);
   }
 
   @GetMapping("/neighbors/{address}/received")
   @Operation(summary = "The usable routes that a neighbour has announced")
-  List<RouteTable.Entry> received(
+  List<ShownRoute> received(
       @PathVariable String address, @RequestParam(defaultValue = LIMIT) int limit) {
-    return routes.received(peer(address), checked(limit));
+    return views.received(address, limit);
   }
 
   @GetMapping("/neighbors/{address}/sent")
   @Operation(summary = "The routes that a neighbour has been told, as it was told")
-  List<RouteTable.Entry> sent(
+  List<ShownRoute> sent(
       @PathVariable String address, @RequestParam(defaultValue = LIMIT) int limit) {
-    return routes.sent(peer(address), checked(limit));
+    return views.sent(address, limit);
   }
 
   @GetMapping("/neighbors/{address}/explain")
   @Operation(summary = "Why a prefix is, or is not, taken from a neighbour and sent to it")
-  RouteTable.Explanation explain(
+  Explanation explain(
       @PathVariable String address,
       @Parameter(description = "such as 10.244.1.0/26") @RequestParam String prefix) {
-    return routes.explain(peer(address), parsed("prefix", prefix, Cidr::parse));
+    return views.explain(address, prefix);
   }
 
   @GetMapping("/routes")
   @Operation(summary = "The best route of every prefix, or all routes to one prefix, best first")
-  List<RouteTable.Entry> routes(
+  List<ShownRoute> routes(
       @RequestParam(required = false) @Nullable String prefix,
       @RequestParam(defaultValue = LIMIT) int limit) {
-    return prefix == null
-        ? routes.best(checked(limit))
-        : routes.of(parsed("prefix", prefix, Cidr::parse));
-  }
-
-  private IpAddress peer(String address) {
-    IpAddress peer = parsed("address", address, IpAddress::parse);
-    if (reflector.neighbors().stream().noneMatch(n -> n.address().equals(peer))) {
-      throw new NotFoundException("no neighbour has the address " + peer);
-    }
-    return peer;
-  }
-
-  private static int checked(int limit) {
-    if (limit < 1 || limit > MOST) {
-      throw new IllegalArgumentException("limit: must be from 1 to " + MOST + ", not " + limit);
-    }
-    return limit;
-  }
-
-  private static <T> T parsed(String field, String text, Function<String, T> parser) {
-    try {
-      return parser.apply(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
-    }
+    return views.routes(prefix, limit);
   }
 }

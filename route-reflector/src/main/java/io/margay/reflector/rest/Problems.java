@@ -1,5 +1,6 @@
 package io.margay.reflector.rest;
 
+import io.margay.bgp.view.UnknownNeighborException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -16,7 +17,7 @@ public final class Problems {
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> nothing(NotFoundException e) {
+  ResponseEntity<ProblemDetail> nothing(UnknownNeighborException e) {
     return problem(HttpStatus.NOT_FOUND, e);
   }
 

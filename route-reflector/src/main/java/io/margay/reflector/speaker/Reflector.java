@@ -6,6 +6,7 @@ import io.margay.bgp.netty.SpeakerListener;
 import io.margay.bgp.peering.PeeringPlan;
 import io.margay.bgp.peering.Secrets;
 import io.margay.bgp.session.State;
+import io.margay.bgp.view.SpeakerViews;
 import io.margay.core.net.IpAddress;
 import io.margay.reflector.plan.Identity;
 import io.margay.reflector.plan.Inputs;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
@@ -143,6 +145,11 @@ public final class Reflector implements SmartLifecycle {
 
   BgpSpeaker speaker() {
     return speaker;
+  }
+
+  /** What operators may ask of it. */
+  public SpeakerViews views(InstantSource clock) {
+    return new SpeakerViews(speaker, clock);
   }
 
   /** What can not be done as the resources ask for it, a sentence each. */

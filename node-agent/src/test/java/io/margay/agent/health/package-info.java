@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.agent.health;
+
+import org.jspecify.annotations.NullMarked;
