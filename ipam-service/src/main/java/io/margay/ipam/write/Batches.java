@@ -78,7 +78,7 @@ public final class Batches {
     picture = null;
   }
 
-  /** Completes all operations of the batch, one way or the other. */
+  /** Settles all operations of the batch, one way or the other; they are still to be answered. */
   void process(List<? extends Operation<?>> batch) {
     if (batch.isEmpty()) {
       return;
@@ -199,12 +199,12 @@ public final class Batches {
     }
     Outcomes outcomes = new Outcomes(reply, stored, now, cooldown);
     for (int op = 0; op < batch.size(); op++) {
-      batch.get(op).complete(outcomes.of(op));
+      batch.get(op).keep(outcomes.of(op));
     }
   }
 
   private static void fail(List<? extends Operation<?>> batch, RuntimeException reason) {
-    batch.forEach(operation -> operation.fail(reason));
+    batch.forEach(operation -> operation.refuse(reason));
   }
 
   /** Whether a failure may be one operation's fault, not the database's as a whole. */

@@ -5,9 +5,11 @@ import io.margay.ipam.block.Picture;
 import io.margay.ipam.store.Draft;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request in the writer's hands. Only its result is for other threads.
+ * A request in the writer's hands, then in those of {@link Answers}. Only its result is for other
+ * threads.
  *
  * @param <T> what it gives
  */
@@ -15,6 +17,8 @@ abstract sealed class Operation<T>
     permits PlannedOperation, AdoptOperation, ReleaseOperation, UnclaimOperation {
 
   private final CompletableFuture<T> result = new CompletableFuture<>();
+  private @Nullable T value;
+  private @Nullable Throwable failure;
 
   final CompletableFuture<T> result() {
     return result;
@@ -49,15 +53,27 @@ abstract sealed class Operation<T>
   /** What the caller gets of a batch that was stored; or throws what the caller gets. */
   abstract T settle(Outcome outcome);
 
-  final void complete(Outcome outcome) {
+  /** Keeps what the caller gets of a batch that was stored, until {@link #answer}. */
+  final void keep(Outcome outcome) {
     try {
-      result.complete(settle(outcome));
+      value = settle(outcome);
+      failure = null;
     } catch (RuntimeException e) {
-      result.completeExceptionally(e);
+      failure = e;
     }
   }
 
-  final void fail(Throwable reason) {
-    result.completeExceptionally(reason);
+  /** Keeps why there is nothing, until {@link #answer}. */
+  final void refuse(Throwable reason) {
+    failure = reason;
+  }
+
+  /** Tells the caller what was kept. */
+  final void answer() {
+    if (failure == null) {
+      result.complete(value);
+    } else {
+      result.completeExceptionally(failure);
+    }
   }
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that changes addresses and blocks, for callers that must not wait: each call returns at once.
- * What it gives completes when the database has stored it, on the writer's thread, which must not
- * be kept waiting; or exceptionally, and {@link #reason} tells why. Any thread may call.
+ * What it gives completes when the database has stored it, on a thread of the writer's, which must
+ * not be kept waiting; or exceptionally, and {@link #reason} tells why. Any thread may call.
  *
  * <p>BusyException means try again; IllegalArgumentException names what is wrong with the request.
  */

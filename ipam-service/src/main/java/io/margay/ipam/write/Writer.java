@@ -24,6 +24,7 @@ public final class Writer extends Loop {
 
   private final BlockingQueue<Operation<?>> queue = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Batches batches;
+  private final Answers answers = new Answers();
 
   /** Taken from the queue, and left for the next batch because this one has its handle already. */
   private @Nullable Operation<?> next;
@@ -53,7 +54,13 @@ public final class Writer extends Loop {
     super.stop();
     List<Operation<?>> left = new ArrayList<>();
     queue.drainTo(left);
-    left.forEach(operation -> operation.fail(new BusyException("the service stops; try again")));
+    Operation<?> first = next;
+    if (first != null) {
+      left.add(first);
+    }
+    left.forEach(operation -> operation.refuse(new BusyException("the service stops; try again")));
+    left.forEach(Operation::answer);
+    answers.close();
   }
 
   @Override
@@ -65,8 +72,9 @@ public final class Writer extends Loop {
       } catch (RuntimeException | Error e) {
         LOG.error("A batch failed", e);
         batches.forget();
-        batch.forEach(operation -> operation.fail(e));
+        batch.forEach(operation -> operation.refuse(e));
       }
+      answers.give(batch, next != null || !queue.isEmpty());
     }
   }
 
