@@ -290,7 +290,7 @@ class AgentTest {
   void anEndpointWithoutItsInterfaceKeepsNobodyElseFromBeingAttached() throws Exception {
     rig.with("MARGAY_ENFORCEMENT_LIMIT_SECONDS", "1").start();
     rig.cni().add("c0", rig.netns("c0"), CniClient.CONFIG);
-    rig.kernel.detach(rig.kernel.wires().firstKey());
+    rig.kernel.detach(rig.kernel.wires().firstKey(), null);
 
     Answer answer = rig.cni().add("c1", rig.netns("c1"), CniClient.CONFIG);
 

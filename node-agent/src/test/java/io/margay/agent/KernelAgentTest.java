@@ -19,8 +19,11 @@ import io.margay.core.model.WorkloadEndpointSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +94,7 @@ class KernelAgentTest {
   void aWorkloadWithoutAnyProfileThatAllowsIsClosedOnceTheFeedSaysSo() throws Exception {
     assertThat(add().ok()).isTrue();
     rig.cni().add("c2", NAMESPACES.resolve(OTHER), CniClient.CONFIG);
-    ResourceKey key = new ResourceKey(Kind.WORKLOAD_ENDPOINT, "default", "n1-cni-c1-eth0");
+    ResourceKey key = workloadEndpoint("n1-cni-c1-eth0");
     await().until(() -> rig.policyApi.get(key) != null);
     assertThat(podPing().code).isZero();
 
@@ -144,6 +147,83 @@ class KernelAgentTest {
     assertThat(rig.ipam.held()).isEmpty();
     assertThat(rig.stateFiles()).isEmpty();
     assertThat(kernel()).isEqualTo(before);
+  }
+
+  @Test
+  void aSecondInterfaceComesAndGoesBesideTheFirst() throws Exception {
+    assertThat(add().ok()).isTrue();
+    String first = workload();
+
+    Answer second = attachment("ADD", "eth1", CniClient.CONFIG);
+    assertThat(second.ok()).as(second.text()).isTrue();
+    String both = workload();
+    assertThat(both).contains("from 10.244.1.1 lookup N");
+    for (String address : List.of("10.244.1.0", "10.244.1.1")) {
+      assertThat(run("ip", "netns", "exec", NODE, "ping", "-c1", "-W5", address).code).isZero();
+    }
+    String config =
+        CniClient.CONFIG.replace("\"name\"", "\"prevResult\":" + second.json() + ",\"name\"");
+    assertThat(attachment("CHECK", "eth1", config).code()).isZero();
+    run("ip", "-n", POD, "rule", "del", "priority", "30000");
+    assertThat(attachment("CHECK", "eth1", config).code()).isEqualTo(100);
+
+    assertThat(attachment("ADD", "eth1", CniClient.CONFIG).ok()).isTrue();
+    assertThat(workload()).isEqualTo(both);
+    assertThat(add().ok()).isTrue();
+    assertThat(workload()).isEqualTo(both);
+
+    Answer collected =
+        rig.cni()
+            .call(
+                Map.of("CNI_COMMAND", "GC"),
+                """
+                {"cniVersion":"1.1.0","name":"net",
+                 "cni.dev/valid-attachments":[{"containerID":"c1","ifname":"eth0"}]}\
+                """);
+    assertThat(collected.ok()).as(collected.text()).isTrue();
+    assertThat(workload()).isEqualTo(first);
+    assertThat(ping().code).isZero();
+  }
+
+  @Test
+  void aSecondInterfaceThatFailsLeavesTheFirstAsItWas() throws Exception {
+    assertThat(add().ok()).isTrue();
+    String first = workload();
+    List<String> files = rig.stateFiles();
+    assertThat(attachment("ADD", "eth1", CniClient.CONFIG).ok()).isTrue();
+    List<String> added = new ArrayList<>(rig.stateFiles());
+    added.removeAll(files);
+    assertThat(attachment("DEL", "eth1", CniClient.CONFIG).ok()).isTrue();
+    assertThat(workload()).isEqualTo(first);
+    // The record can not be written, after the wire was made.
+    Path record = directory.resolve("state").resolve("endpoints").resolve(added.getFirst());
+    await().until(() -> rig.policyApi.get(workloadEndpoint("n1-cni-c1-eth1")) == null);
+    Files.delete(record);
+    Files.createDirectories(record.resolve("in"));
+
+    Answer answer = attachment("ADD", "eth1", CniClient.CONFIG);
+
+    assertThat(answer.code()).as(answer.text()).isEqualTo(5);
+    assertThat(workload()).isEqualTo(first);
+    assertThat(ping().code).isZero();
+  }
+
+  /** Routes and rules of the workload, with the number that comes from a link's index as N. */
+  private static String workload() throws Exception {
+    return (run("ip", "-n", POD, "-o", "rule").output
+            + run("ip", "-n", POD, "-o", "route", "show", "table", "all").output)
+        .replaceAll("1000\\d{6}", "N")
+        .lines()
+        .sorted()
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static ResourceKey workloadEndpoint(String name) {
+    return new ResourceKey(Kind.WORKLOAD_ENDPOINT, "default", name);
+  }
+
+  private Answer attachment(String command, String interfaceName, String config) throws Exception {
+    return rig.cni().attachment(command, "c1", NAMESPACES.resolve(POD), interfaceName, config);
   }
 
   @Test

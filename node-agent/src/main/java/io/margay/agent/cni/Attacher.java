@@ -103,12 +103,7 @@ final class Attacher {
     String name =
         EndpointNames.endpoint(
             settings.node(), invocation.containerId(), invocation.interfaceName());
-    Attachment attachment =
-        new Attachment(
-            config.name(),
-            invocation.containerId(),
-            invocation.interfaceName(),
-            invocation.netns());
+    Attachment attachment = invocation.attachment(config.name());
     int mtu = config.mtu() == null ? settings.mtu().getAsInt() : config.mtu();
 
     long start = System.nanoTime();
@@ -126,7 +121,7 @@ final class Attacher {
             mtu,
             config.wishes().mac(),
             config.wishes().sysctls());
-    undo.add("link", () -> links.detach(wire.hostInterface()));
+    undo.add("link", () -> links.detach(wire.hostInterface(), wire.netns()));
     if (before != null) {
       // Whoever is attached again and fails loses its address and its wire as well.
       undo.add("record", () -> detached(before.key()));
@@ -206,7 +201,7 @@ final class Attacher {
       throws CniException, InterruptedException {
     // Where a wire could not be removed nothing was handed on.
     try {
-      links.detach(before.resource().spec().interfaceName());
+      links.detach(before.resource().spec().interfaceName(), before.attachment().namespace());
     } catch (LinkException e) {
       throw new CniException(Code.LINK_REFUSED, "the wire of before could not be removed", e);
     }
@@ -236,7 +231,7 @@ final class Attacher {
    */
   private void giveBack(Attachment attachment, String name)
       throws IOException, InterruptedException, LinkException {
-    links.detach(EndpointNames.hostInterface(name));
+    links.detach(EndpointNames.hostInterface(name), attachment.namespace());
     LocalEndpoint record = store.named(name);
     if (record != null && record.state().attached()) {
       detached(record.key());

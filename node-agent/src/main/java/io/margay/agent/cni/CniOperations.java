@@ -117,7 +117,7 @@ public final class CniOperations {
       }
       case DEL -> {
         try (KeyedLocks.Held held = locks.hold(invocation.containerId())) {
-          detacher.detach(config.name(), invocation.containerId(), invocation.interfaceName());
+          detacher.detach(invocation.attachment(config.name()));
           yield NOTHING;
         }
       }

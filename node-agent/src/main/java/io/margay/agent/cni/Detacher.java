@@ -12,6 +12,7 @@ import io.margay.agent.endpoint.LocalEndpoint.State;
 import io.margay.agent.endpoint.Releases;
 import io.margay.agent.retry.Retrier;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,10 +62,14 @@ final class Detacher {
   /**
    * Detaches a workload. The caller holds the container's lock. When this returns the wire is gone,
    * the kernel has dropped the policy, and it is on disk that the address is to be given back.
+   *
+   * @param attachment as the runtime tells it: without a network namespace that of the record
+   *     counts
    */
-  void detach(String network, String containerId, String interfaceName)
-      throws CniException, InterruptedException {
-    String name = EndpointNames.endpoint(settings.node(), containerId, interfaceName);
+  void detach(Attachment attachment) throws CniException, InterruptedException {
+    String name =
+        EndpointNames.endpoint(
+            settings.node(), attachment.containerId(), attachment.interfaceName());
     LocalEndpoint endpoint = store.named(name);
     long start = System.nanoTime();
     CompletableFuture<Void> dropped = CompletableFuture.completedFuture(null);
@@ -74,7 +79,7 @@ final class Detacher {
     }
     long recorded = System.nanoTime();
     try {
-      links.detach(EndpointNames.hostInterface(name));
+      links.detach(EndpointNames.hostInterface(name), namespace(attachment, endpoint));
     } catch (LinkException e) {
       if (endpoint != null) {
         tryAgain(endpoint);
@@ -84,7 +89,7 @@ final class Detacher {
     long removed = System.nanoTime();
     if (endpoint == null) {
       // An ADD of an earlier life of the agent may have got as far as the address.
-      owe(new Attachment(network, containerId, interfaceName, "").handle());
+      owe(attachment.handle());
     } else {
       released(endpoint);
     }
@@ -98,6 +103,11 @@ final class Detacher {
         Attacher.millis(recorded, removed),
         Attacher.millis(removed, end),
         Attacher.millis(start, end));
+  }
+
+  private static @Nullable Path namespace(Attachment told, @Nullable LocalEndpoint record) {
+    Path now = told.namespace();
+    return now != null || record == null ? now : record.attachment().namespace();
   }
 
   /** Removes the wires of what an earlier life of the agent began to detach. */
@@ -119,7 +129,7 @@ final class Detacher {
 
   /** An address is not given back while there is a wire that has it. */
   private void finish(LocalEndpoint detached) throws LinkException {
-    links.detach(detached.resource().spec().interfaceName());
+    links.detach(detached.resource().spec().interfaceName(), detached.attachment().namespace());
     releases.detached(detached);
   }
 
@@ -190,7 +200,7 @@ final class Detacher {
         // It may have been attached again while this waited.
         if (endpoint.equals(store.get(endpoint.key()))
             || sameButPublished(endpoint, store.get(endpoint.key()))) {
-          detach(network, attachment.containerId(), attachment.interfaceName());
+          detach(attachment);
         }
       } catch (CniException e) {
         failures.add(endpoint.key() + ": " + e.getMessage() + ": " + e.details());

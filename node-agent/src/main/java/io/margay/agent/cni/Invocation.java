@@ -1,5 +1,6 @@
 package io.margay.agent.cni;
 
+import io.margay.agent.endpoint.LocalEndpoint.Attachment;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,11 @@ record Invocation(
         netns(environment, command != Command.DEL),
         interfaceName(environment),
         arguments(environment.getOrDefault("CNI_ARGS", "")));
+  }
+
+  /** What it is about. */
+  Attachment attachment(String network) {
+    return new Attachment(network, containerId, interfaceName, netns);
   }
 
   /** The pod's name, where an orchestrator of Kubernetes' kind gave one. */

@@ -17,16 +17,25 @@ public interface WorkloadLinks {
   IpAddress IPV6_GATEWAY = IpAddress.parse("fe80::ecee:eeff:feee:eeee");
 
   /**
-   * Makes a veth pair, puts one end into the workload with its addresses and a default route
-   * through 169.254.1.1, and brings the node's end up. An interface of that name that an earlier
-   * attempt left is replaced. On failure nothing is left.
+   * Makes a veth pair, puts one end into the workload with its addresses and a way out, and brings
+   * the node's end up. An interface of that name that an earlier attempt left is replaced. On
+   * failure nothing is left.
+   *
+   * <p>The way out is the default route of the workload's main table, through {@link #gateway}. In
+   * a family in which the workload has one already, through another interface, that stays, and this
+   * interface gets a table of its own, which packets from its addresses ask.
    *
    * @throws LinkException if the namespace does not exist or the kernel refuses
    */
   Attached attach(Wire wire) throws LinkException;
 
-  /** Removes the node's end, and with it the pair. One that is not there is no error. */
-  void detach(String hostInterface) throws LinkException;
+  /**
+   * Removes the node's end, and with it the pair, and what the workload's routing rules say of it.
+   * One that is not there is no error, nor is a namespace that is gone.
+   *
+   * @param netns the file of the workload's network namespace; null if it is not known
+   */
+  void detach(String hostInterface, @Nullable Path netns) throws LinkException;
 
   /** What is not as {@link #attach} left it, a sentence each; empty when all is well. */
   List<String> check(Wire wire) throws LinkException;

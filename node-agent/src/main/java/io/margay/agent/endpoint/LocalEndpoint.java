@@ -4,7 +4,9 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the agent knows of a workload of its node.
@@ -42,6 +44,11 @@ public record LocalEndpoint(Attachment attachment, WorkloadEndpoint resource, St
    * @param netns the file of its network namespace
    */
   public record Attachment(String network, String containerId, String interfaceName, String netns) {
+
+    /** The file of its network namespace; null if it was not told. */
+    public @Nullable Path namespace() {
+      return netns.isEmpty() ? null : Path.of(netns);
+    }
 
     /** Under which addresses are held. */
     public String handle() {

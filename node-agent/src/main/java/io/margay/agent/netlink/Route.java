@@ -17,10 +17,18 @@ public record Route(Cidr destination, Target target) {
 
   /** By which the kernel tells several routes to the destination apart. */
   public int metric() {
-    if (target instanceof Via via && via.metric() != 0) {
-      return via.metric();
-    }
-    return destination.family() == Family.IPV6 ? USUAL_IPV6 : 0;
+    int named =
+        switch (target) {
+          case Via via -> via.metric();
+          case ViaLink via -> via.metric();
+          case Blackhole _, Throw _, OnLink _, Other _ -> 0;
+        };
+    return named == 0 ? usual(destination.family()) : named;
+  }
+
+  /** The metric of a route that names none. */
+  static int usual(Family family) {
+    return family == Family.IPV6 ? USUAL_IPV6 : 0;
   }
 
   /** Nowhere; they are dropped. */
@@ -64,8 +72,13 @@ public record Route(Cidr destination, Target target) {
    * To a gateway that is taken to be on a link, whatever the link's addresses are.
    *
    * @param link its index
+   * @param metric the lower of two routes to one destination counts; 0 for the family's usual one
    */
-  public record ViaLink(IpAddress gateway, int link) implements Target {}
+  public record ViaLink(IpAddress gateway, int link, int metric) implements Target {
+    public ViaLink(IpAddress gateway, int link) {
+      this(gateway, link, 0);
+    }
+  }
 
   /** Of a type that this program does not make. */
   public record Other(int type) implements Target {}

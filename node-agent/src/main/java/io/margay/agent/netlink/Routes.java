@@ -160,19 +160,27 @@ public final class Routes {
 
   /** The routes of this protocol. */
   public List<Route> all() throws NetlinkException {
-    Message dump =
-        Message.of("list routes", GET_ROUTE, 0)
-            .u8(ANY_FAMILY)
-            .u8(0)
-            .u8(0)
-            .u8(0)
-            .u8(shortTable())
-            .u8(protocol)
-            .u8(0)
-            .u8(0)
-            .u32(0)
-            .attributeU32(TABLE, table);
-    return socket.dump(dump, this::read);
+    return socket.dump(list(), this::read);
+  }
+
+  /** Those of them that lead out through one link only. */
+  public List<Route> through(int link) throws NetlinkException {
+    return socket.dump(
+        list(), reply -> reply.attributes(FIXED).u32(LINK, 0) == link ? read(reply) : null);
+  }
+
+  private Message list() {
+    return Message.of("list routes", GET_ROUTE, 0)
+        .u8(ANY_FAMILY)
+        .u8(0)
+        .u8(0)
+        .u8(0)
+        .u8(shortTable())
+        .u8(protocol)
+        .u8(0)
+        .u8(0)
+        .u32(0)
+        .attributeU32(TABLE, table);
   }
 
   /**
@@ -207,10 +215,18 @@ public final class Routes {
             message(message, destination, SCOPE_LINK, UNICAST, 0).attributeU32(LINK, link);
         yield source == null ? direct : direct.attribute(PREFERRED_SOURCE, source);
       }
-      case Route.ViaLink(IpAddress gateway, int link) ->
-          message(message, destination, SCOPE_UNIVERSE, UNICAST, isLinkLocal(gateway) ? 0 : ON_LINK)
-              .attribute(GATEWAY, gateway)
-              .attributeU32(LINK, link);
+      case Route.ViaLink(IpAddress gateway, int link, int metric) -> {
+        Message via =
+            message(
+                    message,
+                    destination,
+                    SCOPE_UNIVERSE,
+                    UNICAST,
+                    isLinkLocal(gateway) ? 0 : ON_LINK)
+                .attribute(GATEWAY, gateway)
+                .attributeU32(LINK, link);
+        yield metric == 0 ? via : via.attributeU32(PRIORITY, metric);
+      }
       case Route.Via(List<IpAddress> gateways, int metric) -> {
         Message via = message(message, destination, SCOPE_UNIVERSE, UNICAST, 0);
         Message ranked = metric == 0 ? via : via.attributeU32(PRIORITY, metric);
@@ -288,10 +304,11 @@ public final class Routes {
     Cidr destination =
         Cidr.of(address == null ? IpAddress.zero(family) : address, payload.get(1) & 0xff);
     boolean onLink = (payload.getInt(8) & ON_LINK) != 0;
-    return new Route(destination, target(payload.get(7) & 0xff, onLink, attributes));
+    return new Route(destination, target(payload.get(7) & 0xff, onLink, family, attributes));
   }
 
-  private static Route.Target target(int type, boolean onLink, Attributes attributes) {
+  private static Route.Target target(
+      int type, boolean onLink, Family family, Attributes attributes) {
     if (type == BLACKHOLE) {
       return new Route.Blackhole();
     }
@@ -304,7 +321,9 @@ public final class Routes {
     List<IpAddress> gateways = new ArrayList<>();
     IpAddress single = gateway(attributes);
     if (single != null && (onLink || isLinkLocal(single))) {
-      return new Route.ViaLink(single, attributes.u32(LINK, 0));
+      int metric = attributes.u32(PRIORITY, 0);
+      return new Route.ViaLink(
+          single, attributes.u32(LINK, 0), metric == Route.usual(family) ? 0 : metric);
     }
     if (single != null) {
       gateways.add(single);
@@ -356,8 +375,8 @@ public final class Routes {
           route.destination() + " on link " + link + (source == null ? "" : " from " + source);
       case Route.Via(List<IpAddress> gateways, int metric) ->
           route.destination() + " via " + gateways + " metric " + metric;
-      case Route.ViaLink(IpAddress gateway, int link) ->
-          route.destination() + " via " + gateway + " on link " + link;
+      case Route.ViaLink(IpAddress gateway, int link, int metric) ->
+          route.destination() + " via " + gateway + " on link " + link + " metric " + metric;
       case Route.Other(int type) -> route.destination() + " of type " + type;
     };
   }

@@ -186,7 +186,7 @@ class OperationsTest {
     Answer well = rig.cni().attachment("CHECK", "c1", rig.netns("c1"), config.toString());
     assertThat(well.ok()).as(well.text()).isTrue();
 
-    rig.kernel.detach(rig.kernel.wires().firstKey());
+    rig.kernel.detach(rig.kernel.wires().firstKey(), null);
     config.withObject("prevResult").withArray("ips").removeAll();
     Answer ill = rig.cni().attachment("CHECK", "c1", rig.netns("c1"), config.toString());
 

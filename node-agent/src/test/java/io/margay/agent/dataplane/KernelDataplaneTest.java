@@ -292,7 +292,7 @@ final class KernelDataplaneTest {
   @Test
   void aRouteWaitsForItsInterface() throws Exception {
     start(Backend.IPTABLES_NFT);
-    planes.links().detach("calia");
+    planes.links().detach("calia", null);
     everything(planes);
     assertThat(planes.dataplane().apply().failures())
         .containsExactly("the route to 10.77.0.1/32 waits for its interface: dev calia scope link");

@@ -62,6 +62,15 @@ public final class CniClient {
     return call(variables(command, container, netns.toString()), config);
   }
 
+  /** The same of another interface than eth0. */
+  public Answer attachment(
+      String command, String container, Path netns, String interfaceName, String config)
+      throws IOException {
+    Map<String, String> variables = variables(command, container, netns.toString());
+    variables.put("CNI_IFNAME", interfaceName);
+    return call(variables, config);
+  }
+
   public static Map<String, String> variables(String command, String container, String netns) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("CNI_COMMAND", command);

@@ -20,6 +20,7 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -261,7 +262,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   }
 
   @Override
-  public synchronized void detach(String hostInterface) throws LinkException {
+  public synchronized void detach(String hostInterface, @Nullable Path netns) throws LinkException {
     if (removalFailure != null) {
       throw new LinkException(removalFailure);
     }

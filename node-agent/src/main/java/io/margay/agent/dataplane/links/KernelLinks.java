@@ -12,13 +12,20 @@ import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Sysctl;
 import io.margay.core.net.InterfaceAddress;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires in the kernel. A socket lives for one operation, so nothing is shared or left open. */
 public final class KernelLinks implements WorkloadLinks {
+
+  private static final Logger log = LoggerFactory.getLogger(KernelLinks.class);
 
   /** Of every node's end of a wire: workloads then see one gateway that never changes. */
   static final String HOST_MAC = "ee:ee:ee:ee:ee:ee";
@@ -54,14 +61,15 @@ public final class KernelLinks implements WorkloadLinks {
         throw new IOException(wire.netns() + " is the node's own network namespace");
       }
       Links links = new Links(socket);
-      create(wire, links);
+      boolean again = create(wire, links);
       try {
         setUp(find(links, wire.hostInterface()), WorkloadEnd.hasIpv6(wire), socket);
-        String mac = Netns.at(wire.netns()).call(() -> WorkloadEnd.configure(wire));
+        String mac = Netns.at(wire.netns()).call(() -> WorkloadEnd.configure(wire, again));
         awaitCarrier(links, wire.hostInterface());
         return new Attached(mac);
       } catch (IOException | RuntimeException e) {
         links.delete(wire.hostInterface());
+        sweep(wire.netns());
         throw e;
       }
     } catch (IOException e) {
@@ -91,9 +99,11 @@ public final class KernelLinks implements WorkloadLinks {
     }
   }
 
-  private static void create(Wire wire, Links links) throws IOException {
+  /** Whether it takes the place of one that was there before. */
+  private static boolean create(Wire wire, Links links) throws IOException {
     try {
       make(wire, links);
+      return false;
     } catch (NetlinkException e) {
       // Either name may be taken; that on the node by what an earlier attempt left.
       if (e.errno() != NetlinkException.EEXIST) {
@@ -103,6 +113,7 @@ public final class KernelLinks implements WorkloadLinks {
         throw taken(wire, e);
       }
       makeAgain(wire, links);
+      return true;
     }
   }
 
@@ -130,11 +141,33 @@ public final class KernelLinks implements WorkloadLinks {
   }
 
   @Override
-  public void detach(String hostInterface) throws LinkException {
+  public void detach(String hostInterface, @Nullable Path netns) throws LinkException {
     try {
       Departure.of(host, hostInterface);
     } catch (IOException e) {
       throw failed("removed", hostInterface, e);
+    }
+    if (netns != null) {
+      sweep(netns);
+    }
+  }
+
+  /**
+   * What can not be swept now does no harm: no packet has such a source any more, and the table is
+   * empty.
+   */
+  private void sweep(Path netns) {
+    try {
+      if (Files.exists(netns) && !host.is(Netns.at(netns))) {
+        try (NetlinkSocket socket = NetlinkSocket.brief(Netns.at(netns), NetlinkSocket.ROUTE)) {
+          WaysOut.sweep(socket);
+        }
+      }
+    } catch (IOException e) {
+      log.info(
+          "routing rules of a workload's namespace could not be looked at netns={} reason=\"{}\"",
+          netns,
+          e.getMessage());
     }
   }
 

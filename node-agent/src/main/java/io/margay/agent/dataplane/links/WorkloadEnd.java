@@ -6,12 +6,10 @@ import io.margay.agent.netlink.Link;
 import io.margay.agent.netlink.Links;
 import io.margay.agent.netlink.Message;
 import io.margay.agent.netlink.Neighbours;
+import io.margay.agent.netlink.NetlinkException;
 import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
-import io.margay.agent.netlink.Route;
-import io.margay.agent.netlink.Routes;
 import io.margay.agent.netlink.Sysctl;
-import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
@@ -20,12 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The workload's end of a wire; runs in the workload's network namespace. */
 final class WorkloadEnd {
-
-  /** linux/rtnetlink.h: {@code RTPROT_BOOT}, of routes made while an interface is set up. */
-  private static final int PROTOCOL_BOOT = 3;
 
   private WorkloadEnd() {}
 
@@ -33,8 +29,12 @@ final class WorkloadEnd {
     return families(wire).contains(Family.IPV6);
   }
 
-  /** Gives its Ethernet address. */
-  static String configure(Wire wire) throws IOException {
+  /**
+   * Gives its Ethernet address.
+   *
+   * @param again whether it takes the place of one that was there before
+   */
+  static String configure(Wire wire, boolean again) throws IOException {
     try (NetlinkSocket socket = NetlinkSocket.brief(Netns.OWN, NetlinkSocket.ROUTE)) {
       Links links = new Links(socket);
       Link link =
@@ -48,7 +48,10 @@ final class WorkloadEnd {
       for (Map.Entry<String, String> sysctl : wire.sysctls().entrySet()) {
         write(sysctl.getKey(), sysctl.getValue());
       }
-      socket.all(messages(wire, link.index(), socket));
+      if (again) {
+        WaysOut.sweep(socket);
+      }
+      setUp(wire, link.index(), socket);
       return link.mac();
     }
   }
@@ -57,20 +60,27 @@ final class WorkloadEnd {
    * All at once: each change waits for the lock that everybody takes who changes anything about
    * links, and between two of one send hardly anybody else gets it.
    */
-  private static List<Message> messages(Wire wire, int link, NetlinkSocket socket) {
+  private static void setUp(Wire wire, int link, NetlinkSocket socket) throws NetlinkException {
+    WaysOut out = new WaysOut(socket, link, wire.addresses());
     List<Message> messages = new ArrayList<>();
     messages.add(new Links(socket).up(link));
     for (IpAddress address : wire.addresses()) {
       messages.add(new Addresses(socket).message(link, full(address)));
     }
-    Routes routes = new Routes(socket, PROTOCOL_BOOT);
     for (Family family : families(wire)) {
-      Gateway gateway = Gateway.of(family);
       // The node answers for it too; this saves the first packet the question.
-      messages.add(new Neighbours(socket).put(link, gateway.address(), KernelLinks.HOST_MAC));
-      wayOut(gateway, link).stream().map(routes::replace).forEach(messages::add);
+      messages.add(
+          new Neighbours(socket).put(link, Gateway.of(family).address(), KernelLinks.HOST_MAC));
     }
-    return messages;
+    int interfaceAlone = messages.size();
+    messages.addAll(out.ofFirst());
+    List<@Nullable NetlinkException> outcomes = socket.batch(messages);
+    for (NetlinkException refusal : outcomes.subList(0, interfaceAlone)) {
+      if (refusal != null) {
+        throw refusal;
+      }
+    }
+    out.settle(outcomes.subList(interfaceAlone, outcomes.size()));
   }
 
   /** Runtimes turn IPv6 off in a workload's namespace by default. */
@@ -107,32 +117,9 @@ final class WorkloadEnd {
           wrong.add(link.name() + " does not have the address " + address);
         }
       }
-      List<Route> routes = new Routes(socket, PROTOCOL_BOOT).all();
-      for (Family family : families(wire)) {
-        Gateway gateway = Gateway.of(family);
-        for (Route route : wayOut(gateway, link.index())) {
-          if (!routes.contains(route)) {
-            wrong.add(
-                route.destination().equals(gateway.everything())
-                    ? "the workload has no default route through " + gateway.address()
-                    : "the workload has no route to its gateway " + gateway.address());
-          }
-        }
-      }
+      wrong.addAll(new WaysOut(socket, link.index(), wire.addresses()).check());
       return wrong;
     }
-  }
-
-  /** A link-local gateway of IPv6 is on the link anyway; 169.254.1.1 is made to be. */
-  private static List<Route> wayOut(Gateway gateway, int link) {
-    return switch (gateway.address().family()) {
-      case IPV4 ->
-          List.of(
-              new Route(Cidr.host(gateway.address()), new Route.OnLink(link)),
-              new Route(gateway.everything(), new Route.Via(List.of(gateway.address()))));
-      case IPV6 ->
-          List.of(new Route(gateway.everything(), new Route.ViaLink(gateway.address(), link)));
-    };
   }
 
   private static List<Family> families(Wire wire) {

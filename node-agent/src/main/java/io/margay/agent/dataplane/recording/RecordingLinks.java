@@ -2,10 +2,12 @@ package io.margay.agent.dataplane.recording;
 
 import io.margay.agent.dataplane.WorkloadLinks;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Wires on paper: remembers what was asked, and writes it. */
 public final class RecordingLinks implements WorkloadLinks {
@@ -35,7 +37,7 @@ public final class RecordingLinks implements WorkloadLinks {
   }
 
   @Override
-  public void detach(String hostInterface) {
+  public void detach(String hostInterface, @Nullable Path netns) {
     if (wires.remove(hostInterface) != null) {
       out.println("detach " + hostInterface);
     }

@@ -163,7 +163,7 @@ final class KernelLinksTest {
     Wire wire = wire("10.0.0.1");
     for (int i = 0; i < 20; i++) {
       links.attach(wire);
-      links.detach("cali1");
+      links.detach("cali1", workload.path());
       assertThat(links.check(wire)).containsExactly("there is no interface cali1 on the node");
       assertThat(workload.exec("ip", "-o", "link")).doesNotContain("eth0");
       assertThat(workload.exec("ip", "route")).isBlank();
@@ -176,8 +176,8 @@ final class KernelLinksTest {
     links.attach(wire);
     links.attach(wire);
     assertThat(links.check(wire)).isEmpty();
-    links.detach("cali1");
-    links.detach("cali1");
+    links.detach("cali1", workload.path());
+    links.detach("cali1", workload.path());
     assertThat(links.check(wire)).containsExactly("there is no interface cali1 on the node");
     assertThat(workload.exec("ip", "link")).doesNotContain("eth0");
   }
@@ -226,7 +226,7 @@ final class KernelLinksTest {
       long start = System.nanoTime();
       links.attach(wire);
       micros[i] = (System.nanoTime() - start) / 1000;
-      links.detach("cali1");
+      links.detach("cali1", workload.path());
     }
     Arrays.sort(micros);
     System.out.printf("attach: min %d us, median %d us%n", micros[0], micros[micros.length / 2]);

@@ -99,8 +99,8 @@ final class RecordingDataplaneTest {
     assertThat(planes.links().check(wire)).isNotEmpty();
     assertThat(planes.links().attach(wire).mac()).matches("02:00(:[0-9a-f]{2}){4}");
     assertThat(planes.links().check(wire)).isEmpty();
-    planes.links().detach("cali1");
-    planes.links().detach("cali1");
+    planes.links().detach("cali1", null);
+    planes.links().detach("cali1", null);
     assertThat(written()).containsOnlyOnce("detach cali1");
   }
 
