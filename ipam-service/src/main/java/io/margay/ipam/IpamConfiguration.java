@@ -5,6 +5,7 @@ import io.margay.core.net.IpAddress;
 import io.margay.ipam.collect.Collector;
 import io.margay.ipam.collect.Grace;
 import io.margay.ipam.grpc.Calls;
+import io.margay.ipam.grpc.EventLoops;
 import io.margay.ipam.grpc.GrpcServer;
 import io.margay.ipam.grpc.IpamGrpcService;
 import io.margay.ipam.pool.ClusterView;
@@ -148,8 +149,14 @@ class IpamConfiguration {
   }
 
   @Bean
-  Requests requests(Writer writer, @Value("${margay.ipam.patience}") Duration patience) {
-    return new Requests(writer, patience);
+  EventLoops eventLoops() {
+    return new EventLoops();
+  }
+
+  @Bean
+  Requests requests(
+      Writer writer, @Value("${margay.ipam.patience}") Duration patience, EventLoops loops) {
+    return new Requests(writer, patience, loops::current);
   }
 
   @Bean
@@ -182,11 +189,13 @@ class IpamConfiguration {
   GrpcServer grpcServer(
       @Value("${margay.ipam.address}") String address,
       @Value("${margay.ipam.port}") int port,
+      EventLoops loops,
       Requests requests,
       AddressRows addresses,
       @Qualifier("follower") TopicFollower follower) {
     return new GrpcServer(
         new InetSocketAddress(address, port),
+        loops,
         new IpamGrpcService(requests, addresses, new Calls(follower::isInSync)));
   }
 

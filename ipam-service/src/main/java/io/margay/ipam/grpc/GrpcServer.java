@@ -3,6 +3,7 @@ package io.margay.ipam.grpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -24,11 +25,13 @@ public final class GrpcServer implements SmartLifecycle {
   private static final int MOST_BYTES = 256 * 1024;
 
   private final InetSocketAddress address;
+  private final EventLoops loops;
   private final BindableService service;
   private volatile @Nullable Server server;
 
-  public GrpcServer(InetSocketAddress address, BindableService service) {
+  public GrpcServer(InetSocketAddress address, EventLoops loops, BindableService service) {
     this.address = address;
+    this.loops = loops;
     this.service = service;
   }
 
@@ -37,6 +40,9 @@ public final class GrpcServer implements SmartLifecycle {
     try {
       server =
           NettyServerBuilder.forAddress(address)
+              .channelType(NioServerSocketChannel.class)
+              .bossEventLoopGroup(loops.group())
+              .workerEventLoopGroup(loops.group())
               .directExecutor()
               .addService(service)
               .maxInboundMessageSize(MOST_BYTES)

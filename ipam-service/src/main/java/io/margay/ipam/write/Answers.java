@@ -1,59 +1,43 @@
 package io.margay.ipam.write;
 
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Answers the operations of batches that are stored: beside the writer, so that the database has
- * the next batch meanwhile.
+ * Answers the operations of batches that are stored, each on the thread that its caller named: so
+ * that the database has the next batch meanwhile, and what goes to one connection goes together.
  */
-final class Answers implements AutoCloseable {
+final class Answers {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private Answers() {}
 
-  /** More than these do not wait: the writer answers itself, and so takes no further requests. */
-  private static final int MOST_BATCHES = 2;
-
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(MOST_BATCHES),
-          Thread.ofPlatform().name("answers").daemon().factory(),
-          (task, full) -> task.run());
-
-  /**
-   * Answers the operations of a batch.
-   *
-   * @param more whether others wait; if not, another thread would only take longer
-   */
-  void give(List<Operation<?>> batch, boolean more) {
-    if (more) {
-      thread.execute(() -> answer(batch));
-    } else {
-      answer(batch);
+  /** Answers here what nobody named a thread for. */
+  static void give(List<Operation<?>> batch) {
+    Map<Executor, List<Operation<?>>> elsewhere = new IdentityHashMap<>();
+    List<Operation<?>> here = new ArrayList<>();
+    for (Operation<?> operation : batch) {
+      Executor thread = operation.answeredOn();
+      (thread == null ? here : elsewhere.computeIfAbsent(thread, t -> new ArrayList<>()))
+          .add(operation);
     }
+    elsewhere.forEach(Answers::hand);
+    answer(here);
   }
 
-  private static void answer(List<Operation<?>> batch) {
-    batch.forEach(Operation::answer);
-  }
-
-  /** Once all are answered; not for ever. */
-  @Override
-  public void close() {
-    thread.shutdown();
+  private static void hand(Executor thread, List<Operation<?>> operations) {
     try {
-      if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      thread.execute(() -> answer(operations));
+    } catch (RejectedExecutionException e) {
+      // It has ended, and with it the connection: whoever waits besides is told all the same.
+      answer(operations);
     }
+  }
+
+  private static void answer(List<Operation<?>> operations) {
+    operations.forEach(Operation::answer);
   }
 }

@@ -111,10 +111,13 @@ public final class Batches {
     Instant now = clock.instant();
     Picture fresh = fresh(batch, attempt);
     Draft draft = plan(batch, current, fresh, now);
-    if (attempt == 1 && batch.stream().anyMatch(Operation::unsure)) {
+    List<? extends Operation<?>> unsure = batch.stream().filter(Operation::unsure).toList();
+    if (attempt == 1 && !unsure.isEmpty()) {
+      Set<String> nodes = nodes(unsure);
+      boolean isShort = unsure.stream().anyMatch(Operation::isShort);
       undo(batch, fresh);
-      if (batch.stream().noneMatch(Operation::isShort) || isSure(now)) {
-        rows.refresh(fresh, nodes(batch));
+      if (!isShort || isSure(now)) {
+        rows.refresh(fresh, nodes);
       } else {
         fresh = all();
       }

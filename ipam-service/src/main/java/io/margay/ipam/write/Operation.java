@@ -5,6 +5,7 @@ import io.margay.ipam.block.Picture;
 import io.margay.ipam.store.Draft;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,21 @@ abstract sealed class Operation<T>
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private @Nullable T value;
   private @Nullable Throwable failure;
+  private @Nullable Executor answeredOn;
 
   final CompletableFuture<T> result() {
     return result;
+  }
+
+  /**
+   * @param thread where the caller wants to be told; null: wherever
+   */
+  final void answerOn(@Nullable Executor thread) {
+    answeredOn = thread;
+  }
+
+  final @Nullable Executor answeredOn() {
+    return answeredOn;
   }
 
   /** The handles it changes: a batch has one operation of each, so that their order stays. */

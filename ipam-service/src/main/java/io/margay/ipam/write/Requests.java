@@ -13,28 +13,43 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that changes addresses and blocks, for callers that must not wait: each call returns at once.
- * What it gives completes when the database has stored it, on a thread of the writer's, which must
- * not be kept waiting; or exceptionally, and {@link #reason} tells why. Any thread may call.
+ * What it gives completes when the database has stored it, on the thread that the caller wants or
+ * the writer's, neither of which must be kept waiting; or exceptionally, and {@link #reason} tells
+ * why. Any thread may call.
  *
  * <p>BusyException means try again; IllegalArgumentException names what is wrong with the request.
  */
 public final class Requests {
 
   private final Writer writer;
-  private final Duration patience;
+  private final Patience patience;
+  private final Supplier<@Nullable Executor> callers;
 
   /**
+   * Answers come on any thread.
+   *
    * @param patience after which a request that is not done has failed
    */
   public Requests(Writer writer, Duration patience) {
+    this(writer, patience, () -> null);
+  }
+
+  /**
+   * @param patience after which a request that is not done has failed
+   * @param callers the thread that the caller of the moment wants its answer on; null: any. It
+   *     fails on another if it is given up.
+   */
+  public Requests(Writer writer, Duration patience, Supplier<@Nullable Executor> callers) {
     this.writer = writer;
-    this.patience = patience;
+    this.patience = new Patience(patience);
+    this.callers = callers;
   }
 
   /** See {@link Assigner#assign}. */
@@ -97,7 +112,10 @@ public final class Requests {
   }
 
   private <T> CompletableFuture<T> submit(Operation<T> operation) {
-    return writer.submit(operation).result().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    operation.answerOn(callers.get());
+    CompletableFuture<T> result = writer.submit(operation).result();
+    patience.watch(result);
+    return result;
   }
 
   /** Why a request failed, as {@link Assigner} throws it. */

@@ -24,7 +24,6 @@ public final class Writer extends Loop {
 
   private final BlockingQueue<Operation<?>> queue = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Batches batches;
-  private final Answers answers = new Answers();
 
   /** Taken from the queue, and left for the next batch because this one has its handle already. */
   private @Nullable Operation<?> next;
@@ -59,8 +58,7 @@ public final class Writer extends Loop {
       left.add(first);
     }
     left.forEach(operation -> operation.refuse(new BusyException("the service stops; try again")));
-    left.forEach(Operation::answer);
-    answers.close();
+    Answers.give(left);
   }
 
   @Override
@@ -74,7 +72,7 @@ public final class Writer extends Loop {
         batches.forget();
         batch.forEach(operation -> operation.refuse(e));
       }
-      answers.give(batch, next != null || !queue.isEmpty());
+      Answers.give(batch);
     }
   }
 

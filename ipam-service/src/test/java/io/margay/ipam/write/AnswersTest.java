@@ -3,98 +3,60 @@ package io.margay.ipam.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.core.net.Cidr;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AnswersTest {
 
-  private final Answers answers = new Answers();
-  private final CountDownLatch go = new CountDownLatch(1);
+  private final Queue<Runnable> first = new ArrayDeque<>();
+  private final Queue<Runnable> second = new ArrayDeque<>();
+  private final Executor firstThread = first::add;
+  private final Executor secondThread = second::add;
 
-  @AfterEach
-  void close() {
-    go.countDown();
-    answers.close();
+  @Test
+  void allOfAThreadAreAnsweredThereAtOnceAndTheRestHere() {
+    List<Operation<?>> batch =
+        List.of(
+            refused(firstThread),
+            refused(secondThread),
+            refused(null),
+            refused(firstThread),
+            refused(null));
+    Answers.give(batch);
+    assertThat(batch)
+        .extracting(one -> one.result().isDone())
+        .containsExactly(false, false, true, false, true);
+    assertThat(first).hasSize(1);
+    first.remove().run();
+    assertThat(batch)
+        .extracting(one -> one.result().isDone())
+        .containsExactly(true, false, true, true, true);
+    assertThat(second).hasSize(1);
+    second.remove().run();
+    assertThat(batch).allSatisfy(one -> assertThat(one.result()).isCompletedExceptionally());
   }
 
   @Test
-  void whereNobodyWaitsTheWriterAnswersItself() {
-    assertThat(answeredBy(false)).isCompletedWithValue(Thread.currentThread());
+  void whereAThreadHasEndedItsCallersAndAllOthersAreAnsweredAllTheSame() {
+    List<Operation<?>> batch =
+        List.of(
+            refused(task -> {
+              throw new RejectedExecutionException();
+            }),
+            refused(null));
+    Answers.give(batch);
+    assertThat(batch).allSatisfy(one -> assertThat(one.result()).isCompletedExceptionally());
   }
 
-  @Test
-  void whereOthersWaitTheWriterIsNotKept() {
-    CompletableFuture<Thread> answered = keptBy();
-    assertThat(answered).isNotDone();
-    go.countDown();
-    assertThat(answered)
-        .succeedsWithin(Duration.ofSeconds(10))
-        .isNotEqualTo(Thread.currentThread());
-  }
-
-  @Test
-  void whenAnswersAreBehindTheWriterHelps() {
-    CompletableFuture<Thread> kept = keptBy();
-    List<CompletableFuture<Thread>> later = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      later.add(answeredBy(true));
-    }
-    assertThat(later.getLast()).isCompletedWithValue(Thread.currentThread());
-    assertThat(later.getFirst()).isNotDone();
-    go.countDown();
-    assertThat(later.getFirst()).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(kept).isDone();
-  }
-
-  @Test
-  void whatWasGivenIsAnsweredBeforeTheEnd() {
-    go.countDown();
-    CompletableFuture<Thread> first = answeredBy(true);
-    CompletableFuture<Thread> second = answeredBy(true);
-    answers.close();
-    assertThat(first).isDone();
-    assertThat(second).isDone();
-    assertThat(answeredBy(true)).isCompletedWithValue(Thread.currentThread());
-  }
-
-  /** Keeps the thread that answers until all may go on. */
-  private CompletableFuture<Thread> keptBy() {
-    UnclaimOperation operation = refused();
-    CompletableFuture<Thread> answered =
-        operation
-            .result()
-            .handle((became, reason) -> {
-              await();
-              return Thread.currentThread();
-            });
-    answers.give(List.of(operation), true);
-    return answered;
-  }
-
-  private CompletableFuture<Thread> answeredBy(boolean more) {
-    UnclaimOperation operation = refused();
-    CompletableFuture<Thread> answered =
-        operation.result().handle((became, reason) -> Thread.currentThread());
-    answers.give(List.of(operation), more);
-    return answered;
-  }
-
-  private static UnclaimOperation refused() {
+  private static Operation<?> refused(@Nullable Executor thread) {
     UnclaimOperation operation = new UnclaimOperation(Cidr.parse("10.0.0.0/26"), "n1");
+    operation.answerOn(thread);
     operation.refuse(new BusyException("try again"));
     return operation;
-  }
-
-  private void await() {
-    try {
-      go.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
