@@ -1,5 +1,6 @@
 package io.margay.bgp.netty;
 
+import io.margay.bgp.kernel.WatchedInterfaces;
 import io.margay.bgp.rib.Rib;
 import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.ErrorCode;
@@ -48,17 +49,27 @@ public final class BgpSpeaker implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final SpeakerLoop speaker;
+  private final WatchedInterfaces interfaces;
 
   public BgpSpeaker() {
     this(new SpeakerListener() {});
   }
 
+  /** One whose policies do not look at interfaces. */
   public BgpSpeaker(SpeakerListener listener) {
+    this(listener, WatchedInterfaces.NONE);
+  }
+
+  /**
+   * @param interfaces asked while a policy looks at the interfaces of routes; closed with this
+   */
+  public BgpSpeaker(SpeakerListener listener, WatchedInterfaces interfaces) {
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("bgp", true), NioIoHandler.newFactory());
     this.loop = group.next();
-    this.speaker = new SpeakerLoop(loop, listener);
+    this.speaker = new SpeakerLoop(loop, listener, interfaces);
+    this.interfaces = interfaces;
   }
 
   /**
@@ -242,6 +253,7 @@ public final class BgpSpeaker implements AutoCloseable {
       speaker.close();
       return true;
     });
+    interfaces.close();
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 

@@ -18,6 +18,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Engine {
   private final SpeakerListener listener;
   private final Monitoring monitoring;
   private final Map<IpAddress, Peer> peers;
+  private final InterfaceMemo interfaces;
   private boolean flushDue;
 
   Engine(
@@ -52,7 +54,8 @@ final class Engine {
       Startup startup,
       Map<IpAddress, Peer> peers,
       SpeakerListener listener,
-      Monitoring monitoring) {
+      Monitoring monitoring,
+      InterfaceMemo interfaces) {
     this.loop = loop;
     this.identity = identity;
     Speaker self =
@@ -64,7 +67,7 @@ final class Engine {
             identity.address6(),
             identity.steady());
     for (AfiSafi family : List.of(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)) {
-      tables.put(family, new FamilyTable(family, self));
+      tables.put(family, new FamilyTable(family, self, interfaces));
     }
     this.restarts =
         new Restarts(loop, identity.restart().startWait(), tables.values(), this::changed);
@@ -75,6 +78,7 @@ final class Engine {
     this.peers = peers;
     this.listener = listener;
     this.monitoring = monitoring;
+    this.interfaces = interfaces;
     monitoring.attach(
         new Monitoring.Source(
             identity, tables.values(), this::flush, () -> refreshes.ask(peers.values())));
@@ -241,6 +245,42 @@ final class Engine {
       groups.regroup(peer, session);
     }
     return before.sameImport(now) || Refreshes.ask(session);
+  }
+
+  /** Whether policies look at the interfaces of routes from now on; before they do. */
+  void interfacesAsked(boolean whether) {
+    if (interfaces.asked(whether)) {
+      locate();
+      flush();
+    }
+  }
+
+  /**
+   * Routes may lie on other interfaces than before. What is in the tables is told anew; what import
+   * policies kept out is not there, so that peers are asked for it.
+   *
+   * @return the peers that do not know how to send their routes again
+   */
+  List<Peer> interfacesChanged() {
+    List<Peer> unable = new ArrayList<>();
+    if (interfaces.isAsked()) {
+      boolean moved = interfaces.refresh();
+      locate();
+      changed();
+      for (Peer peer : peers.values()) {
+        Established session = peer.established;
+        boolean concerned =
+            moved && peer.config.options().routes().importPolicy().asksForInterface();
+        if (concerned && session != null && !Refreshes.ask(session)) {
+          unable.add(peer);
+        }
+      }
+    }
+    return unable;
+  }
+
+  private void locate() {
+    tables.values().forEach(table -> table.rib().locate());
   }
 
   /** RFC 8326: all routes become the last choice, so that peers look for others in time. */

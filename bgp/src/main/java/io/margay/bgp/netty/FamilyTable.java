@@ -2,6 +2,7 @@ package io.margay.bgp.netty;
 
 import io.margay.bgp.rib.Export;
 import io.margay.bgp.rib.Import;
+import io.margay.bgp.rib.Interfaces;
 import io.margay.bgp.rib.Outgoing;
 import io.margay.bgp.rib.Rib;
 import io.margay.bgp.rib.Source;
@@ -34,9 +35,9 @@ final class FamilyTable {
   /** A group and who is in it. */
   private record Members(UpdateGroup group, List<Peer> peers) {}
 
-  FamilyTable(AfiSafi family, Speaker self) {
+  FamilyTable(AfiSafi family, Speaker self, Interfaces interfaces) {
     this.self = self;
-    this.rib = new Rib(family, self);
+    this.rib = new Rib(family, self, interfaces);
   }
 
   Rib rib() {

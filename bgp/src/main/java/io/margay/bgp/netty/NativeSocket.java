@@ -1,17 +1,13 @@
 package io.margay.bgp.netty;
 
+import io.margay.bgp.kernel.Native;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.io.IOException;
 import java.lang.foreign.AddressLayout;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -59,13 +55,11 @@ public final class NativeSocket {
 
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle SET = of("setsockopt", INT, INT, INT, INT, POINTER, INT);
-  private static final MethodHandle GET = of("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
-  private static final MethodHandle LOCAL = of("getsockname", INT, INT, POINTER, POINTER);
-  private static final MethodHandle REMOTE = of("getpeername", INT, INT, POINTER, POINTER);
+  private static final MethodHandle SET = Native.of("setsockopt", INT, INT, INT, INT, POINTER, INT);
+  private static final MethodHandle GET =
+      Native.of("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
+  private static final MethodHandle LOCAL = Native.of("getsockname", INT, INT, POINTER, POINTER);
+  private static final MethodHandle REMOTE = Native.of("getpeername", INT, INT, POINTER, POINTER);
 
   private final int fd;
   private final boolean ipv6;
@@ -73,14 +67,6 @@ public final class NativeSocket {
   private NativeSocket(int fd, boolean ipv6) {
     this.fd = fd;
     this.ipv6 = ipv6;
-  }
-
-  private static MethodHandle of(String name, MemoryLayout result, MemoryLayout... arguments) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(result, arguments),
-        Linker.Option.captureCallState("errno"));
   }
 
   /**
@@ -214,7 +200,7 @@ public final class NativeSocket {
     instruction(program, 0x06, 0, 0, -1);
     instruction(program, 0x06, 0, 0, 0);
     int failed =
-        call((arena, state) -> {
+        errno((arena, state) -> {
           MemorySegment code = arena.allocate(program.capacity(), 4);
           code.copyFrom(MemorySegment.ofArray(program.array()));
           MemorySegment head = arena.allocate(16, 8);
@@ -238,7 +224,7 @@ public final class NativeSocket {
 
   /** 0, or an errno. */
   private int set(int level, int option, byte[] value) {
-    return call((arena, state) ->
+    return errno((arena, state) ->
         (int)
             SET.invokeExact(
                 state,
@@ -251,7 +237,7 @@ public final class NativeSocket {
 
   private static int option(int fd, int option) {
     int[] value = {-1};
-    call((arena, state) -> {
+    Native.call((arena, state) -> {
       MemorySegment out = arena.allocate(INT);
       int result =
           (int)
@@ -265,7 +251,7 @@ public final class NativeSocket {
 
   private static @Nullable InetSocketAddress address(MethodHandle which, int fd) {
     InetSocketAddress[] found = new InetSocketAddress[1];
-    call((arena, state) -> {
+    Native.call((arena, state) -> {
       MemorySegment out = arena.allocate(128, 8);
       int result = (int) which.invokeExact(state, fd, out, arena.allocateFrom(INT, 128));
       if (result == 0) {
@@ -292,18 +278,8 @@ public final class NativeSocket {
     }
   }
 
-  private interface Call {
-    int invoke(Arena arena, MemorySegment state) throws Throwable;
-  }
-
-  private static int call(Call call) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      return call.invoke(arena, state) == 0 ? 0 : (int) ERRNO.get(state, 0L);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError("a C function throws nothing", e);
-    }
+  /** 0, or why the function failed. */
+  private static int errno(Native.Call call) {
+    return -Native.call(call);
   }
 }

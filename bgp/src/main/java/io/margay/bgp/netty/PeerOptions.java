@@ -55,6 +55,11 @@ public record PeerOptions(
     public static final Routes ALL =
         new Routes(RoutePolicy.ALL, RoutePolicy.ALL, NextHop.AUTO, 0, 0);
 
+    /** Whether the interfaces of routes matter. */
+    boolean asksForInterface() {
+      return importPolicy.asksForInterface() || exportPolicy.asksForInterface();
+    }
+
     /** Whether routes from the peer are judged alike. */
     boolean sameImport(Routes other) {
       return importPolicy.equals(other.importPolicy) && allowedOwnAs == other.allowedOwnAs;

@@ -2,6 +2,7 @@ package io.margay.bgp.netty;
 
 import io.margay.bgp.bfd.BfdOptions;
 import io.margay.bgp.bfd.BfdState;
+import io.margay.bgp.kernel.WatchedInterfaces;
 import io.margay.bgp.wire.ErrorCode;
 import io.margay.bgp.wire.Message;
 import io.margay.core.net.Cidr;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class SpeakerLoop {
   private final Startup startup = new Startup();
   private final Map<IpAddress, Peer> peers = new HashMap<>();
   private final PathWatch watch = new PathWatch(this::pathLost);
+  private final InterfaceMemo interfaces;
 
   private Map<Cidr, OwnRoute> announced = Map.of();
   private @Nullable SpeakerConfig config;
@@ -40,8 +43,9 @@ final class SpeakerLoop {
   private @Nullable Sessions sessions;
   private @Nullable Channel listening;
 
-  SpeakerLoop(EventLoop loop, SpeakerListener listener) {
+  SpeakerLoop(EventLoop loop, SpeakerListener listener, WatchedInterfaces interfaces) {
     this.loop = loop;
+    this.interfaces = new InterfaceMemo(interfaces, this::interfacesChanged);
     this.listener = listener;
     this.monitoring = new Monitoring(loop);
   }
@@ -121,7 +125,8 @@ final class SpeakerLoop {
     SpeakerConfig before = config;
     if (before == null || !before.identity().equals(wanted.identity())) {
       stop(Message.Notification.of(ErrorCode.CONFIGURATION_CHANGE));
-      engine = new Engine(loop, wanted.identity(), startup, peers, listener, monitoring);
+      engine =
+          new Engine(loop, wanted.identity(), startup, peers, listener, monitoring, interfaces);
       sessions = new Sessions(loop, wanted.identity(), startup, peers, engine);
       engine.originate(announced);
     }
@@ -134,6 +139,7 @@ final class SpeakerLoop {
     if (startup.begin(System.nanoTime())) {
       watchStartup(wanted.identity());
     }
+    engine.interfacesAsked(asksForInterfaces(wanted));
     engine.leaving(wanted.leaving());
     sessions.ranges(wanted.ranges());
     applyPeers(wanted.peers(), sessions);
@@ -145,6 +151,24 @@ final class SpeakerLoop {
     }
     watch.configure(wanted.identity().address(), paths);
     engine.settle();
+  }
+
+  private static boolean asksForInterfaces(SpeakerConfig config) {
+    return Stream.concat(
+            config.peers().stream().map(PeerConfig::options),
+            config.ranges().stream().map(PeerRange::options))
+        .anyMatch(options -> options.routes().asksForInterface());
+  }
+
+  /** The kernel's routes have changed; on a thread that watches them. */
+  private void interfacesChanged() {
+    loop.execute(() -> {
+      if (engine != null && sessions != null) {
+        for (Peer peer : engine.interfacesChanged()) {
+          sessions.reject(peer, ErrorCode.CONFIGURATION_CHANGE);
+        }
+      }
+    });
   }
 
   /** BFD has noticed; on its loop. */

@@ -1,7 +1,7 @@
 package io.margay.bgp.peering;
 
+import io.margay.bgp.rib.Route;
 import io.margay.bgp.rib.RoutePolicy;
-import io.margay.bgp.rib.Source;
 import io.margay.bgp.wire.Community;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 record LastChoicePolicy(RoutePolicy policy) implements RoutePolicy {
 
   @Override
-  public @Nullable PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes) {
-    PathAttributes let = policy.apply(prefix, source, attributes);
+  public boolean asksForInterface() {
+    return policy.asksForInterface();
+  }
+
+  @Override
+  public @Nullable PathAttributes apply(Cidr prefix, Route route, PathAttributes attributes) {
+    PathAttributes let = policy.apply(prefix, route, attributes);
     return let == null || !let.communities().contains(Community.GRACEFUL_SHUTDOWN)
         ? let
         : let.toBuilder().localPref(0L).build();

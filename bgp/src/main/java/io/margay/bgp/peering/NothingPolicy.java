@@ -1,7 +1,7 @@
 package io.margay.bgp.peering;
 
+import io.margay.bgp.rib.Route;
 import io.margay.bgp.rib.RoutePolicy;
-import io.margay.bgp.rib.Source;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record NothingPolicy() implements RoutePolicy {
 
   @Override
-  public @Nullable PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes) {
+  public @Nullable PathAttributes apply(Cidr prefix, Route route, PathAttributes attributes) {
     return null;
   }
 }

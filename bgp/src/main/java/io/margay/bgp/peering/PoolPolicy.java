@@ -1,7 +1,7 @@
 package io.margay.bgp.peering;
 
+import io.margay.bgp.rib.Route;
 import io.margay.bgp.rib.RoutePolicy;
-import io.margay.bgp.rib.Source;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.model.IPPoolSpec;
 import io.margay.core.net.Cidr;
@@ -55,7 +55,7 @@ record PoolPolicy(List<Cidr> pools, Set<Cidr> barred, Set<Cidr> others) implemen
   }
 
   @Override
-  public @Nullable PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes) {
+  public @Nullable PathAttributes apply(Cidr prefix, Route route, PathAttributes attributes) {
     for (Cidr pool : pools) {
       if (pool.contains(prefix)) {
         return barred.contains(pool) ? null : attributes;

@@ -1,7 +1,7 @@
 package io.margay.bgp.peering;
 
+import io.margay.bgp.rib.Route;
 import io.margay.bgp.rib.RoutePolicy;
-import io.margay.bgp.rib.Source;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
@@ -30,10 +30,15 @@ record ViaSelfPolicy(
   }
 
   @Override
-  public @Nullable PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes) {
-    PathAttributes let = policy.apply(prefix, source, attributes);
+  public boolean asksForInterface() {
+    return policy.asksForInterface();
+  }
+
+  @Override
+  public @Nullable PathAttributes apply(Cidr prefix, Route route, PathAttributes attributes) {
+    PathAttributes let = policy.apply(prefix, route, attributes);
     IpAddress hop = prefix.family() == Family.IPV4 ? ipv4 : ipv6;
-    return let == null || hop == null || !workloads.contains(source.peer())
+    return let == null || hop == null || !workloads.contains(route.source().peer())
         ? let
         : let.toBuilder().nextHop(hop).build();
   }

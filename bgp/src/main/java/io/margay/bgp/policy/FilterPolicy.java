@@ -1,7 +1,7 @@
 package io.margay.bgp.policy;
 
+import io.margay.bgp.rib.Route;
 import io.margay.bgp.rib.RoutePolicy;
-import io.margay.bgp.rib.Source;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.model.BGPFilterRule;
 import io.margay.core.model.BGPFilterRule.Verdict;
@@ -10,6 +10,7 @@ import io.margay.core.net.Cidr;
 import io.margay.core.net.Family;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,16 +71,23 @@ public record FilterPolicy(
   }
 
   @Override
-  public @Nullable PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes) {
+  public boolean asksForInterface() {
+    return Stream.concat(ipv4.stream(), ipv6.stream())
+            .anyMatch(rule -> rule.interfaceName() != null)
+        || otherwise.asksForInterface();
+  }
+
+  @Override
+  public @Nullable PathAttributes apply(Cidr prefix, Route route, PathAttributes attributes) {
     boolean four = prefix.family() == Family.IPV4;
     int priority = four ? normal.ipv4() : normal.ipv6();
     for (BGPFilterRule rule : four ? ipv4 : ipv6) {
-      if (RuleMatch.matches(rule, prefix, source, attributes, internal, priority)) {
+      if (RuleMatch.matches(rule, prefix, route, attributes, internal, priority)) {
         return rule.action() == Verdict.REJECT
             ? null
             : RuleOperations.apply(rule.operations(), attributes);
       }
     }
-    return otherwise.apply(prefix, source, attributes);
+    return otherwise.apply(prefix, route, attributes);
   }
 }

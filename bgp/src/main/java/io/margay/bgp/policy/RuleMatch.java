@@ -1,7 +1,7 @@
 package io.margay.bgp.policy;
 
 import io.margay.bgp.rib.PeerKind;
-import io.margay.bgp.rib.Source;
+import io.margay.bgp.rib.Route;
 import io.margay.bgp.wire.AsPath.Segment;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.core.model.AsNumber;
@@ -21,14 +21,13 @@ final class RuleMatch {
   static boolean matches(
       BGPFilterRule rule,
       Cidr prefix,
-      Source source,
+      Route route,
       PathAttributes attributes,
       boolean internalPeer,
       int normalPriority) {
     return prefix(rule, prefix)
-        && (rule.source() == null || source.kind() != PeerKind.LOCAL)
-        // Routes of the table lie on no interface of this machine.
-        && rule.interfaceName() == null
+        && (rule.source() == null || route.source().kind() != PeerKind.LOCAL)
+        && lies(route.interfaceName(), rule.interfaceName())
         && (rule.peerType() == null || (rule.peerType() == PeerType.IBGP) == internalPeer)
         && communities(rule, attributes)
         && begins(rule.asPathPrefix(), attributes)
@@ -58,6 +57,38 @@ final class RuleMatch {
     int least = bounds.min() == null ? cidr.length() : bounds.min();
     int most = bounds.max() == null ? prefix.family().bits() : bounds.max();
     return prefix.length() >= least && prefix.length() <= most;
+  }
+
+  /** A route that lies on no interface is of none, whatever the pattern. */
+  private static boolean lies(@Nullable String name, @Nullable String pattern) {
+    return pattern == null || (name != null && wildcard(pattern, name));
+  }
+
+  /** Whether the pattern, in which {@code *} stands for anything, is for all of the text. */
+  private static boolean wildcard(String pattern, String text) {
+    int p = 0;
+    int t = 0;
+    int star = -1;
+    int since = 0;
+    while (t < text.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        star = p++;
+        since = t;
+      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+        p++;
+        t++;
+      } else if (star >= 0) {
+        // The last star takes one character more.
+        p = star + 1;
+        t = ++since;
+      } else {
+        return false;
+      }
+    }
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
   }
 
   private static boolean communities(BGPFilterRule rule, PathAttributes attributes) {

@@ -54,9 +54,7 @@ final class AdjRibsIn {
           in,
           route -> {
             PathAttributes to = route.source() == ended ? with.apply(route.attributes()) : null;
-            return route.source() != ended
-                ? route
-                : to == null ? null : new Route(ended, route.path(), to);
+            return route.source() != ended ? route : to == null ? null : route.with(to);
           });
     }
   }

@@ -55,7 +55,7 @@ public record Export(
     PathAttributes attributes = apply(route, self);
     return attributes == null || prefix == null
         ? attributes
-        : policy.apply(prefix, route.source(), attributes);
+        : policy.apply(prefix, route, attributes);
   }
 
   /** The same without the policy. */

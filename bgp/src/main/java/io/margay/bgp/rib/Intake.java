@@ -16,11 +16,13 @@ final class Intake {
   private final RouteTable table;
   private final Family family;
   private final Speaker self;
+  private final Interfaces interfaces;
 
-  Intake(RouteTable table, Family family, Speaker self) {
+  Intake(RouteTable table, Family family, Speaker self, Interfaces interfaces) {
     this.table = table;
     this.family = family;
     this.self = self;
+    this.interfaces = interfaces;
   }
 
   /**
@@ -56,12 +58,13 @@ final class Intake {
     PathAttributes attributes = part.attributes();
     Prefixes prefixes = part.prefixes();
     String refusal = ImportCheck.refusal(attributes, source, self, from);
-    Route shared = new Route(source, prefixes.path(0), attributes);
+    Route shared =
+        new Route(source, prefixes.path(0), attributes, interfaces.towards(attributes.nextHop()));
     boolean plain = refusal == null && policy.everything();
     for (int i = 0; i < prefixes.size(); i++) {
       Route route = plain ? shared : judge(prefixes.get(i), shared, policy, refusal, of);
       if (route != null && route.path() != prefixes.path(i)) {
-        route = new Route(source, prefixes.path(i), route.attributes());
+        route = route.withPath(prefixes.path(i));
         shared = plain ? route : shared;
       }
       if (plain && of.anyRefused()) {
@@ -79,13 +82,12 @@ final class Intake {
 
   private static @Nullable Route judge(
       Cidr prefix, Route route, RoutePolicy policy, @Nullable String refusal, Adjacency of) {
-    PathAttributes to =
-        refusal != null ? null : policy.apply(prefix, route.source(), route.attributes());
+    PathAttributes to = refusal != null ? null : policy.apply(prefix, route, route.attributes());
     if (to == null) {
       of.refuse(prefix, refusal == null ? "the import policy rejects it" : refusal);
       return null;
     }
     of.forgive(prefix);
-    return to.equals(route.attributes()) ? route : new Route(route.source(), route.path(), to);
+    return to.equals(route.attributes()) ? route : route.with(to);
   }
 }

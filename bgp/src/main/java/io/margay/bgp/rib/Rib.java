@@ -26,6 +26,7 @@ public final class Rib {
 
   private final AfiSafi family;
   private final Source local;
+  private final Interfaces interfaces;
   private final RouteTable table;
   private final AdjRibsIn in;
   private final Intake intake;
@@ -35,13 +36,24 @@ public final class Rib {
   private long countedVersion = -1;
   private Map<IpAddress, Integer> bestByPeer = Map.of();
 
+  /** One none of whose routes lies on an interface. */
   public Rib(AfiSafi family, Speaker self) {
+    this(family, self, Interfaces.NONE);
+  }
+
+  /**
+   * One whose routes lie on interfaces.
+   *
+   * @param interfaces asked once for each UPDATE and each own prefix, and anew by {@link #locate}
+   */
+  public Rib(AfiSafi family, Speaker self, Interfaces interfaces) {
     this.family = family;
     this.local = self.source();
+    this.interfaces = interfaces;
     Family kind = Objects.requireNonNull(family.family(), "a family we know");
     this.table = new RouteTable(kind, self.steady());
     this.in = new AdjRibsIn(table);
-    this.intake = new Intake(table, kind, self);
+    this.intake = new Intake(table, kind, self, interfaces);
   }
 
   public AfiSafi family() {
@@ -75,7 +87,8 @@ public final class Rib {
       if (prefix.family() == family.family()) {
         IpAddress address = prefix.address();
         int id = table.add(address.high(), address.low(), prefix.length());
-        table.put(id, local.peer(), 0, new Route(local, attributes), of);
+        Route route = new Route(local, 0, attributes, interfaces.of(prefix));
+        table.put(id, local.peer(), 0, route, of);
       }
     });
   }
@@ -85,6 +98,30 @@ public final class Rib {
     Map<Cidr, PathAttributes> wanted = new HashMap<>();
     prefixes.forEach(prefix -> wanted.put(prefix, attributes));
     originate(wanted);
+  }
+
+  /** Asks for the interfaces of all routes anew; those on another now have changed. */
+  public void locate() {
+    Route before = null;
+    Route after = null;
+    for (int id = 0; id < table.limit(); id++) {
+      for (Route route : Candidates.array(table.now(id))) {
+        // Prefixes that share a route share the next one too.
+        boolean own = route.source().kind() == PeerKind.LOCAL;
+        if (own || route != before || after == null) {
+          before = route;
+          after =
+              route.on(
+                  own
+                      ? interfaces.of(table.prefix(id))
+                      : interfaces.towards(route.attributes().nextHop()));
+        }
+        if (!Objects.equals(after.interfaceName(), route.interfaceName())) {
+          IpAddress peer = route.source().peer();
+          table.put(id, peer, route.path(), after, in.of(peer));
+        }
+      }
+    }
   }
 
   /** Drops all routes of a peer. */

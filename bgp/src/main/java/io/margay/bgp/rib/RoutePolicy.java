@@ -14,7 +14,7 @@ public interface RoutePolicy {
   RoutePolicy ALL =
       new RoutePolicy() {
         @Override
-        public PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes) {
+        public PathAttributes apply(Cidr prefix, Route route, PathAttributes attributes) {
           return attributes;
         }
 
@@ -24,8 +24,18 @@ public interface RoutePolicy {
         }
       };
 
-  /** The attributes to go on with, or null to reject the route. */
-  @Nullable PathAttributes apply(Cidr prefix, Source source, PathAttributes attributes);
+  /**
+   * The attributes to go on with, or null to reject the route.
+   *
+   * @param route what is known of it here, whichever way it goes
+   * @param attributes those that it would go on with
+   */
+  @Nullable PathAttributes apply(Cidr prefix, Route route, PathAttributes attributes);
+
+  /** Whether it looks at the interfaces of routes, so that somebody must find them out. */
+  default boolean asksForInterface() {
+    return false;
+  }
 
   /** Whether it lets everything through as it is, so that nobody need ask. */
   default boolean everything() {

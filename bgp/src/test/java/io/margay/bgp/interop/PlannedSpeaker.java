@@ -1,6 +1,8 @@
 package io.margay.bgp.interop;
 
+import io.margay.bgp.kernel.LinuxInterfaces;
 import io.margay.bgp.netty.BgpSpeaker;
+import io.margay.bgp.netty.SpeakerListener;
 import io.margay.bgp.peering.BgpResources;
 import io.margay.bgp.peering.Peering;
 import io.margay.bgp.peering.PeeringPlan;
@@ -37,7 +39,7 @@ final class PlannedSpeaker {
         args[0].equals("node")
             ? Self.node(args[1], address, null)
             : Self.reflector(args[1], address, address, 179);
-    BgpSpeaker speaker = new BgpSpeaker();
+    BgpSpeaker speaker = new BgpSpeaker(new SpeakerListener() {}, new LinuxInterfaces());
     speaker.announce(Told.prefixes(args[3]));
     follow(self, speaker, Path.of(args[4]), Path.of(args[5]));
     while (System.in.read() >= 0) {}

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.margay.bgp.rib.Export;
 import io.margay.bgp.rib.Import;
+import io.margay.bgp.rib.Interfaces;
 import io.margay.bgp.rib.PeerKind;
 import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.rib.Source;
@@ -60,7 +61,7 @@ class FamilyTableTest {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop loop = loops.next();
   private final FamilyTable table =
-      new FamilyTable(AfiSafi.IPV4_UNICAST, new Speaker(65000, ID, ID, ID));
+      new FamilyTable(AfiSafi.IPV4_UNICAST, new Speaker(65000, ID, ID, ID), Interfaces.NONE);
   private final List<Peer> peers = new ArrayList<>();
   private final List<Socket> ends = new ArrayList<>();
   private ServerSocket server;

@@ -7,6 +7,7 @@ import io.margay.bgp.netty.PeerOptions;
 import io.margay.bgp.netty.PeerOptions.NextHop;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.rib.PeerKind;
+import io.margay.bgp.rib.Route;
 import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.rib.Source;
 import io.margay.bgp.wire.AfiSafi;
@@ -430,7 +431,8 @@ class PeeringTest {
             .exportPolicy()
             .apply(
                 Cidr.parse("10.1.0.0/24"),
-                new Source(peer, 65001, peer, PeerKind.EXTERNAL),
+                new Route(
+                    new Source(peer, 65001, peer, PeerKind.EXTERNAL), PathAttributes.local(peer)),
                 PathAttributes.local(peer));
     assertThat(let).isNotNull();
     return let.nextHop().toString();
@@ -476,7 +478,7 @@ class PeeringTest {
             .importPolicy()
             .apply(
                 Cidr.parse("10.1.0.0/24"),
-                new Source(from, 64600, from, PeerKind.EXTERNAL),
+                new Route(new Source(from, 64600, from, PeerKind.EXTERNAL), attributes),
                 attributes);
     assertThat(let).isNotNull();
     assertThat(let.localPref()).isNotNull();
@@ -518,7 +520,8 @@ class PeeringTest {
     IpAddress from = IpAddress.parse("10.0.0.2");
     return policy.apply(
             Cidr.parse(prefix),
-            new Source(from, 64512, from, PeerKind.NON_CLIENT),
+            new Route(
+                new Source(from, 64512, from, PeerKind.NON_CLIENT), PathAttributes.local(from)),
             PathAttributes.local(from))
         != null;
   }

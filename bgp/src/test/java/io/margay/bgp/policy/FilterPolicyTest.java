@@ -3,6 +3,7 @@ package io.margay.bgp.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.bgp.rib.PeerKind;
+import io.margay.bgp.rib.Route;
 import io.margay.bgp.rib.RoutePolicy;
 import io.margay.bgp.rib.Source;
 import io.margay.bgp.wire.AsPath;
@@ -30,8 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FilterPolicyTest {
 
   private static final IpAddress PEER = IpAddress.parse("192.0.2.9");
-  private static final Source REMOTE = new Source(PEER, 65000, PEER, PeerKind.CLIENT);
-  private static final Source OWN = new Source(PEER, 65000, PEER, PeerKind.LOCAL);
   private static final PathAttributes ROUTE =
       PathAttributes.local(PEER).toBuilder()
           .asPath(AsPath.sequence(65001L, 65002L))
@@ -39,6 +38,12 @@ class FilterPolicyTest {
           .communities(List.of(new Community(65000 << 16 | 7)))
           .largeCommunities(List.of(new LargeCommunity(65000, 1, 2)))
           .build();
+  private static final Route REMOTE = route(PeerKind.CLIENT, "eth0");
+  private static final Route OWN = route(PeerKind.LOCAL, null);
+
+  private static Route route(PeerKind kind, @Nullable String interfaceName) {
+    return new Route(new Source(PEER, 65000, PEER, kind), 0, ROUTE, interfaceName);
+  }
 
   /** A rule with one condition; all else is open. */
   private static BGPFilterRule rule(String condition, String value, Verdict action) {
@@ -101,7 +106,8 @@ class FilterPolicyTest {
     "cidr NOT_IN, 11.0.0.0/8 16-24, true",
     "cidr NOT_IN, 11.0.0.0/8 17-24, true",
     "source, RemotePeers, true",
-    "interface, eth*, false",
+    "interface, eth*, true",
+    "interface, eth1, false",
     "peer, IBGP, true",
     "peer, EBGP, false",
     "community, 65000:7, true",
@@ -120,6 +126,58 @@ class FilterPolicyTest {
     RoutePolicy policy = policy(reject);
     PathAttributes left = policy.apply(Cidr.parse("10.1.0.0/16"), REMOTE, ROUTE);
     assertThat(left == null).isEqualTo(matches);
+  }
+
+  @ParameterizedTest(name = "{0} on {1}: {2}")
+  @CsvSource(
+      value = {
+        "eth0, eth0, true",
+        "eth0, eth01, false",
+        "eth0, eth, false",
+        "eth*, eth0, true",
+        "eth*, eth, true",
+        "eth*, veth0, false",
+        "*, eth0, true",
+        "**, eth0, true",
+        "*.margay, vxlan.margay, true",
+        "*.margay, vxlan.margay2, false",
+        "*.margay, vxlanxmargay, false",
+        "e*0, eth0, true",
+        "e*0, eth00, true",
+        "e*0, eth1, false",
+        "e*h*1, ethh01, true",
+        "e*h*1, ethh10, false",
+        "cali*, cali1a2b, true",
+        "*, none, false",
+        "eth0, none, false",
+      },
+      nullValues = "none")
+  void aPatternIsForInterfacesAndNeverForNone(
+      String pattern, @Nullable String name, boolean matches) {
+    RoutePolicy policy = policy(rule("interface", pattern, Verdict.REJECT));
+    assertThat(policy.asksForInterface()).isTrue();
+    for (PeerKind kind : PeerKind.values()) {
+      PathAttributes left = policy.apply(Cidr.parse("10.1.0.0/16"), route(kind, name), ROUTE);
+      assertThat(left == null).isEqualTo(matches);
+    }
+  }
+
+  @Test
+  void interfacesAreAskedForByARuleOfEitherFamilyOrByThePolicyBehind() {
+    BGPFilterRule asking = rule("interface", "eth0", Verdict.REJECT);
+    BGPFilterRule other = rule("source", "RemotePeers", Verdict.REJECT);
+    RoutePolicy four = filter(List.of(asking), List.of(), RoutePolicy.ALL);
+    assertThat(four.asksForInterface()).isTrue();
+    assertThat(filter(List.of(), List.of(other, asking), RoutePolicy.ALL).asksForInterface())
+        .isTrue();
+    assertThat(filter(List.of(other), List.of(), four).asksForInterface()).isTrue();
+    assertThat(filter(List.of(other), List.of(other), RoutePolicy.ALL).asksForInterface())
+        .isFalse();
+  }
+
+  private static RoutePolicy filter(
+      List<BGPFilterRule> ipv4, List<BGPFilterRule> ipv6, RoutePolicy otherwise) {
+    return new FilterPolicy(ipv4, ipv6, true, Priority.Normal.DEFAULT, otherwise);
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A table, its peers and a naive model of both, through a random history. */
 final class RibScenario {
@@ -62,6 +63,13 @@ final class RibScenario {
   /** Who was chosen last, by prefix. */
   private final Map<Cidr, IpAddress> chosen = new HashMap<>();
 
+  /** By which interface next hops are reached; own prefixes are on that of their first address. */
+  private final Map<IpAddress, String> links = new HashMap<>();
+
+  /** Some peers are told of nothing that lies on one interface. */
+  private static final RoutePolicy NOT_BY_ETH1 =
+      (_, route, attributes) -> "eth1".equals(route.interfaceName()) ? null : attributes;
+
   private final Speaker self;
   private final Rib rib;
   private final AttributeCache cache = new AttributeCache();
@@ -71,7 +79,21 @@ final class RibScenario {
    */
   RibScenario(boolean steady) {
     self = new Speaker(65000, ID, ID, ID, null, steady);
-    rib = new Rib(AfiSafi.IPV4_UNICAST, self);
+    rib =
+        new Rib(
+            AfiSafi.IPV4_UNICAST,
+            self,
+            new Interfaces() {
+              @Override
+              public @Nullable String towards(IpAddress nextHop) {
+                return links.get(nextHop);
+              }
+
+              @Override
+              public @Nullable String of(Cidr own) {
+                return links.get(own.address());
+              }
+            });
   }
 
   private void setUp() {
@@ -109,13 +131,14 @@ final class RibScenario {
 
   private void step(Random dice) throws MessageException {
     Source source = List.copyOf(sources.values()).get(dice.nextInt(sources.size()));
-    switch (dice.nextInt(9)) {
+    switch (dice.nextInt(10)) {
       case 0, 1, 2 -> announce(source, dice);
       case 3 -> withdraw(source, dice);
       case 4 -> join(source);
       case 5 -> leave(source);
       case 6 -> originate(dice);
       case 7 -> regroup(source);
+      case 8 -> move(source, dice);
       default -> restart(source, dice);
     }
   }
@@ -175,6 +198,26 @@ final class RibScenario {
     }
   }
 
+  /** A next hop, and an own prefix, are on another interface now, or on none. */
+  private void move(Source source, Random dice) {
+    IpAddress own = PREFIXES.get(dice.nextInt(PREFIXES.size())).address();
+    for (IpAddress address : List.of(source.peer(), own)) {
+      int link = dice.nextInt(3);
+      if (link == 0) {
+        links.remove(address);
+      } else {
+        links.put(address, "eth" + (link - 1));
+      }
+    }
+    rib.locate();
+  }
+
+  /** A route of the model as the table is to have it. */
+  private Route located(Cidr prefix, Route route) {
+    boolean own = route.source().kind() == PeerKind.LOCAL;
+    return route.on(links.get(own ? prefix.address() : route.attributes().nextHop()));
+  }
+
   /** Vanishes; a part of the routes may be renewed by later steps, the rest is swept some time. */
   private void restart(Source source, Random dice) {
     IpAddress peer = source.peer();
@@ -211,7 +254,13 @@ final class RibScenario {
       return;
     }
     Export export =
-        new Export(source.kind(), context(source), source.kind() == PeerKind.EXTERNAL ? ID : null);
+        new Export(
+            source.kind(),
+            context(source),
+            source.kind() == PeerKind.EXTERNAL ? ID : null,
+            source.peer().toInt() % 2 == 0 ? NOT_BY_ETH1 : RoutePolicy.ALL,
+            true,
+            0);
     UpdateGroup group = groups.get(export);
     if (group == null) {
       group = new UpdateGroup(export, self, rib);
@@ -348,7 +397,9 @@ final class RibScenario {
       for (Route route : routes.values()) {
         boolean chosen = all || route == best;
         PathAttributes sent =
-            chosen && !route.source().peer().equals(peer) ? export.apply(route, self) : null;
+            chosen && !route.source().peer().equals(peer)
+                ? export.apply(prefix, located(prefix, route), self)
+                : null;
         if (sent != null) {
           expected.put(new Key(prefix, all ? rib.outPath(route) : 0), sent);
         }

@@ -6,7 +6,6 @@ import io.margay.core.model.codec.Doc;
 import io.margay.core.model.codec.Matches;
 import io.margay.core.model.codec.MaxSize;
 import io.margay.core.model.codec.Named;
-import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
 import io.margay.core.model.codec.Path;
 import io.margay.core.model.codec.Problems;
@@ -28,17 +27,15 @@ public record BGPFilterRule(
     @Nullable Cidr cidr,
     @Doc("How the route's prefix compares with cidr.") @Nullable Operator matchOperator,
     @Doc("Bounds of the route's prefix length.") @Nullable PrefixLengths prefixLength,
-    @Doc("RemotePeers: routes learnt from other nodes over BGP.") @OneOf("RemotePeers")
+    @Doc("RemotePeers: routes learnt over BGP, which all that come from a peer are.")
+        @OneOf("RemotePeers")
         @Nullable String source,
-    @Doc("The route's interface; * stands for anything.")
+    @Doc("The interface that the route lies on, by its next hop or as a workload's; * is anything.")
         @Named("interface")
         @MaxSize(15)
         @Matches(
             value = "[A-Za-z0-9_.*-]+",
             expected = "must be letters, digits, '_', '.', '-' and '*'")
-        @NotEnforced(
-            value = "routes of BGP lie on no interface, so the rule would be for none",
-            refused = true)
         @Nullable String interfaceName,
     @Doc("The kind of session.") @Nullable PeerType peerType,
     @Doc("The route has this community.") @Nullable CommunityMatch communities,

@@ -31,17 +31,6 @@ public record BGPFilterSpec(
     check(importV4, Family.IPV4, path.field("importV4"), problems);
     check(exportV6, Family.IPV6, path.field("exportV6"), problems);
     check(importV6, Family.IPV6, path.field("importV6"), problems);
-    forbidSource(importV4, path.field("importV4"), problems);
-    forbidSource(importV6, path.field("importV6"), problems);
-  }
-
-  /** All that comes from a peer comes from a remote one. */
-  private static void forbidSource(List<BGPFilterRule> rules, Path path, Problems problems) {
-    for (int i = 0; i < rules.size(); i++) {
-      if (rules.get(i).source() != null) {
-        problems.forbidden(path.item(i).field("source"), "is only for export rules");
-      }
-    }
   }
 
   private static void check(

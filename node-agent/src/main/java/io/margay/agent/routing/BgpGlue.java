@@ -2,6 +2,7 @@ package io.margay.agent.routing;
 
 import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.loop.LearnedRoutes;
+import io.margay.bgp.kernel.LinuxInterfaces;
 import io.margay.bgp.netty.BgpSpeaker;
 import io.margay.bgp.netty.NeighborStatus;
 import io.margay.bgp.netty.SpeakerConfig;
@@ -74,7 +75,7 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     this.secrets = secrets;
     this.addresses = addresses;
     this.leave = leave;
-    this.speaker = new BgpSpeaker(this);
+    this.speaker = new BgpSpeaker(this, new LinuxInterfaces());
     this.views = new SpeakerViews(this::neighbours, speaker, InstantSource.system());
     this.thread = Thread.ofPlatform().name("bgp-glue").daemon().start(this::run);
   }

@@ -1,5 +1,6 @@
 package io.margay.reflector.speaker;
 
+import io.margay.bgp.kernel.LinuxInterfaces;
 import io.margay.bgp.netty.BgpSpeaker;
 import io.margay.bgp.netty.NeighborStatus;
 import io.margay.bgp.netty.SpeakerListener;
@@ -71,7 +72,7 @@ public final class Reflector implements SmartLifecycle {
     this.identity = identity;
     this.secrets = secrets;
     this.leave = leave;
-    this.speaker = new BgpSpeaker(new Log());
+    this.speaker = new BgpSpeaker(new Log(), new LinuxInterfaces());
     this.follower =
         new TopicFollower(bootstrapServers, Topics.RESOURCES, new Follow(json, this::apply));
   }
