@@ -17,8 +17,16 @@ public final class Plan {
    *
    * @param owner whose block it is
    * @param borrowed whether that is another node, or nobody
+   * @param rested whether it was given back once, and may have a row yet
    */
-  public record Pick(IpAddress address, Cidr block, @Nullable String owner, boolean borrowed) {}
+  public record Pick(
+      IpAddress address, Cidr block, @Nullable String owner, boolean borrowed, boolean rested) {
+
+    static Pick of(IpAddress address, Block block, String node) {
+      return new Pick(
+          address, block.cidr(), block.node(), !block.isOf(node), block.hasRested(address));
+    }
+  }
 
   /**
    * A block that becomes the node's.

@@ -83,7 +83,7 @@ public final class Planner {
     return allOrNone(plan -> {
       for (IpAddress address : addresses) {
         Block block = blockFor(node, address, purpose, plan);
-        plan.picks().add(new Plan.Pick(address, block.cidr(), block.node(), !block.isOf(node)));
+        plan.picks().add(Plan.Pick.of(address, block, node));
         block.occupy(address);
       }
     });
@@ -149,7 +149,7 @@ public final class Planner {
     }
     List<IpAddress> free = block.free(count, cluster.reservations().of(block.cidr()), restedSince);
     for (IpAddress address : free) {
-      plan.picks().add(new Plan.Pick(address, block.cidr(), block.node(), !block.isOf(node)));
+      plan.picks().add(Plan.Pick.of(address, block, node));
       block.give(address);
     }
     return free.size();

@@ -126,6 +126,11 @@ public final class Block {
     return since != null && since.isAfter(restedSince);
   }
 
+  /** Whether the address was given back once, and rested. */
+  public boolean hasRested(IpAddress address) {
+    return resting.containsKey(ordinal(address));
+  }
+
   /** Somebody has the address now; the next search starts behind it. */
   public void give(IpAddress address) {
     occupy(address);

@@ -33,7 +33,7 @@ final class Columns {
     this.owners = owners;
   }
 
-  /** The arguments of ipam_apply, from {@code ops} to {@code owners}. */
+  /** The arguments of ipam_apply, from {@code ops} to {@code rested}. */
   List<Object> arguments(JsonMapper json) {
     return List.of(
         picks.stream().map(Pick::op).toArray(Integer[]::new),
@@ -47,7 +47,8 @@ final class Columns {
         ofPicks(Pick::announced),
         ofPicks(pick -> pick.body() == null ? null : json.writeValueAsString(pick.body())),
         owners.stream().map(Owner::block).toArray(String[]::new),
-        owners.stream().map(Owner::owner).toArray(String[]::new));
+        owners.stream().map(Owner::owner).toArray(String[]::new),
+        picks.stream().anyMatch(Pick::rested));
   }
 
   private @Nullable String[] ofAssigns(Function<Assign, String> column) {

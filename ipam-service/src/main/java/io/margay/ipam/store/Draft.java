@@ -39,12 +39,14 @@ public final class Draft {
    * An address proposed for an {@link Assign}; key and document announce it if it is borrowed.
    *
    * @param place among those of its family, from 1
+   * @param rested whether there may be a row of it, of when it was given back
    */
   public record Pick(
       int op,
       int place,
       IpAddress ip,
       Cidr block,
+      boolean rested,
       @Nullable String announced,
       @Nullable Object body) {}
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,7 +25,7 @@ public final class Ledger {
 
   private static final String APPLY_COLUMNS =
       """
-      SELECT reply::text, sequences FROM ipam_apply(?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      SELECT reply::text, sequences FROM ipam_apply(?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private final JdbcTemplate jdbc;
@@ -60,6 +62,14 @@ public final class Ledger {
   private record Answer(@Nullable String reply, Long @Nullable [] sequences) {}
 
   private Answer answer(String sql, List<? extends @Nullable Object> arguments) {
+    try {
+      return ask(sql, arguments);
+    } catch (DuplicateKeyException e) {
+      throw new ConcurrencyFailureException("the picture is old: an address has a row", e);
+    }
+  }
+
+  private Answer ask(String sql, List<? extends @Nullable Object> arguments) {
     Answer answer =
         jdbc.query(
             connection -> statement(connection, sql, arguments),
@@ -81,6 +91,7 @@ public final class Ledger {
         case String[] texts -> statement.setArray(i + 1, connection.createArrayOf("text", texts));
         case Integer[] ints -> statement.setArray(i + 1, connection.createArrayOf("int4", ints));
         case Double number -> statement.setDouble(i + 1, number);
+        case Boolean yes -> statement.setBoolean(i + 1, yes);
         case null -> statement.setString(i + 1, null);
         case Object text -> statement.setString(i + 1, text.toString());
       }

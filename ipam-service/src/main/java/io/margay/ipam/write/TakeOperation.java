@@ -56,6 +56,7 @@ final class TakeOperation extends PlannedOperation<Assignment> {
               places.merge(pick.address().family(), 1, Integer::sum),
               pick.address(),
               pick.block(),
+              pick.rested(),
               Planned.announced(pick, wish.node()),
               Planned.document(pick, wish.node())));
     }

@@ -18,6 +18,8 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -111,22 +113,28 @@ class LedgerTest {
         .isEqualTo("1");
   }
 
-  @Test
-  void anAddressThatRestsOrIsSomebodysFailsTheBatchAndNothingOfItStays() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAddressThatRestsOrIsSomebodysFailsTheBatchAndNothingOfItStays(boolean rested) {
     jdbc.update(
         "INSERT INTO address (ip, block, node, handle, state, released_at) VALUES ('10.0.0.1',"
             + " ?::cidr, 'n1', '', 'cooling', now() - interval '1 minute')",
         BLOCK);
-    Batch early = new Batch(Duration.ofMinutes(2), "n1");
+    Batch early = new Batch(Duration.ofMinutes(2), "n1", rested);
     early.assign("h1", "", "10.0.0.2");
     early.assign("h2", "", "10.0.0.1");
     assertThatThrownBy(() -> ledger.apply(early.draft()))
         .isInstanceOf(ConcurrencyFailureException.class);
     assertThat(stored()).isEmpty();
-    Batch late = new Batch(Duration.ofSeconds(30), "n1");
+    Batch unaware = new Batch(Duration.ofSeconds(30), "n1", false);
+    unaware.assign("h2", "", "10.0.0.1");
+    assertThatThrownBy(() -> ledger.apply(unaware.draft()))
+        .isInstanceOf(ConcurrencyFailureException.class);
+    assertThat(stored()).isEmpty();
+    Batch late = new Batch(Duration.ofSeconds(30), "n1", true);
     late.assign("h2", "", "10.0.0.1");
     assertThat(sorted(ledger.apply(late.draft()))).hasSize(1).isEqualTo(stored());
-    Batch taken = new Batch(Duration.ZERO, "n1");
+    Batch taken = new Batch(Duration.ZERO, "n1", rested);
     taken.assign("h3", "", "10.0.0.3");
     taken.assign("h4", "", "10.0.0.1");
     assertThatThrownBy(() -> ledger.apply(taken.draft()))
@@ -192,9 +200,18 @@ class LedgerTest {
 
     private final Draft draft;
     private final String node;
+    private final boolean rested;
     private int ops;
 
     Batch(Duration cooldown, String node) {
+      this(cooldown, node, false);
+    }
+
+    /**
+     * @param rested whether its addresses may have been given back once
+     */
+    Batch(Duration cooldown, String node, boolean rested) {
+      this.rested = rested;
       this.draft = new Draft(cooldown);
       this.node = node;
     }
@@ -212,6 +229,7 @@ class LedgerTest {
                 places.merge(six, 1, Integer::sum),
                 IpAddress.parse(address),
                 Cidr.parse(six ? BLOCK6 : BLOCK),
+                rested,
                 null,
                 null));
       }
@@ -227,6 +245,7 @@ class LedgerTest {
               1,
               IpAddress.parse(address),
               Cidr.parse(BLOCK),
+              rested,
               key,
               Map.of("metadata", Map.of("name", "x"))));
       add(op, handle, "", Map.of(false, 1), true);
