@@ -87,7 +87,7 @@ final class FirstPing implements AutoCloseable {
         first.add(Duration.ofNanos(answered - start));
         again.add(Duration.ofNanos(warm - answered));
       }
-      planes.links().detach("cali1");
+      planes.links().detach("cali1", Namespaces.file(workload));
       planes.dataplane().accept(List.of(new Update.EndpointRemove(key("cali1"))));
       succeed();
       // As an agent's loop does when it has nothing else to do.
