@@ -3,6 +3,7 @@ package io.margay.bgp.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,16 +51,20 @@ class ClientInteropTest {
     }
   }
 
-  /** Our speaker; the file that it describes itself in. */
   private Path client(int number, Daemon reflector) throws Exception {
+    return client(number, reflector, "s3cret", reflector != Daemon.OPENBGPD);
+  }
+
+  /** Our speaker; the file that it describes itself in. */
+  private Path client(int number, Daemon reflector, String password, boolean dial)
+      throws Exception {
     Path file = dir.resolve("client" + number + ".txt");
     Files.deleteIfExists(file);
     String marks = "+65000:%1$d+65000:%1$d:1".formatted(number);
     List<String> arguments =
         new ArrayList<>(List.of("node", "65000", Net.ipv4(number), Net.ipv6(number)));
     arguments.add(prefix4(number) + marks + "," + prefix6(number) + marks);
-    arguments.addAll(List.of("s3cret", file.toString()));
-    boolean dial = reflector != Daemon.OPENBGPD;
+    arguments.addAll(List.of(password, file.toString()));
     arguments.addAll(List.of(Net.ipv4(reflector.number), "65000", dial ? "dial" : "await"));
     String namespace = namespaces.get(number);
     if (namespace == null) {
@@ -100,12 +106,58 @@ class ClientInteropTest {
     expect(two, ONE, reflector);
     awaitLine(one, "address=" + Net.ipv4(reflector.number) + ",", "endOfRib=true", "received=2,");
 
-    // OpenBGPD, which must be the one that dials, does so again only after two minutes; and killed
-    // process by process it says good-bye.
+    // OpenBGPD, which must be the one that dials where there is a password, does so again only
+    // after two minutes.
     if (reflector != Daemon.OPENBGPD) {
-      ourRestartCostsNothing(reflector, two);
+      ourRestartCostsNothing(reflector, two, () -> client(ONE, reflector));
       theirRestartCostsNothing(reflector, theirs, one, two);
     }
+  }
+
+  /**
+   * OpenBGPD offers graceful restart as a helper only: it names no family whose forwarding it
+   * keeps. So what it gave goes at once when it is gone (RFC 4724 section 4.2), and is back as soon
+   * as it is, as ours dials.
+   */
+  @Test
+  void openbgpdKeepsOurRoutesOverOurRestartAndNoneOverItsOwn() throws Exception {
+    Daemon openbgpd = Daemon.OPENBGPD;
+    Openbgpd reflector = (Openbgpd) openbgpd.is;
+    String theirs = net.add(openbgpd.number);
+    reflector.reflectWhoeverDials(net, theirs, dir, ONE, TWO);
+    Path one = client(ONE, openbgpd, "-", true);
+    Path two = client(TWO, openbgpd, "-", true);
+    expect(one, TWO, openbgpd);
+    expect(two, ONE, openbgpd);
+    String address = "address=" + Net.ipv4(openbgpd.number) + ",";
+    awaitLine(two, address, "endOfRib=true", "received=2,");
+
+    ourRestartCostsNothing(openbgpd, two, () -> client(ONE, openbgpd, "-", true));
+
+    for (int restart = 1; restart <= 2; restart++) {
+      awaitLine(two, address, "endOfRib=true", "established=" + restart + ",");
+      net.kill(theirs);
+      for (Path each : List.of(one, two)) {
+        awaitLine(each, address, "since=null", "received=0,", "stale=0,");
+        // It said nothing: the connection was just gone.
+        assertThat(line(each, address)).doesNotContain("remote cease");
+      }
+      reflector.reflectWhoeverDials(net, theirs, dir, ONE, TWO);
+      awaitLine(two, address, "endOfRib=true", "received=2,");
+      expect(one, TWO, openbgpd);
+      expect(two, ONE, openbgpd);
+    }
+  }
+
+  private static String line(Path file, String of) throws IOException {
+    return Files.readAllLines(file).stream()
+        .filter(each -> each.contains(of))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private interface Start {
+    Path again() throws Exception;
   }
 
   /** They restart, we help. */
@@ -126,14 +178,14 @@ class ClientInteropTest {
   }
 
   /** We restart, they help. */
-  private void ourRestartCostsNothing(Daemon reflector, Path two) throws Exception {
+  private void ourRestartCostsNothing(Daemon reflector, Path two, Start start) throws Exception {
     net.kill(namespaces.getOrDefault(ONE, ""));
     await()
         .atMost(PATIENCE)
         .during(Duration.ofSeconds(1))
         .untilAsserted(
             () -> assertThat(Files.readAllLines(two)).containsAll(passed(ONE, reflector)));
-    Path again = client(ONE, reflector);
+    Path again = start.again();
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> {

@@ -76,12 +76,21 @@ final class Net implements AutoCloseable {
     return process;
   }
 
-  /** Ends all that runs in a namespace, as {@code kill -9} does. */
+  /**
+   * Ends all that runs in a namespace, as {@code kill -9} does. All are stopped before the first
+   * ends, so that none has the time to say something of another's end.
+   */
   void kill(String namespace) throws Exception {
+    List<String> pids = new ArrayList<>();
     for (String pid : run("ip", "netns", "pids", namespace).split("\\s+")) {
       if (!pid.isEmpty()) {
-        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        pids.add(pid);
       }
+    }
+    for (String signal : List.of("-STOP", "-KILL")) {
+      List<String> command = new ArrayList<>(List.of("kill", signal));
+      command.addAll(pids);
+      run(command.toArray(String[]::new));
     }
     while (!run("ip", "netns", "pids", namespace).isBlank()) {
       Thread.onSpinWait();

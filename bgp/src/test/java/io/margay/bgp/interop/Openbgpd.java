@@ -55,6 +55,19 @@ final class Openbgpd extends Implementation {
 
   @Override
   void reflect(Net net, String namespace, Path dir, int... clients) throws Exception {
+    reflect(net, namespace, dir, " tcp md5sig password \"s3cret\"", clients);
+  }
+
+  /**
+   * The same without passwords, with which it can only dial and not be dialled: it dials nobody, so
+   * that a session that ended need not wait two minutes until it does so again.
+   */
+  void reflectWhoeverDials(Net net, String namespace, Path dir, int... clients) throws Exception {
+    reflect(net, namespace, dir, " passive", clients);
+  }
+
+  private void reflect(Net net, String namespace, Path dir, String option, int... clients)
+      throws Exception {
     Files.createDirectories(Path.of("/run/openbgpd"));
     String head =
         """
@@ -70,7 +83,7 @@ final class Openbgpd extends Implementation {
         neighbor %1$s {
          remote-as 65000
          local-address SELF
-         tcp md5sig password "s3cret"
+        OPTION
          route-reflector SELF
          announce IPv4 unicast
          announce IPv6 unicast
@@ -80,7 +93,8 @@ final class Openbgpd extends Implementation {
          announce add-path send all
         }
         """
-            .replace("SELF", Net.ipv4(number));
+            .replace("SELF", Net.ipv4(number))
+            .replace("OPTION", option);
     write(
         dir, "openbgpd.conf", head + each(neighbor, clients) + "allow from ibgp\nallow to ibgp\n");
     run(net, namespace, dir);
