@@ -25,6 +25,9 @@ final class OwnSpeaker {
     if (own.cluster() != null) {
       speaker = speaker.withCluster(own.cluster());
     }
+    if (resources.configuration(self.name()).steady()) {
+      speaker = speaker.withSteadyChoice();
+    }
     IpAddress ipv6 = own.ipv6();
     speaker = speaker.leaving(own.leaving());
     return ipv6 != null && !ipv6.equals(self.address()) ? speaker.withAddress6(ipv6) : speaker;

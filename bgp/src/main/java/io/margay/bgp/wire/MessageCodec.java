@@ -25,7 +25,11 @@ public final class MessageCodec {
   static final int ROUTE_REFRESH = 5;
 
   private static final int MARKER = 16;
-  private static final int[] LEAST_LENGTH = {0, 29, 23, 21, HEADER, 23};
+
+  /** Of a ROUTE-REFRESH's body, as far as its third byte, which says what it is (RFC 7313). */
+  private static final int REFRESH_SUBTYPE = 3;
+
+  private static final int[] LEAST_LENGTH = {0, 29, 23, 21, HEADER, HEADER + REFRESH_SUBTYPE};
 
   private MessageCodec() {}
 
@@ -94,12 +98,17 @@ public final class MessageCodec {
   }
 
   private static Message routeRefresh(ByteBuffer body, ByteBuffer message) throws MessageException {
-    if (body.remaining() != 4) {
-      // RFC 7313 section 5: the peer is told which message it was.
-      Octets all =
-          Octets.take(message.duplicate().position(message.limit() - HEADER - body.remaining()));
+    int length = body.remaining();
+    int kind = body.get(REFRESH_SUBTYPE - 1) & 0xff;
+    boolean known = kind <= Message.RouteRefresh.END;
+    if (known && kind != Message.RouteRefresh.REQUEST && length != 4) {
+      // RFC 7313 section 5: the peer is told which message it was, all of it.
+      Octets all = Octets.take(message.duplicate().position(message.limit() - HEADER - length));
       throw new MessageException(
-          ErrorCode.REFRESH_BAD_LENGTH, all, "a ROUTE-REFRESH of " + body.remaining() + " bytes");
+          ErrorCode.REFRESH_BAD_LENGTH, all, "a ROUTE-REFRESH of " + length + " bytes");
+    }
+    if (length < 4 || (known && length > 4)) {
+      throw badLength(HEADER + length, ROUTE_REFRESH);
     }
     int afi = body.getShort() & 0xffff;
     int subtype = body.get() & 0xff;
@@ -117,7 +126,7 @@ public final class MessageCodec {
       case Message.Open open -> OpenCodec.encode(open);
       case Message.Update update -> encode(update, context);
       case Message.Keepalive() -> end(begin(KEEPALIVE));
-      case Message.Notification n -> encode(n);
+      case Message.Notification n -> encode(n, context);
       case Message.RouteRefresh(AfiSafi family, int subtype) ->
           end(
               begin(ROUTE_REFRESH)
@@ -127,8 +136,9 @@ public final class MessageCodec {
     };
   }
 
-  private static byte[] encode(Message.Notification notification) {
-    ByteBuffer out = begin(NOTIFICATION);
+  /** What does not fit is cut off; extended messages (RFC 8654) may be notifications too. */
+  private static byte[] encode(Message.Notification notification, CodecContext context) {
+    ByteBuffer out = begin(NOTIFICATION, context.maxLength());
     out.put((byte) notification.code()).put((byte) notification.subcode());
     int room = Math.min(notification.data().size(), out.remaining());
     return end(out.put(notification.data().toArray(), 0, room));
@@ -153,7 +163,11 @@ public final class MessageCodec {
   }
 
   static ByteBuffer begin(int type) {
-    byte[] bytes = new byte[MAX_LENGTH];
+    return begin(type, MAX_LENGTH);
+  }
+
+  private static ByteBuffer begin(int type, int most) {
+    byte[] bytes = new byte[most];
     Arrays.fill(bytes, 0, MARKER, (byte) 0xff);
     bytes[MARKER + 2] = (byte) type;
     return ByteBuffer.wrap(bytes).position(HEADER);

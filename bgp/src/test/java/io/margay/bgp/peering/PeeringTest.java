@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -514,6 +515,32 @@ class PeeringTest {
     PeerOptions.Routes reflector = peer(plan("r1", more), ".2").routes();
     assertThat(passes(reflector.importPolicy(), prefix)).isTrue();
     assertThat(passes(reflector.exportPolicy(), prefix)).isTrue();
+  }
+
+  @ParameterizedTest(name = "{0}: default {1}, its own {2}")
+  @CsvSource(
+      value = {
+        "n1, none, none, false",
+        "n1, 'true', none, true",
+        "n1, 'true', 'false', false",
+        "n1, none, 'true', true",
+        "n2, none, 'true', false",
+        "r1, 'true', none, true",
+        "lone, 'true', none, true",
+        "lone, none, none, false",
+      },
+      nullValues = "none")
+  void aSteadyChoiceIsAskedForByTheConfiguration(
+      String who, @Nullable String general, @Nullable String ofN1, boolean steady) {
+    List<Resource> more = new ArrayList<>();
+    if (general != null) {
+      more.add(Specs.configuration("default", "{preferExistingPath: " + general + "}"));
+    }
+    if (ofN1 != null) {
+      more.add(Specs.configuration("node.n1", "{preferExistingPath: " + ofN1 + "}"));
+    }
+    assertThat(plan(who, more.toArray(Resource[]::new)).speaker().identity().steady())
+        .isEqualTo(steady);
   }
 
   private static boolean passes(RoutePolicy policy, String prefix) {

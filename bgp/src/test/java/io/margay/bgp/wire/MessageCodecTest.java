@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,7 +85,7 @@ class MessageCodecTest {
     "ffffffffffffffffffffffffffffffff, 001c01, 1, 2, 001c",
     "ffffffffffffffffffffffffffffffff, 001602, 1, 2, 0016",
     "ffffffffffffffffffffffffffffffff, 001403, 1, 2, 0014",
-    "ffffffffffffffffffffffffffffffff, 001605, 1, 2, 0016",
+    "ffffffffffffffffffffffffffffffff, 001505, 1, 2, 0015",
     "ffffffffffffffffffffffffffffffff, 001300, 1, 3, 00",
     "ffffffffffffffffffffffffffffffff, 001306, 1, 3, 06",
   })
@@ -125,15 +127,52 @@ class MessageCodecTest {
         data);
   }
 
+  /** RFC 7313 section 5: the whole message goes back; it says so of the marks only. */
   @ParameterizedTest
-  @ValueSource(strings = {"0001 00 01 00", "0001 00 01 00 00 00"})
-  void aRouteRefreshOfAnotherLengthIsRefused(String body) {
+  @ValueSource(
+      strings = {"0001 01", "0001 02", "0001 01 01 00", "0001 02 01 00", "0001 01 01 00 00 00"})
+  void aMarkOfARefreshOfAnotherLengthIsSentBack(String body) {
     byte[] bytes = Samples.message(MessageCodec.ROUTE_REFRESH, body);
     expect(
         catchThrowableOfType(MessageException.class, () -> Samples.decode(bytes, Samples.INTERNAL)),
         7,
         1,
         HexFormat.of().formatHex(bytes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 0013",
+    "0001, 0015",
+    "0001 00, 0016",
+    "0001 03, 0016",
+    "0001 00 01 00, 0018",
+    "0001 00 01 00 00 00, 001a",
+  })
+  void aRequestForARefreshOfAnotherLengthIsAnErrorOfTheHeader(String body, String length) {
+    byte[] bytes = Samples.message(MessageCodec.ROUTE_REFRESH, body);
+    expect(
+        catchThrowableOfType(MessageException.class, () -> Samples.decode(bytes, Samples.INTERNAL)),
+        1,
+        2,
+        length);
+  }
+
+  @Test
+  void aRefreshOfAnUnknownKindMayBeLonger() throws MessageException {
+    byte[] bytes = Samples.message(MessageCodec.ROUTE_REFRESH, "0001 07 01 00 00");
+    assertThat(Samples.decode(bytes, Samples.INTERNAL))
+        .isEqualTo(new Message.RouteRefresh(AfiSafi.IPV4_UNICAST, 7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 4096", "true, 4171"})
+  void aLongMessageIsSentBackAsFarAsANotificationGoes(boolean extended, int length) {
+    byte[] data = new byte[4150];
+    Arrays.fill(data, (byte) 7);
+    CodecContext context = new CodecContext(true, true, extended, Set.of(), false);
+    byte[] bytes = MessageCodec.encode(new Message.Notification(7, 1, Octets.of(data)), context);
+    assertThat(bytes).hasSize(length).endsWith(7, 7, 7);
   }
 
   private static void expect(MessageException error, int code, int subcode, String data) {

@@ -75,7 +75,11 @@ public record BGPConfigurationSpec(
     @Doc("The kernel's metric of routes.")
         @OtherwiseDefault("1024")
         @Range(min = 1, max = 2147483646)
-        @Nullable Integer ipv6NormalRoutePriority)
+        @Nullable Integer ipv6NormalRoutePriority,
+    @Doc(
+            "Of routes from other ASes that only a tie-break sets apart, the one that is chosen stays chosen (RFC 5004). A change resets the sessions.")
+        @OtherwiseDefault("false")
+        @Nullable Boolean preferExistingPath)
     implements Checked {
 
   /** What holds where no BGPConfiguration says otherwise. */
@@ -111,6 +115,7 @@ public record BGPConfigurationSpec(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -127,6 +132,11 @@ public record BGPConfigurationSpec(
   /** The AS of nodes that name none, if no other configuration says so. */
   public AsNumber as() {
     return asNumber == null ? AsNumber.DEFAULT : asNumber;
+  }
+
+  /** Whether a tie-break is no reason to choose another route (RFC 5004). */
+  public boolean steady() {
+    return preferExistingPath != null && preferExistingPath;
   }
 
   /** The TCP port that nodes listen on, if no other configuration says so. */
