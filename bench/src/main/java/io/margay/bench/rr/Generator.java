@@ -1,6 +1,7 @@
 package io.margay.bench.rr;
 
 import io.margay.bench.report.Samples;
+import io.margay.bench.service.WarmUp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -21,11 +22,16 @@ final class Generator implements AutoCloseable {
   private static final long PAUSE_NANOS = 1_000_000;
 
   private static final long STAMPS_NANOS = 50_000_000;
-  private static final int WARM_UP_FACTOR = 5;
-  private static final long WARM_UP_NANOS = Duration.ofSeconds(3).toNanos();
+
+  /**
+   * Of the time before single routes count; much less than one in a hundred, as the p99 is told.
+   */
+  private static final double COMPILER = 0.002;
+
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(20);
 
   /** Of a slow reflector fewer single routes are timed. */
-  private static final long PROBE_NANOS = Duration.ofSeconds(8).toNanos();
+  private static final long PROBE_NANOS = Duration.ofSeconds(9).toNanos();
 
   private final Scenario scenario;
   private final Duration limit;
@@ -126,7 +132,10 @@ final class Generator implements AutoCloseable {
     }
     // The kernel begins to note times a little later.
     LockSupport.parkNanos(STAMPS_NANOS);
-    probe(WARM_UP_FACTOR * scenario.probes(), WARM_UP_NANOS);
+    WarmUp warmUp = WarmUp.ofOwn(COMPILER, LONGEST_WARM_UP);
+    while (!warmUp.isOver()) {
+      probe(100, PROBE_NANOS);
+    }
     return probe(scenario.probes(), PROBE_NANOS);
   }
 

@@ -1,6 +1,9 @@
 package io.margay.bench.service;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Tells when the compiler of a service's JVM has little left to do: its work would be taken for
@@ -13,7 +16,8 @@ public final class WarmUp {
   /** Of the time that passes. */
   private static final double LITTLE = 0.05;
 
-  private final CompilerTime compiler;
+  private final Supplier<Duration> compiler;
+  private final double little;
   private final Duration longest;
   private final long begin = System.nanoTime();
   private long since = begin;
@@ -24,9 +28,24 @@ public final class WarmUp {
    * @param longest after which it is over whatever the compiler does
    */
   public WarmUp(CompilerTime compiler, Duration longest) {
+    this(compiler::soFar, LITTLE, longest);
+  }
+
+  private WarmUp(Supplier<Duration> compiler, double little, Duration longest) {
+    this.little = little;
     this.compiler = compiler;
     this.longest = longest;
-    this.compiled = compiler.soFar();
+    this.compiled = compiler.get();
+  }
+
+  /**
+   * The same of this program itself, whose compiler takes a processor from what it measures.
+   *
+   * @param little the share of the time that does not matter
+   */
+  public static WarmUp ofOwn(double little, Duration longest) {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    return new WarmUp(() -> Duration.ofMillis(compiler.getTotalCompilationTime()), little, longest);
   }
 
   /** Asked again and again under load, also where it takes longer than it should. */
@@ -34,11 +53,11 @@ public final class WarmUp {
     long now = System.nanoTime();
     if (now - since >= WINDOW.toNanos()) {
       Duration before = compiled;
-      compiled = compiler.soFar();
+      compiled = compiler.get();
       share = (double) compiled.minus(before).toNanos() / (now - since);
       since = now;
     }
-    return share < LITTLE || now - begin > longest.toNanos();
+    return share < little || now - begin > longest.toNanos();
   }
 
   /** How much of the last seconds the compiler has worked. */

@@ -311,10 +311,19 @@ final class Engine {
 
   /** After all that the loop has to read now, so that changes close together share messages. */
   private void changed() {
-    if (!flushDue && tables.values().stream().anyMatch(FamilyTable::isChanged)) {
+    if (!flushDue && anyChanged()) {
       flushDue = true;
       loop.execute(this::flush);
     }
+  }
+
+  private boolean anyChanged() {
+    for (FamilyTable table : tables.values()) {
+      if (table.isChanged()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void flush() {

@@ -145,12 +145,48 @@ final class FamilyTable {
       return;
     }
     try (SharedBytes shared = new SharedBytes(outgoing.frames())) {
-      for (Peer peer : members.peers()) {
-        Peer.Established session = peer.established;
-        if (session != null) {
-          session.outbox().offer(members.group(), outgoing, shared);
-          session.outbox().drain();
+      if (outgoing.parts().size() == 1 && shared.hasAddress()) {
+        together(members, outgoing, shared);
+      } else {
+        for (Peer peer : members.peers()) {
+          Peer.Established session = peer.established;
+          if (session != null) {
+            oneByOne(members, session, outgoing, shared);
+          }
         }
+      }
+    }
+  }
+
+  private static void oneByOne(
+      Members members, Peer.Established session, Outgoing outgoing, SharedBytes shared) {
+    session.outbox().offer(members.group(), outgoing, shared);
+    session.outbox().drain();
+  }
+
+  /** What goes to all that get anything in the same piece, as a single route does. */
+  private static void together(Members members, Outgoing outgoing, SharedBytes shared) {
+    Outgoing.Part part = outgoing.parts().getFirst();
+    int length = part.to() - part.from();
+    Fanout fanout = new Fanout(shared.address() + part.from(), length, members.peers().size());
+    for (Peer peer : members.peers()) {
+      Peer.Established session = peer.established;
+      if (session == null || !part.isFor(session.source().peer())) {
+        continue;
+      }
+      Descriptor direct = session.outbox().direct();
+      if (direct == null) {
+        oneByOne(members, session, outgoing, shared);
+      } else {
+        fanout.add(direct, session.outbox());
+      }
+    }
+    fanout.send();
+    for (int i = 0; i < fanout.size(); i++) {
+      if (fanout.taken(i) < length) {
+        Outbox slow = fanout.member(i);
+        slow.rest(shared, part.from(), part.from() + fanout.taken(i), part.to());
+        slow.drain();
       }
     }
   }

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be sent to one peer. The bytes are shared with the other members of the group; a
@@ -79,6 +80,21 @@ final class Outbox {
     if (queue.isEmpty() && channel instanceof PeerChannel direct) {
       start += direct.writeNow(shared, from, to);
     }
+    rest(shared, from, start, to);
+  }
+
+  /** The socket, if nothing waits, so that it may be sent to at once; else null. */
+  @Nullable Descriptor direct() {
+    boolean nothing = queue.isEmpty() && missed.isEmpty() && last.isEmpty();
+    return nothing && channel instanceof PeerChannel direct ? direct.direct() : null;
+  }
+
+  /**
+   * Sends later what the socket did not take.
+   *
+   * @param start behind the bytes that it took of those from {@code from} to {@code to}
+   */
+  void rest(SharedBytes shared, int from, int start, int to) {
     if (start == from) {
       add(shared.slice(from, to));
     } else if (start < to) {

@@ -39,15 +39,28 @@ final class PeerChannel extends NioSocketChannel {
    * @return how many bytes it took; an error shows by the next write that goes the usual way
    */
   int writeNow(SharedBytes bytes, int from, int to) {
-    ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
-    // There is none as soon as the connection is closed, by which its number is another's.
-    if (waiting == null || waiting.totalPendingWriteBytes() > 0) {
+    if (!nothingWaits()) {
       return 0;
     }
     prepare();
     return descriptor == null || !bytes.hasAddress()
         ? write(bytes.window(from, to))
         : descriptor.send(bytes.address() + from, to - from);
+  }
+
+  /** The socket, to be sent to at once; null if something waits to be written before. */
+  @Nullable Descriptor direct() {
+    if (!nothingWaits()) {
+      return null;
+    }
+    prepare();
+    return descriptor;
+  }
+
+  private boolean nothingWaits() {
+    ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
+    // There is none as soon as the connection is closed, by which its number is another's.
+    return waiting != null && waiting.totalPendingWriteBytes() == 0;
   }
 
   /** Does before what the first write would have to; once it is connected. */

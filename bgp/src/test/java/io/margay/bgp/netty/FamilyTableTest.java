@@ -28,21 +28,28 @@ import io.margay.core.net.IpAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,7 +164,11 @@ class FamilyTableTest {
     }
 
     @Override
-    public void writable(Link link, boolean writable) {}
+    public void writable(Link link, boolean writable) {
+      if (writable && peer.established != null) {
+        peer.established.outbox().drain();
+      }
+    }
   }
 
   private void announce(Cidr prefix) throws Exception {
@@ -178,6 +189,59 @@ class FamilyTableTest {
     int length = in.readUnsignedShort();
     in.readFully(new byte[length - MessageCodec.HEADER + 1]);
     return length;
+  }
+
+  /** The member's socket is full after a few of them. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void whatASocketDoesNotTakeComesLaterAndInOrder(int slow) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      join(i);
+    }
+    ends.get(slow).setReceiveBufferSize(4096);
+    Channel channel = Objects.requireNonNull(peers.get(slow).established).link().channel();
+    assertThat(channel.config().setOption(ChannelOption.SO_SNDBUF, 4096)).isTrue();
+    List<Cidr> prefixes = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      prefixes.add(new Cidr(IpAddress.ipv4(0x0a000000 + (i << 6)), 26));
+    }
+    List<Future<List<Cidr>>> received = new ArrayList<>();
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 3; i++) {
+        Socket end = ends.get(i);
+        if (i != slow) {
+          received.add(readers.submit(() -> read(end, prefixes.size())));
+        }
+      }
+      for (Cidr prefix : prefixes) {
+        announce(prefix);
+      }
+      assertThat(loop.submit(() -> outbox(slow).direct()).get()).as("its socket is full").isNull();
+      received.add(readers.submit(() -> read(ends.get(slow), prefixes.size())));
+      for (Future<List<Cidr>> one : received) {
+        assertThat(one.get()).isEqualTo(prefixes);
+      }
+    }
+    await().until(() -> loop.submit(() -> outbox(slow).direct()).get() != null);
+  }
+
+  private Outbox outbox(int number) {
+    return Objects.requireNonNull(peers.get(number).established).outbox();
+  }
+
+  private static List<Cidr> read(Socket end, int count) throws Exception {
+    DataInputStream in = new DataInputStream(new BufferedInputStream(end.getInputStream()));
+    List<Cidr> prefixes = new ArrayList<>();
+    while (prefixes.size() < count) {
+      byte[] header = in.readNBytes(MessageCodec.HEADER);
+      ByteBuffer message =
+          ByteBuffer.allocate(MessageCodec.length(ByteBuffer.wrap(header), CONTEXT));
+      message.put(header).put(in.readNBytes(message.remaining())).flip();
+      Message.Update update =
+          (Message.Update) MessageCodec.decode(message, CONTEXT, new AttributeCache());
+      update.announced().forEach(part -> prefixes.addAll(part.prefixes()));
+    }
+    return prefixes;
   }
 
   /** A loop over members that one of them leaves meanwhile ends early if it was the second last. */
