@@ -33,20 +33,20 @@ public final class PictureRows {
   /** The last bits of what tells the address that was assigned last are its number in the block. */
   private static final int ORDINAL_BITS = 16;
 
-  private static final String ALL_USE =
+  private static final String COLUMNS =
       """
       SELECT block::text,
         string_agg((ip - block::inet)::text, ' ') FILTER (WHERE released_at IS NULL),
         string_agg((ip - block::inet) || ' ' || (extract(epoch FROM released_at) * 1000000)::bigint, ' ')
           FILTER (WHERE released_at IS NOT NULL),
         max((sequence << %d) + (ip - block::inet)) FILTER (WHERE released_at IS NULL)
-      FROM address
       """
           .formatted(ORDINAL_BITS);
 
-  private static final String BY_BLOCK = "GROUP BY block\n";
+  private static final String ALL_USE = COLUMNS + "FROM address GROUP BY block\n";
 
-  private static final String USE = ALL_USE + "WHERE block = ANY (:blocks::cidr[])\n" + BY_BLOCK;
+  private static final String USE =
+      COLUMNS + "FROM " + Inside.blocks("unnest(:blocks::cidr[])") + " GROUP BY block\n";
 
   private final JdbcClient jdbc;
 
@@ -58,7 +58,7 @@ public final class PictureRows {
   public Picture all() {
     Picture picture = new Picture();
     blocks(jdbc.sql(BLOCKS)).forEach(picture::put);
-    fill(picture, jdbc.sql(ALL_USE + BY_BLOCK));
+    fill(picture, jdbc.sql(ALL_USE));
     return picture;
   }
 

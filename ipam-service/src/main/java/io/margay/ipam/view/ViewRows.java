@@ -6,6 +6,7 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.Resources;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
+import io.margay.ipam.store.Inside;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -58,8 +59,8 @@ final class ViewRows {
   Map<Cidr, BlockView> blocks(Collection<Cidr> cidrs) {
     Map<Cidr, List<BlockView.Address>> addresses = new HashMap<>();
     listed(
-            "SELECT block::text, host(ip), node, handle, sequence, attributes::text, released_at FROM address WHERE block"
-                + LISTED_BLOCKS
+            "SELECT block::text, host(ip), node, handle, sequence, attributes::text, released_at FROM "
+                + Inside.blocks("unnest(string_to_array(:list, E'\\x01')::cidr[])")
                 + " ORDER BY ip",
             cidrs)
         .query(row -> {

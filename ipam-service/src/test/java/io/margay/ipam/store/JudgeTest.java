@@ -80,12 +80,18 @@ class JudgeTest {
           # It lies in a block that there is.
           INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.64', '10.0.0.0/26', 'n1', 'h') | address_check
           INSERT INTO address (ip, block, node, handle) VALUES ('fd00::2', '10.0.0.0/26', 'n1', 'h')   | address_check
-          INSERT INTO address (ip, block, node, handle) VALUES ('10.0.9.1', '10.0.9.0/26', 'n1', 'h')  | address_block_fkey
-          INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.2', '10.0.0.0/27', 'n1', 'h')  | address_block_fkey
+          INSERT INTO address (ip, block, node, handle) VALUES ('10.0.9.1', '10.0.9.0/26', 'n1', 'h')  | address_in_block
+          INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.2', '10.0.0.0/27', 'n1', 'h')  | address_in_block
           UPDATE address SET ip = '10.0.0.65' WHERE ip = '10.0.0.1'                                    | address_check
           UPDATE address SET block = '10.0.0.64/26' WHERE ip = '10.0.0.1'                              | address_check
-          DELETE FROM block WHERE cidr = '10.0.0.0/26'                                                 | address_block_fkey
-          UPDATE block SET cidr = '10.0.2.0/26' WHERE cidr = '10.0.0.0/26'                             | address_block_fkey
+          DELETE FROM block WHERE cidr = '10.0.0.0/26'                                                 | address_in_block
+          UPDATE block SET cidr = '10.0.2.0/26' WHERE cidr = '10.0.0.0/26'                             | address_in_block
+          UPDATE address SET block = '10.0.0.0/27' WHERE ip = '10.0.0.1'                               | address_in_block
+          UPDATE block SET cidr = '10.0.0.0/27' WHERE cidr = '10.0.0.0/26'                             | address_in_block
+          DELETE FROM block WHERE cidr = 'fd00::/122'                                                  | address_in_block
+          DELETE FROM block                                                                            | address_in_block
+          TRUNCATE block                                                                               | address_in_block
+          TRUNCATE block, address                                                                      |
           DELETE FROM block WHERE cidr = '10.0.0.64/26'                                                |
           """)
   void aStatementIsRefusedByTheConstraintOrDone(String sql, @Nullable String constraint)
@@ -107,8 +113,10 @@ class JudgeTest {
           """
           INSERT INTO block (cidr, pool, node) VALUES ('10.0.1.0/26', 'p', 'n1') | INSERT INTO block (cidr, pool, node) VALUES ('10.0.1.32/27', 'p', 'n2') | block_cidr_excl
           INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.9', '10.0.0.0/26', 'n1', 'a') | INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.9', '10.0.0.0/26', 'n2', 'b') | address_pkey
-          DELETE FROM block WHERE cidr = '10.0.0.64/26' | INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.65', '10.0.0.64/26', 'n2', 'b') | address_block_fkey
-          INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.65', '10.0.0.64/26', 'n2', 'b') | DELETE FROM block WHERE cidr = '10.0.0.64/26' | address_block_fkey
+          DELETE FROM block WHERE cidr = '10.0.0.64/26' | INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.65', '10.0.0.64/26', 'n2', 'b') | address_in_block
+          INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.65', '10.0.0.64/26', 'n2', 'b') | DELETE FROM block WHERE cidr = '10.0.0.64/26' | address_in_block
+          INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.65', '10.0.0.64/26', 'n2', 'b') | UPDATE block SET cidr = '10.0.0.64/27' WHERE cidr = '10.0.0.64/26' | address_in_block
+          UPDATE block SET cidr = '10.0.0.64/27' WHERE cidr = '10.0.0.64/26' | INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.65', '10.0.0.64/26', 'n2', 'b') | address_in_block
           """)
   void theSecondOfTwoTransactionsWaitsForTheFirstAndIsRefused(
       String first, String second, String constraint) throws Exception {
@@ -130,6 +138,23 @@ class JudgeTest {
           .hasCauseInstanceOf(SQLException.class)
           .hasMessageContaining("constraint \"" + constraint);
     }
+  }
+
+  /** What a transaction reads behind the lock would be as old as its beginning. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          REPEATABLE READ | INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.9', '10.0.0.0/26', 'n1', 'a')
+          SERIALIZABLE    | INSERT INTO address (ip, block, node, handle) VALUES ('10.0.0.9', '10.0.0.0/26', 'n1', 'a')
+          REPEATABLE READ | DELETE FROM block WHERE cidr = '10.0.0.64/26'
+          SERIALIZABLE    | TRUNCATE block, address
+          """)
+  void underOtherIsolationNothingIsJudged(String isolation, String sql) {
+    assertThatThrownBy(() -> run(connection, "BEGIN ISOLATION LEVEL " + isolation + "; " + sql))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("READ COMMITTED");
   }
 
   @Test
