@@ -26,6 +26,8 @@ import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.loop.LoopSettings;
 import io.margay.agent.meters.AgentMeters;
 import io.margay.agent.meters.PolicyMeters;
+import io.margay.agent.nodestatus.NodeState;
+import io.margay.agent.nodestatus.StatusTeller;
 import io.margay.agent.overlay.OverlaySettings;
 import io.margay.agent.overlay.OverlayState;
 import io.margay.agent.retry.Retrier;
@@ -71,6 +73,7 @@ public final class Agent implements AutoCloseable {
   private final CniServer cni;
 
   private final FeedClient feed;
+  private final StatusTeller teller;
   private final Speaker speaker;
   private final Retrier retrier;
   private final Releases releases;
@@ -158,8 +161,18 @@ public final class Agent implements AutoCloseable {
             clock);
     this.feed =
         new FeedClient(
-            config.nodeName(), Version.text(), policyApi, timing, parts::fed, clock, random);
-    parts.connect(loop, feed, node);
+            config.nodeName(),
+            Version.text(),
+            policyApi,
+            timing,
+            parts::fed,
+            parts::asked,
+            clock,
+            random);
+    this.teller =
+        new StatusTeller(
+            new NodeState(speaker, dataplane, "margay " + Version.text()), feed, clock);
+    parts.connect(loop, feed, node, teller);
     IntSupplier mtu =
         () -> loop.status().overlay().workloadMtu(Mtu.of(config.nodeAddress().address()));
     AgentHealth agentHealth =
@@ -186,6 +199,7 @@ public final class Agent implements AutoCloseable {
     releases.start(publisher::changed);
     this.cni =
         orClose(() -> CniServer.start(operations, config.cniSocket(), Duration.ofSeconds(10)));
+    teller.start();
     feed.start();
     policyMeters.start();
     log.info(
@@ -218,6 +232,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void closeParts() {
+    teller.close();
     feed.close();
     speaker.close();
     releases.close();

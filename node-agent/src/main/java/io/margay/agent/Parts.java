@@ -3,14 +3,17 @@ package io.margay.agent;
 import static java.util.Objects.requireNonNull;
 
 import io.margay.agent.dataplane.TunnelStatus;
+import io.margay.agent.feed.AskedStatus;
 import io.margay.agent.feed.FeedBatch;
 import io.margay.agent.feed.FeedClient;
 import io.margay.agent.feed.NodeReport;
 import io.margay.agent.loop.AgentLoop;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.loop.LoopEvents;
+import io.margay.agent.nodestatus.StatusTeller;
 import io.margay.agent.overlay.Overlay;
 import io.margay.agent.self.OwnNode;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +29,14 @@ final class Parts implements LoopEvents {
   private volatile @Nullable AgentLoop loop;
   private volatile @Nullable FeedClient feed;
   private volatile @Nullable OwnNode node;
+  private volatile @Nullable StatusTeller teller;
 
   Parts(Consumer<String> fatal) {
     this.fatal = fatal;
   }
 
-  void connect(AgentLoop theLoop, FeedClient theFeed, OwnNode theNode) {
+  void connect(AgentLoop theLoop, FeedClient theFeed, OwnNode theNode, StatusTeller theTeller) {
+    teller = theTeller;
     loop = theLoop;
     feed = theFeed;
     node = theNode;
@@ -39,6 +44,10 @@ final class Parts implements LoopEvents {
 
   void fed(FeedBatch batch) {
     requireNonNull(loop).feed(batch);
+  }
+
+  void asked(List<AskedStatus> statuses) {
+    requireNonNull(teller).asked(statuses);
   }
 
   void learned(LearnedRoutes routes) {

@@ -22,6 +22,8 @@ import io.margay.core.model.WorkloadEndpoint;
 import io.margay.core.net.Cidr;
 import io.margay.core.net.InterfaceAddress;
 import io.margay.core.net.IpAddress;
+import io.margay.proto.feed.v1.AgentMessage;
+import io.margay.proto.feed.v1.StatusRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -327,6 +330,47 @@ class AgentTest {
         .contains("margay_bgp_peer_up" + peer + " 1.0")
         .contains("margay_bgp_peer_prefixes_received" + peer + " 7.0")
         .contains("margay_bgp_peer_prefixes_advertised" + peer + " 3.0");
+  }
+
+  @Test
+  void theNodesStateIsToldAsOftenAsItIsAskedFor() throws Exception {
+    rig.start();
+    await().until(() -> rig.get("/readyz").statusCode() == 200);
+    rig.policyApi.ask(
+        StatusRequest.newBuilder()
+            .setName("all")
+            .setUid("u")
+            .addAllClasses(List.of("Agent", "BGP", "Routes"))
+            .setPeriodSeconds(1)
+            .build(),
+        StatusRequest.newBuilder().setName("once").addClasses("BGP").build());
+    await().until(() -> told("all").size() >= 3);
+
+    assertThat(told("all").getFirst())
+        .contains("\"version\":\"margay unpackaged\"", "\"routerID\":\"172.30.0.1\"")
+        .contains("\"birdV6\":{\"state\":\"NotReady\"}")
+        .contains("\"numberEstablishedV4\":1", "\"type\":\"GlobalPeer\"")
+        .contains(
+            "{\"type\":\"FIB\",\"destination\":\"172.30.0.0/24\",\"gateway\":\"N/A\","
+                + "\"interface\":\"eth0\",\"learnedFrom\":{\"sourceType\":\"Direct\"}}");
+    assertThat(told("once")).hasSize(1);
+    assertThat(told("once").getFirst()).startsWith("{\"bgp\":").doesNotContain("routes");
+
+    rig.policyApi.ask();
+    AtomicInteger before = new AtomicInteger();
+    await()
+        .during(Duration.ofMillis(2500))
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> before.getAndSet(told("all").size()) == told("all").size());
+  }
+
+  private List<String> told(String name) {
+    return rig.policyApi.received().stream()
+        .filter(AgentMessage::hasToldStatus)
+        .map(AgentMessage::getToldStatus)
+        .filter(status -> status.getName().equals(name))
+        .map(status -> status.getStatus().toStringUtf8())
+        .toList();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.margay.policyapi;
 
+import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
@@ -12,6 +13,9 @@ import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.Hello;
 import io.margay.proto.feed.v1.NodeStatus;
 import io.margay.proto.feed.v1.NodeWriterGrpc;
+import io.margay.proto.feed.v1.StatusRequest;
+import io.margay.proto.feed.v1.StatusRequests;
+import io.margay.proto.feed.v1.ToldStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -33,6 +37,7 @@ final class TestAgent implements AutoCloseable {
   final AtomicInteger inSyncs = new AtomicInteger();
   final AtomicInteger batches = new AtomicInteger();
   final List<Integer> moves = new CopyOnWriteArrayList<>();
+  final List<StatusRequests> asked = new CopyOnWriteArrayList<>();
   volatile String token = "";
   volatile String failure = "";
 
@@ -82,6 +87,19 @@ final class TestAgent implements AutoCloseable {
             .build());
   }
 
+  /** Tells its node's state. */
+  void tell(StatusRequest request, String json) {
+    requests.onNext(
+        AgentMessage.newBuilder()
+            .setToldStatus(
+                ToldStatus.newBuilder()
+                    .setName(request.getName())
+                    .setUid(request.getUid())
+                    .setGeneration(request.getGeneration())
+                    .setStatus(ByteString.copyFromUtf8(json)))
+            .build());
+  }
+
   /** An agent whose first message is this. */
   static TestAgent saying(int port, AgentMessage message) {
     TestAgent agent = new TestAgent(port);
@@ -121,6 +139,7 @@ final class TestAgent implements AutoCloseable {
           token = message.getInSync().getResumeToken();
           inSyncs.incrementAndGet();
         }
+        case STATUS_REQUESTS -> asked.add(message.getStatusRequests());
         case HEARTBEAT, MESSAGE_NOT_SET -> {}
       }
     }

@@ -205,7 +205,7 @@ final class Feed implements AutoCloseable {
             synced();
           }
         }
-        case SNAPSHOT_BEGIN, HEARTBEAT, MOVE, MESSAGE_NOT_SET -> {}
+        case SNAPSHOT_BEGIN, HEARTBEAT, MOVE, STATUS_REQUESTS, MESSAGE_NOT_SET -> {}
       }
     }
 

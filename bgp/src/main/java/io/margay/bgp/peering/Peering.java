@@ -47,6 +47,7 @@ public final class Peering {
   private final SortedSet<IpAddress> peeringAddresses = new TreeSet<>();
   private final SortedMap<Cidr, IpAddress> gateways = new TreeMap<>();
   private final SortedSet<String> problems = new TreeSet<>();
+  private final SortedMap<Cidr, PeerOrigin> origins = new TreeMap<>();
   private boolean dialled;
 
   private Peering(Self self, BgpResources resources) {
@@ -95,7 +96,7 @@ public final class Peering {
         OwnSpeaker.of(self, own, resources, dialled)
             .withPeers(new HashSet<>(peers.values()))
             .withRanges(new HashSet<>(ranges.values()));
-    return new PeeringPlan(speaker, passwords, gateways, peeringAddresses, problems);
+    return new PeeringPlan(speaker, passwords, gateways, peeringAddresses, origins, problems);
   }
 
   /** Those that the BGPPeer has this node peer with. */
@@ -142,6 +143,7 @@ public final class Peering {
     }
     dialled = true;
     rangeNames.put(range, name);
+    origins.put(range, origin(spec, true));
     PeerOptions options = terms.of(name, spec, as, range.family(), true);
     boolean client = own.reflects() && as == terms.localAs(spec, true);
     ranges.put(range, new PeerRange(range, spec.rangeLimit(), as, client, options));
@@ -221,6 +223,7 @@ public final class Peering {
     }
     put(session, internal, options, spec.password());
     named.put(address, name);
+    origins.put(Cidr.host(address), origin(spec, forward));
     if (forward && spec.reachableBy() != null) {
       reach(name, address, spec.reachableBy());
     }
@@ -289,6 +292,12 @@ public final class Peering {
     boolean internal = other.as() == own.as();
     Session session = new Session(address, port, other.as(), dial, other);
     put(session, internal, terms.plain(internal, sessionTerms, watches(other)), password);
+    origins.put(Cidr.host(address), PeerOrigin.NODE_MESH);
+  }
+
+  private static PeerOrigin origin(BGPPeerSpec spec, boolean forward) {
+    boolean global = forward && spec.node() == null && spec.nodeSelector() == null;
+    return global ? PeerOrigin.GLOBAL_PEER : PeerOrigin.NODE_PEER;
   }
 
   /** Whether the other end has a BGPPeer by which it watches the way to here: both ends must. */

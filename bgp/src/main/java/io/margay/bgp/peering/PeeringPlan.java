@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwords where those of peers and of ranges are kept; a peer is its host prefix
  * @param gateways the next hop to peers that are to be reached through one
  * @param addresses that the node must have beside its own, as workloads know it by them
+ * @param origins why there is a session with a peer, or whoever is of a range; as in the passwords
  * @param problems what can not be done as it is asked for, a sentence each
  */
 public record PeeringPlan(
@@ -32,13 +33,28 @@ public record PeeringPlan(
     SortedMap<Cidr, SecretKeyRef> passwords,
     SortedMap<Cidr, IpAddress> gateways,
     SortedSet<IpAddress> addresses,
+    SortedMap<Cidr, PeerOrigin> origins,
     SortedSet<String> problems) {
 
   public PeeringPlan {
     passwords = Collections.unmodifiableSortedMap(new TreeMap<>(passwords));
     addresses = Collections.unmodifiableSortedSet(new TreeSet<>(addresses));
     gateways = Collections.unmodifiableSortedMap(new TreeMap<>(gateways));
+    origins = Collections.unmodifiableSortedMap(new TreeMap<>(origins));
     problems = Collections.unmodifiableSortedSet(new TreeSet<>(problems));
+  }
+
+  /** Why there is a session with a peer; null if the plan knows of none. */
+  public @Nullable PeerOrigin origin(IpAddress peer) {
+    PeerOrigin own = origins.get(Cidr.host(peer));
+    if (own != null) {
+      return own;
+    }
+    return origins.entrySet().stream()
+        .filter(range -> range.getKey().contains(peer))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 
   /**

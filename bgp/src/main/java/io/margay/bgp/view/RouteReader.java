@@ -32,6 +32,11 @@ final class RouteReader {
     return select(limit, _ -> true, true);
   }
 
+  /** All routes of both families, in order of prefixes. */
+  List<ShownRoute> all(int limit) {
+    return select(limit, _ -> true, false);
+  }
+
   /** What a peer has announced and may be used, in order of prefixes. */
   List<ShownRoute> received(IpAddress peer, int limit) {
     return select(limit, route -> route.source().peer().equals(peer), false);

@@ -62,6 +62,11 @@ public final class SpeakerViews {
     return routes.sent(peer(address), checked(limit));
   }
 
+  /** All routes of both families, own ones included, in order of prefixes. */
+  public List<ShownRoute> all(int limit) {
+    return routes.all(checked(limit));
+  }
+
   /** Why a prefix is, or is not, taken from a neighbour and sent to it. */
   public Explanation explain(String address, String prefix) {
     return routes.explain(peer(address), parsed("prefix", prefix, Cidr::parse));

@@ -115,6 +115,7 @@ class FileSecretsTest {
         passwords,
         new TreeMap<>(),
         new TreeSet<>(),
+        new TreeMap<>(),
         new TreeSet<>());
   }
 }

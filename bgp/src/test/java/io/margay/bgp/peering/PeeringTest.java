@@ -627,4 +627,34 @@ class PeeringTest {
     assertThat(speaker.peers().iterator().next().options().families())
         .containsExactly(AfiSafi.IPV6_UNICAST);
   }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "n1; ; 10.0.0.2 NODE_MESH, 10.0.0.3 NODE_MESH",
+        "lone; ; 10.0.0.1 NODE_MESH, 10.0.0.2 NODE_MESH, 10.0.0.3 NODE_MESH",
+        "n1; {peerIP: 10.0.0.50, asNumber: 65001}; 10.0.0.2 NODE_MESH, 10.0.0.3 NODE_MESH, 10.0.0.50 GLOBAL_PEER",
+        "n1; {node: n1, peerIP: 10.0.0.50, asNumber: 65001}; 10.0.0.2 NODE_MESH, 10.0.0.3 NODE_MESH, 10.0.0.50 NODE_PEER",
+        "n1; {nodeSelector: rack == 'a', peerIP: 10.0.0.2, asNumber: 64512}; 10.0.0.2 NODE_PEER, 10.0.0.3 NODE_MESH",
+        "n1; {peerSelector: rr == 'yes'}; 10.0.0.2 NODE_MESH, 10.0.0.3 NODE_MESH, 10.0.0.8 GLOBAL_PEER, 10.0.0.9 GLOBAL_PEER",
+        "r1-node; {nodeSelector: rack == 'a', peerSelector: rr == 'yes'}; 10.0.0.1 NODE_PEER, 10.0.0.2 NODE_PEER",
+        "n1; {peerRange: 10.0.9.0/24, asNumber: 65001}; 10.0.0.2 NODE_MESH, 10.0.0.3 NODE_MESH, 10.0.9.7 GLOBAL_PEER",
+        "n1; {node: n1, peerRange: 10.0.9.0/24, asNumber: 65001}; 10.0.0.2 NODE_MESH, 10.0.0.3 NODE_MESH, 10.0.9.7 NODE_PEER"
+      })
+  void aPlanKnowsWhyThereIsASession(String who, @Nullable String spec, String expected) {
+    PeeringPlan plan =
+        spec == null || spec.isBlank() ? plan(who) : plan(who, Specs.peer("p", spec));
+    Stream<IpAddress> peers =
+        Stream.concat(
+            plan.speaker().peers().stream().map(PeerConfig::address),
+            plan.speaker().ranges().stream().map(range -> IpAddress.parse("10.0.9.7")));
+    assertThat(
+            peers
+                .sorted()
+                .map(peer -> peer + " " + plan.origin(peer))
+                .collect(Collectors.joining(", ")))
+        .isEqualTo(expected);
+    assertThat(plan.origin(IpAddress.parse("192.0.2.1"))).isNull();
+  }
 }

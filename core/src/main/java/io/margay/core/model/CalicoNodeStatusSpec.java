@@ -1,7 +1,6 @@
 package io.margay.core.model;
 
 import io.margay.core.model.codec.Doc;
-import io.margay.core.model.codec.NotEnforced;
 import io.margay.core.model.codec.OneOf;
 import io.margay.core.model.codec.Range;
 import io.margay.core.model.codec.Required;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The spec of a {@link CalicoNodeStatus}. */
 @Doc("Whose state, which parts of it, and how often.")
-@NotEnforced("no node tells its state this way: ask the agent's health port")
 public record CalicoNodeStatusSpec(
     @Required String node,
     @OneOf({"Agent", "BGP", "Routes"}) @UniqueItems List<String> classes,

@@ -67,6 +67,13 @@ public interface Dataplane extends AutoCloseable {
   /** How many packets policy denied, where that is reported; any thread may ask. */
   DeniedCounts denied();
 
+  /**
+   * Reads the routes of the machine, whosever they are. Any thread may ask; it holds nobody up.
+   *
+   * @throws IOException if they can not be read
+   */
+  KernelRoutes kernelRoutes() throws IOException;
+
   /** How the node's ends of tunnels are. */
   TunnelStatus tunnels();
 

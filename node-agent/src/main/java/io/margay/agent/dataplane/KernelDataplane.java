@@ -22,6 +22,8 @@ import io.margay.agent.dataplane.routes.KernelWatch;
 import io.margay.agent.dataplane.routes.RouteDriver;
 import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.netlink.Links;
+import io.margay.agent.netlink.MainTable;
+import io.margay.agent.netlink.NetlinkSocket;
 import io.margay.agent.netlink.Netns;
 import io.margay.agent.netlink.Routes;
 import io.margay.agent.overlay.Overlay;
@@ -35,6 +37,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -204,6 +207,15 @@ final class KernelDataplane implements Dataplane {
   @Override
   public DeniedCounts denied() {
     return denied.counts();
+  }
+
+  @Override
+  public KernelRoutes kernelRoutes() throws IOException {
+    try (NetlinkSocket socket = NetlinkSocket.brief(netns, NetlinkSocket.ROUTE)) {
+      Map<Integer, String> names = new HashMap<>();
+      new Links(socket).all().forEach(link -> names.put(link.index(), link.name()));
+      return new KernelRoutes(MainTable.read(socket), names, routeProtocol);
+    }
   }
 
   @Override

@@ -1,6 +1,10 @@
 package io.margay.agent.document;
 
 import io.margay.core.model.ApiGroup;
+import io.margay.core.model.CalicoNodeStatus;
+import io.margay.core.model.CalicoNodeStatusSpec;
+import io.margay.core.model.CalicoNodeStatusStatus;
+import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
 import io.margay.core.model.Resources;
 import java.util.LinkedHashMap;
@@ -35,6 +39,14 @@ public final class ResourceDocuments {
 
   public static byte[] write(Resource resource) {
     return MAPPER.writeValueAsBytes(Resources.encode(resource));
+  }
+
+  /** A status alone, which is a part of its resource. */
+  public static byte[] write(CalicoNodeStatusStatus status) {
+    CalicoNodeStatus whole =
+        new CalicoNodeStatus(
+            Metadata.named("status"), new CalicoNodeStatusSpec("node", List.of(), null), status);
+    return MAPPER.writeValueAsBytes(Resources.encode(whole).get("status"));
   }
 
   /**

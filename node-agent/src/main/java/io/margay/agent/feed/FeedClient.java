@@ -1,9 +1,12 @@
 package io.margay.agent.feed;
 
+import com.google.protobuf.ByteString;
 import io.margay.proto.feed.v1.FeedGrpc;
 import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.Hello;
+import io.margay.proto.feed.v1.ToldStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +31,7 @@ public final class FeedClient implements AutoCloseable {
   private final PolicyApi policyApi;
   private final FeedTiming timing;
   private final Consumer<FeedBatch> sink;
+  private final Consumer<List<AskedStatus>> asked;
   private final LongSupplier clock;
   private final RandomGenerator random;
   private final FeedReader reader = new FeedReader();
@@ -39,6 +43,7 @@ public final class FeedClient implements AutoCloseable {
 
   /**
    * @param sink gets each batch on a thread of the stream, one after the other; it must not block
+   * @param asked gets the states of the node that are asked for, all of them, likewise
    * @param clock nanoseconds that only go forward
    */
   public FeedClient(
@@ -47,6 +52,7 @@ public final class FeedClient implements AutoCloseable {
       PolicyApi policyApi,
       FeedTiming timing,
       Consumer<FeedBatch> sink,
+      Consumer<List<AskedStatus>> asked,
       LongSupplier clock,
       RandomGenerator random) {
     this.node = node;
@@ -54,6 +60,7 @@ public final class FeedClient implements AutoCloseable {
     this.policyApi = policyApi;
     this.timing = timing;
     this.sink = sink;
+    this.asked = asked;
     this.clock = clock;
     this.random = random;
     this.thread = Thread.ofPlatform().name("feed").daemon().unstarted(this::run);
@@ -76,6 +83,24 @@ public final class FeedClient implements AutoCloseable {
     if (stream != null) {
       stream.report(now);
     }
+  }
+
+  /**
+   * Tells the server a state that it asked for.
+   *
+   * @param json of the status
+   * @return false if there is no stream that takes it now
+   */
+  public boolean tell(AskedStatus asked, byte[] json) {
+    FeedStream stream = current;
+    return stream != null
+        && stream.tell(
+            ToldStatus.newBuilder()
+                .setName(asked.name())
+                .setUid(asked.uid())
+                .setGeneration(asked.generation())
+                .setStatus(ByteString.copyFrom(json))
+                .build());
   }
 
   @Override
@@ -187,6 +212,11 @@ public final class FeedClient implements AutoCloseable {
           }
         }
         case MOVE -> from.move(Duration.ofMillis(message.getMove().getAfterMillis()));
+        case STATUS_REQUESTS ->
+            asked.accept(
+                message.getStatusRequests().getRequestsList().stream()
+                    .map(AskedStatus::of)
+                    .toList());
         case HEARTBEAT, MESSAGE_NOT_SET -> {}
       }
     }

@@ -9,6 +9,7 @@ import io.margay.proto.feed.v1.FeedMessage;
 import io.margay.proto.feed.v1.Heartbeat;
 import io.margay.proto.feed.v1.Hello;
 import io.margay.proto.feed.v1.NodeStatus;
+import io.margay.proto.feed.v1.ToldStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -113,6 +114,19 @@ final class FeedStream implements ClientResponseObserver<AgentMessage, FeedMessa
   synchronized void report(NodeReport report) {
     unsent = report;
     sendStatus();
+  }
+
+  /**
+   * Tells the server a state that it asked for.
+   *
+   * @return false if the stream does not take it now
+   */
+  synchronized boolean tell(ToldStatus told) {
+    if (call == null || ended.isDone() || !call.isReady()) {
+      return false;
+    }
+    send(AgentMessage.newBuilder().setToldStatus(told).build());
+    return true;
   }
 
   /** Sends what is due and drops the stream if the server is silent. */

@@ -7,6 +7,7 @@ import io.margay.bgp.netty.BgpSpeaker;
 import io.margay.bgp.netty.NeighborStatus;
 import io.margay.bgp.netty.SpeakerConfig;
 import io.margay.bgp.netty.SpeakerListener;
+import io.margay.bgp.peering.PeerOrigin;
 import io.margay.bgp.peering.PeeringPlan;
 import io.margay.bgp.peering.Secrets;
 import io.margay.bgp.policy.Priority;
@@ -17,14 +18,19 @@ import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +57,11 @@ public final class BgpGlue implements Speaker, SpeakerListener {
   private final Duration leave;
   private final BgpSpeaker speaker;
   private final SpeakerViews views;
+  private final Instant booted = Instant.now();
+
+  /** When a session last came up or went down; of one that never did, when it was first wanted. */
+  private final Map<IpAddress, Instant> changed = new ConcurrentHashMap<>();
+
   private final Thread thread;
   private @Nullable BgpPlan next;
   private boolean routesChanged;
@@ -59,6 +70,7 @@ public final class BgpGlue implements Speaker, SpeakerListener {
   // Of the thread.
   private @Nullable BgpPlan current;
   private PeeringPlan.@Nullable Secured applied;
+  private volatile @Nullable Configured configured;
   private volatile SortedSet<String> problems = Collections.emptySortedSet();
   private boolean deaf;
   private boolean homeless;
@@ -94,6 +106,7 @@ public final class BgpGlue implements Speaker, SpeakerListener {
 
   @Override
   public void neighborChanged(IpAddress peer, State state, String reason) {
+    changed.put(peer, Instant.now());
     log.info("BGP neighbour peer={} state={} reason=\"{}\"", peer, state, reason);
   }
 
@@ -105,6 +118,30 @@ public final class BgpGlue implements Speaker, SpeakerListener {
       }
     }
     return speaker.neighbors();
+  }
+
+  @Override
+  public BgpState state() {
+    Configured now = configured;
+    List<BgpState.Peer> peers = new ArrayList<>();
+    for (NeighborStatus each : neighbours()) {
+      PeerOrigin origin = now == null ? null : now.plan().peering().origin(each.address());
+      Instant since = changed.getOrDefault(each.address(), now == null ? booted : now.at());
+      peers.add(
+          new BgpState.Peer(
+              each.address(),
+              origin == null ? PeerOrigin.NODE_MESH : origin,
+              each.state(),
+              each.since() == null ? since : each.since()));
+    }
+    return now == null
+        ? new BgpState(Set.of(), null, booted, null, peers)
+        : new BgpState(
+            now.plan().families(),
+            now.plan().peering().speaker().identity().routerId(),
+            booted,
+            now.at(),
+            peers);
   }
 
   @Override
@@ -194,6 +231,7 @@ public final class BgpGlue implements Speaker, SpeakerListener {
     current = plan;
     applied = secured;
     SpeakerConfig config = secured.speaker();
+    remember(plan, config);
     // Announced first: after a restart the peers then never see a moment without our prefixes.
     speaker.announce(plan.announced());
     try {
@@ -206,6 +244,25 @@ public final class BgpGlue implements Speaker, SpeakerListener {
       deaf = true;
       dialOnly(config.withListenPort(0));
     }
+  }
+
+  /** What the speaker was last told that it had not been, and when. */
+  private record Configured(BgpPlan plan, Instant at) {}
+
+  private void remember(BgpPlan plan, SpeakerConfig config) {
+    Configured before = configured;
+    Instant now = Instant.now();
+    configured =
+        new Configured(plan, before != null && before.plan().equals(plan) ? before.at() : now);
+    config.peers().forEach(peer -> changed.putIfAbsent(peer.address(), now));
+    Set<IpAddress> peers = new HashSet<>();
+    config.peers().forEach(peer -> peers.add(peer.address()));
+    // Of those who dial from ranges nobody says when they are gone.
+    changed
+        .keySet()
+        .removeIf(peer ->
+            !peers.contains(peer)
+                && config.ranges().stream().noneMatch(range -> range.range().contains(peer)));
   }
 
   /** Sessions from an address that is not there fail until it is. */

@@ -14,6 +14,7 @@ import io.margay.core.model.BlockAffinitySpec;
 import io.margay.core.model.IPPool;
 import io.margay.core.model.Kind;
 import io.margay.core.model.Node;
+import io.margay.core.model.NodeBgp;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.core.model.WorkloadEndpoint;
@@ -147,7 +148,22 @@ public final class NodeRouting {
     // Services come and go far more often than peers, which cost more to work out.
     PeeringPlan peers = peering == null ? Peering.plan(self, all) : peering;
     peering = peers;
-    return new BgpPlan(peers, announced, Peering.priorities(settings), Services.ranges(settings));
+    return new BgpPlan(
+        peers, announced, Peering.priorities(settings), families(), Services.ranges(settings));
+  }
+
+  /** Those of which the node has an address for BGP. */
+  private Set<Family> families() {
+    Node node = self();
+    NodeBgp bgp = node == null ? null : node.spec().bgp();
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    if (bgp != null && bgp.ipv4Address() != null) {
+      families.add(Family.IPV4);
+    }
+    if (bgp != null && bgp.ipv6Address() != null) {
+      families.add(Family.IPV6);
+    }
+    return families;
   }
 
   /** Kubernetes' way to say that a node takes no traffic for services from outside. */

@@ -14,6 +14,9 @@ public interface Speaker extends AutoCloseable {
   /** How the neighbours stand. */
   List<NeighborStatus> neighbours();
 
+  /** How it is, in short. */
+  BgpState state();
+
   /** What operators may ask of it. */
   SpeakerViews views();
 

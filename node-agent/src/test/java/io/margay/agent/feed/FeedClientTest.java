@@ -3,6 +3,7 @@ package io.margay.agent.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.margay.agent.config.HostPort;
 import io.margay.agent.testing.AgentRig;
 import io.margay.agent.testing.FakePolicyApi;
@@ -11,9 +12,13 @@ import io.margay.core.model.Metadata;
 import io.margay.core.model.Node;
 import io.margay.core.model.NodeSpec;
 import io.margay.proto.feed.v1.AgentMessage;
+import io.margay.proto.feed.v1.StatusRequest;
+import io.margay.proto.feed.v1.ToldStatus;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +36,7 @@ class FeedClientTest {
   private final FakePolicyApi first = new FakePolicyApi();
   private final FakePolicyApi second = new FakePolicyApi();
   private final List<FeedBatch> batches = new CopyOnWriteArrayList<>();
+  private final List<List<AskedStatus>> asked = new CopyOnWriteArrayList<>();
   private final EventLoopGroup eventLoop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private PolicyApi policyApi;
@@ -104,6 +110,40 @@ class FeedClientTest {
   }
 
   @Test
+  void whatIsAskedOfTheNodeIsHandedOnAndAnswered() throws Exception {
+    follow(first);
+    await().until(() -> batches.size() == 1);
+    StatusRequest request =
+        StatusRequest.newBuilder()
+            .setName("s")
+            .setUid("u")
+            .setGeneration(3)
+            .addClasses("BGP")
+            .setPeriodSeconds(86_400)
+            .build();
+    first.ask(request);
+    await().until(() -> !asked.isEmpty());
+    AskedStatus status = asked.getLast().getFirst();
+    assertThat(status).isEqualTo(new AskedStatus("s", "u", 3, List.of("BGP"), Duration.ofDays(1)));
+    await().until(() -> client.tell(status, "{}".getBytes(StandardCharsets.UTF_8)));
+    await().until(() -> received().anyMatch(AgentMessage::hasToldStatus));
+    assertThat(received().filter(AgentMessage::hasToldStatus).findFirst().orElseThrow())
+        .isEqualTo(
+            AgentMessage.newBuilder()
+                .setToldStatus(
+                    ToldStatus.newBuilder()
+                        .setName("s")
+                        .setUid("u")
+                        .setGeneration(3)
+                        .setStatus(ByteString.copyFromUtf8("{}")))
+                .build());
+    first.ask();
+    await().until(() -> asked.getLast().isEmpty());
+    first.stop();
+    await().until(() -> !client.tell(status, new byte[0]));
+  }
+
+  @Test
   void itMovesToAnotherReplicaWhenItIsTold() {
     follow(first, second);
     await().until(() -> batches.size() == 1);
@@ -167,7 +207,14 @@ class FeedClientTest {
             new Random(1));
     client =
         new FeedClient(
-            "n1", "test", policyApi, AgentRig.QUICK, batches::add, System::nanoTime, new Random(1));
+            "n1",
+            "test",
+            policyApi,
+            AgentRig.QUICK,
+            batches::add,
+            asked::add,
+            System::nanoTime,
+            new Random(1));
     client.start();
   }
 }

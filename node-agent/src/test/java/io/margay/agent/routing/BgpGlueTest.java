@@ -9,18 +9,23 @@ import io.margay.bgp.netty.PeerConfig;
 import io.margay.bgp.netty.PeerOptions;
 import io.margay.bgp.netty.PeerOptions.Security;
 import io.margay.bgp.netty.SpeakerConfig;
+import io.margay.bgp.peering.PeerOrigin;
 import io.margay.bgp.peering.Secrets;
 import io.margay.bgp.peering.Self;
+import io.margay.bgp.session.State;
 import io.margay.core.calc.Change;
 import io.margay.core.model.Resource;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import io.margay.testing.Ports;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,5 +149,47 @@ class BgpGlueTest {
     await().atMost(PATIENCE).until(() -> !learned.isEmpty());
     assertThat(learned.getLast().complete()).isTrue();
     assertThat(learned.getLast().nextHops()).isEmpty();
+  }
+
+  @Test
+  void itsStateSaysWhyThereIsASessionAndSinceWhenItIsAsItIs() throws Exception {
+    Instant before = Instant.now();
+    assertThat(glue.state().reconfigured()).isNull();
+    assertThat(glue.state().families()).isEmpty();
+    listen(PeerOptions.DEFAULT);
+    change(node(), peer(""));
+    await().atMost(PATIENCE).until(() -> state() == State.ESTABLISHED);
+
+    BgpState state = glue.state();
+    BgpState.Peer up = state.peers().getFirst();
+    assertThat(up.address()).isEqualTo(NEIGHBOUR);
+    assertThat(up.origin()).isEqualTo(PeerOrigin.GLOBAL_PEER);
+    assertThat(up.since()).isBetween(before, Instant.now());
+    assertThat(state.families()).containsExactly(Family.IPV4);
+    assertThat(state.routerId()).isEqualTo(NODE);
+    assertThat(state.booted()).isBeforeOrEqualTo(before);
+    assertThat(state.reconfigured()).isBetween(before, up.since());
+
+    // What changes nothing is no reconfiguration.
+    change();
+    neighbour.leave();
+    await().atMost(PATIENCE).until(() -> state() != State.ESTABLISHED);
+    assertThat(glue.state().peers().getFirst().since()).isAfter(up.since());
+    assertThat(glue.state().reconfigured()).isEqualTo(state.reconfigured());
+
+    change(Documents.of("BGPPeer", "rr", "{node: 'n1', peerIP: '192.0.2.1', asNumber: 65001}"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(glue.state().peers())
+                .singleElement()
+                .extracting(BgpState.Peer::origin)
+                .isEqualTo(PeerOrigin.NODE_PEER));
+    assertThat(glue.state().reconfigured()).isAfter(state.reconfigured());
+  }
+
+  private @Nullable State state() {
+    List<BgpState.Peer> peers = glue.state().peers();
+    return peers.isEmpty() ? null : peers.getFirst().state();
   }
 }

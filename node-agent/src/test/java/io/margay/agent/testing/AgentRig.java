@@ -7,9 +7,11 @@ import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.feed.FeedTiming;
 import io.margay.agent.loop.LearnedRoutes;
 import io.margay.agent.routing.BgpPlan;
+import io.margay.agent.routing.BgpState;
 import io.margay.agent.routing.Speaker;
 import io.margay.bgp.netty.BgpSpeaker;
 import io.margay.bgp.netty.NeighborStatus;
+import io.margay.bgp.peering.PeerOrigin;
 import io.margay.bgp.rib.PeerKind;
 import io.margay.bgp.session.State;
 import io.margay.bgp.view.SpeakerViews;
@@ -17,6 +19,7 @@ import io.margay.bgp.wire.AfiSafi;
 import io.margay.core.model.Builtins;
 import io.margay.core.model.Resource;
 import io.margay.core.net.Cidr;
+import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.io.IOException;
 import java.net.URI;
@@ -185,6 +188,18 @@ public final class AgentRig implements AutoCloseable {
                 Set.of(AfiSafi.IPV4_UNICAST),
                 new NeighborStatus.Counters(2, 20, 9, 1),
                 null));
+      }
+
+      @Override
+      public BgpState state() {
+        Instant at = Instant.parse("2020-01-01T00:00:00Z");
+        NeighborStatus peer = neighbours().getFirst();
+        return new BgpState(
+            Set.of(Family.IPV4),
+            IpAddress.parse("172.30.0.1"),
+            at,
+            at,
+            List.of(new BgpState.Peer(peer.address(), PeerOrigin.GLOBAL_PEER, peer.state(), at)));
       }
 
       @Override

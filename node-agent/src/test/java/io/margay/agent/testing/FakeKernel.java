@@ -2,10 +2,12 @@ package io.margay.agent.testing;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.DataplaneSettings;
+import io.margay.agent.dataplane.KernelRoutes;
 import io.margay.agent.dataplane.TunnelStatus;
 import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.dataplane.denied.DeniedCounts;
 import io.margay.agent.dataplane.routes.RouteMetrics;
+import io.margay.agent.netlink.MainTable;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
@@ -174,6 +176,19 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
   @Override
   public DeniedCounts denied() {
     return new DeniedCounts();
+  }
+
+  @Override
+  public KernelRoutes kernelRoutes() {
+    Map<Integer, String> links = Map.of(1, "lo", 2, "eth0");
+    MainTable.Entry subnet =
+        new MainTable.Entry(
+            Cidr.parse("172.30.0.0/24"),
+            MainTable.Type.UNICAST,
+            MainTable.Entry.KERNEL,
+            0,
+            List.of(new MainTable.Hop(null, 2)));
+    return new KernelRoutes(List.of(subnet), links, 80);
   }
 
   @Override

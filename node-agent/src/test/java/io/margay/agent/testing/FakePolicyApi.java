@@ -23,6 +23,8 @@ import io.margay.proto.feed.v1.NodeWriterGrpc;
 import io.margay.proto.feed.v1.PutReply;
 import io.margay.proto.feed.v1.PutRequest;
 import io.margay.proto.feed.v1.SnapshotBegin;
+import io.margay.proto.feed.v1.StatusRequest;
+import io.margay.proto.feed.v1.StatusRequests;
 import io.margay.testing.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -142,6 +144,14 @@ public final class FakePolicyApi implements AutoCloseable {
         });
     streams.clear();
     greeted.clear();
+  }
+
+  /** Asks every agent for these states of its node, and no others. */
+  public synchronized void ask(StatusRequest... requests) {
+    tell(
+        FeedMessage.newBuilder()
+            .setStatusRequests(StatusRequests.newBuilder().addAllRequests(List.of(requests)))
+            .build());
   }
 
   public synchronized @Nullable Resource get(ResourceKey key) {

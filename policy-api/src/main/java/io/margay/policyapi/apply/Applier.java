@@ -98,7 +98,7 @@ final class Applier {
     return switch (outcome) {
       case CREATED -> "created";
       case UPDATED -> "configured";
-      case UNCHANGED -> "unchanged";
+      case REFRESHED, UNCHANGED -> "unchanged";
       case DELETED, ABSENT -> throw new IllegalStateException("apply deletes nothing: " + outcome);
     };
   }

@@ -29,6 +29,7 @@ final class AgentStream {
 
   private @Nullable Outbound outbound;
   private boolean heartbeatDue;
+  private @Nullable FeedMessage asked;
   private @Nullable FeedMessage lastMessage;
   private @Nullable Status end;
   private boolean ended;
@@ -95,6 +96,14 @@ final class AgentStream {
       }
     }
     return wishes.getAndIncrement() == 0;
+  }
+
+  /** Tells the agent which of its node's states are asked for now; only the last time counts. */
+  void ask(FeedMessage requests) {
+    synchronized (lock) {
+      asked = requests;
+    }
+    wake();
   }
 
   void heard(long nowNanos) {
@@ -203,7 +212,11 @@ final class AgentStream {
   }
 
   private @Nullable FeedMessage take() {
-    FeedMessage message = outbound == null ? null : outbound.next();
+    FeedMessage message = asked;
+    asked = null;
+    if (message == null && outbound != null) {
+      message = outbound.next();
+    }
     if (outbound != null && outbound.isDrained()) {
       behindSinceNanos = 0;
     }

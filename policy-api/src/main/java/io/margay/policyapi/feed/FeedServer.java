@@ -36,10 +36,12 @@ final class FeedServer implements SmartLifecycle {
   private final Hub hub;
   private final FeedService feed;
   private final NodeWriterService nodeWriter;
+  private final StatusWriter statuses;
   private final Consumer<Map<String, Duration>> onLags;
   private final ExecutorService executor;
   private @Nullable Server server;
   private @Nullable ScheduledExecutorService timer;
+  private @Nullable ScheduledExecutorService writer;
 
   /**
    * @param age after about which an agent is told to connect anew
@@ -57,13 +59,19 @@ final class FeedServer implements SmartLifecycle {
     this.hub = hub;
     this.onLags = onLags;
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
-    this.feed = new FeedService(hub, reports, executor, clock, age, RandomGenerator.getDefault());
+    AskedStatuses asked = new AskedStatuses();
+    ToldStatuses told = new ToldStatuses(asked);
+    this.statuses = new StatusWriter(told, store, executor);
+    this.feed =
+        new FeedService(
+            hub, reports, asked, told, executor, clock, age, RandomGenerator.getDefault());
     this.nodeWriter = new NodeWriterService(store);
   }
 
   @Override
   public void start() {
     hub.follow(feed);
+    hub.whenInSync(feed::begin);
     try {
       server =
           NettyServerBuilder.forAddress(address)
@@ -87,7 +95,20 @@ final class FeedServer implements SmartLifecycle {
             Thread.ofPlatform().name("feed-heartbeat").daemon().factory());
     var unused = ticks.scheduleAtFixedRate(() -> tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
     timer = ticks;
+    ScheduledExecutorService turns =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("node-statuses").daemon().factory());
+    var writing = turns.scheduleWithFixedDelay(this::write, 1, 1, TimeUnit.SECONDS);
+    writer = turns;
     LOG.info("serving the agents' feed address={} port={}", address.getHostString(), port());
+  }
+
+  private void write() {
+    try {
+      statuses.turn();
+    } catch (RuntimeException e) {
+      LOG.error("statuses of nodes could not be written", e);
+    }
   }
 
   private void tick(long nowNanos) {
@@ -104,6 +125,9 @@ final class FeedServer implements SmartLifecycle {
     server = null;
     if (timer != null) {
       timer.shutdownNow();
+    }
+    if (writer != null) {
+      writer.shutdown();
     }
     running.shutdown();
     feed.endAll();

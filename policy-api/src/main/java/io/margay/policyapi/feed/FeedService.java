@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -49,6 +50,8 @@ final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
   private final Duration age;
   private final RandomGenerator random;
   private final Openings openings = new Openings();
+  private final AskedStatuses asked;
+  private final ToldStatuses told;
 
   /** Those that are connected. */
   private final Set<AgentStream> streams = ConcurrentHashMap.newKeySet();
@@ -62,6 +65,8 @@ final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
   FeedService(
       Hub hub,
       Reports reports,
+      AskedStatuses asked,
+      ToldStatuses told,
       Executor executor,
       InstantSource clock,
       Duration age,
@@ -70,6 +75,8 @@ final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
     this.random = random;
     this.hub = hub;
     this.reports = reports;
+    this.asked = asked;
+    this.told = told;
     this.executor = executor;
     this.clock = clock;
   }
@@ -78,15 +85,36 @@ final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
   @Override
   public void changed(Source source, List<Hub.Transition> changes, Snapshot after) {
     Map<String, Entry> last = new LinkedHashMap<>();
+    Set<String> askedAnew = new TreeSet<>();
     for (Hub.Transition change : changes) {
-      if (ForAgents.wanted(change.after())) {
+      if (AskedStatuses.concerns(change.after())) {
+        askedAnew.addAll(asked.changed(change.after()));
+      } else if (ForAgents.wanted(change.after())) {
         last.put(change.after().key(), change.after());
       }
     }
-    if (!last.isEmpty() && !following.isEmpty()) {
+    // What is asked of one node is nothing to the others, but that they have this revision too.
+    boolean wanted = !last.isEmpty() || !askedAnew.isEmpty();
+    if (wanted && !following.isEmpty()) {
       Delta delta = new Delta(List.copyOf(last.values()), Token.of(after, clock.instant()));
       tell(delta);
     }
+    ask(askedAnew);
+  }
+
+  /** Before any agent is served: what is asked of the nodes. Called with the hub's writer held. */
+  void begin() {
+    asked.begin(hub.snapshot());
+  }
+
+  private void ask(Set<String> nodes) {
+    if (!nodes.isEmpty()) {
+      following.stream().filter(stream -> nodes.contains(stream.node())).forEach(this::ask);
+    }
+  }
+
+  private void ask(AgentStream stream) {
+    stream.ask(Messages.asked(asked.of(stream.node())));
   }
 
   /** Some agents at a time: a task for each would cost about as much as what it sends. */
@@ -200,6 +228,13 @@ final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
             report(open.node(), message.getStatus());
           }
         }
+        case TOLD_STATUS -> {
+          if (open == null) {
+            refuse("hello: must be the first message");
+          } else {
+            told.offer(open.node(), message.getToldStatus(), clock.instant());
+          }
+        }
         case HEARTBEAT, MESSAGE_NOT_SET -> {
           if (open == null) {
             refuse("hello: must be the first message");
@@ -243,6 +278,7 @@ final class FeedService extends FeedGrpc.FeedImplBase implements Hub.Listener {
               Token.parse(hello.getResumeToken()),
               hello.getReadsBatches() ? openings : null);
       following.add(opened);
+      ask(opened);
       if (!streams.contains(opened)) {
         // Gone meanwhile.
         following.remove(opened);

@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What of the topics goes to agents: all but what only people look at. */
+/**
+ * What of the topics goes to agents: all but what only people look at. Of CalicoNodeStatuses, which
+ * agents fill, each is told what its own ask ({@link AskedStatuses}).
+ */
 final class ForAgents {
 
   private static final String BLOCKS = Kind.IPAM_BLOCK.id() + "/";
@@ -20,7 +23,9 @@ final class ForAgents {
   private ForAgents() {}
 
   static boolean wanted(Entry entry) {
-    return !entry.key().startsWith(BLOCKS) && !entry.key().startsWith(HANDLES);
+    return !entry.key().startsWith(BLOCKS)
+        && !entry.key().startsWith(HANDLES)
+        && !AskedStatuses.concerns(entry);
   }
 
   /** All objects. */

@@ -10,6 +10,7 @@ import io.margay.proto.feed.v1.Heartbeat;
 import io.margay.proto.feed.v1.InSync;
 import io.margay.proto.feed.v1.Move;
 import io.margay.proto.feed.v1.SnapshotBegin;
+import io.margay.proto.feed.v1.StatusRequests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -44,6 +45,10 @@ final class Messages {
     return FeedMessage.newBuilder()
         .setInSync(InSync.newBuilder().setResumeToken(token.toString()))
         .build();
+  }
+
+  static FeedMessage asked(StatusRequests requests) {
+    return FeedMessage.newBuilder().setStatusRequests(requests).build();
   }
 
   static FeedMessage move(Duration after) {

@@ -82,7 +82,8 @@ final class NodeWriterService extends NodeWriterGrpc.NodeWriterImplBase {
         });
   }
 
-  private static Origin origin(String node) {
+  /** What an agent writes comes from here. */
+  static Origin origin(String node) {
     return new Origin("agent of node " + node, null, null);
   }
 

@@ -69,7 +69,8 @@ final class Batch implements Neighbours {
     long next = revision;
     for (Step step : steps) {
       if (step.changesSomething()) {
-        Change change = step.change(++next, request.origin());
+        next += step.takesRevision() ? 1 : 0;
+        Change change = step.change(next, request.origin());
         changes.add(change);
         written.add(step.stored(change));
       } else {

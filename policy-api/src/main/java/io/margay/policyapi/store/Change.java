@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of one object, about to be stored.
  *
+ * @param logged whether others are told; else the object keeps the revision that it has
  * @param body the document as it is from now on; null if it is gone
  * @param managed who owns which field of it
  */
 record Change(
     ResourceKey key,
     long revision,
+    boolean logged,
     UUID uid,
     long generation,
     @Nullable String body,

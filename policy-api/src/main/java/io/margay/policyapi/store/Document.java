@@ -17,6 +17,8 @@ final class Document {
 
   private static final String RESOURCE_VERSION = "resourceVersion";
   private static final String GENERATION = "generation";
+  private static final String STATUS = "status";
+  private static final String LAST_UPDATED = "lastUpdated";
 
   private final Map<String, Object> tree;
   private final Map<String, Object> metadata;
@@ -55,6 +57,25 @@ final class Document {
     without.remove(RESOURCE_VERSION);
     shown.put("metadata", without);
     return Bodies.json(shown);
+  }
+
+  /** Whether the other differs in nothing but when its status was last known to hold. */
+  boolean refreshes(Map<?, ?> other) {
+    return Bodies.json(timeless(tree)).equals(Bodies.json(timeless(other)));
+  }
+
+  private static Map<?, ?> timeless(Map<?, ?> tree) {
+    if (!(tree.get(STATUS) instanceof Map<?, ?> status)) {
+      return tree;
+    }
+    Map<Object, @Nullable Object> rest = new LinkedHashMap<>(status);
+    // A first status is more than a refreshed one.
+    if (rest.remove(LAST_UPDATED) == null) {
+      return tree;
+    }
+    Map<Object, @Nullable Object> without = new LinkedHashMap<>(tree);
+    without.put(STATUS, rest);
+    return without;
   }
 
   /** What a change of raises the generation, as text that can be compared. */

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -138,8 +139,10 @@ final class Sql {
    * @return the transaction's id, for {@link #transactionStatus}
    */
   String store(List<Change> changes, long revision) {
-    Map<ResourceKey, Long> last = new HashMap<>();
-    changes.forEach(change -> last.put(change.key(), change.revision()));
+    Map<ResourceKey, Integer> last = new HashMap<>();
+    for (int i = 0; i < changes.size(); i++) {
+      last.put(changes.get(i).key(), i);
+    }
     boolean deletes = changes.stream().anyMatch(change -> change.body() == null);
     return jdbc.sql(deletes ? STORE_AND_DELETE : STORE)
         .param("kinds", texts(changes, change -> change.key().kind().id()))
@@ -155,9 +158,10 @@ final class Sql {
         .param("reasons", texts(changes, change -> change.origin().reason()))
         .param(
             "last",
-            changes.stream()
-                .map(change -> Objects.equals(last.get(change.key()), change.revision()))
+            IntStream.range(0, changes.size())
+                .mapToObj(i -> Objects.equals(last.get(changes.get(i).key()), i))
                 .toArray(Boolean[]::new))
+        .param("logged", changes.stream().map(Change::logged).toArray(Boolean[]::new))
         .param("revision", revision)
         .param("channel", CHANNEL)
         .query(String.class)
@@ -169,12 +173,12 @@ final class Sql {
     return """
     WITH given AS MATERIALIZED (
       SELECT kind, namespace, name, uid, revision, generation, CAST(body AS json) AS body, CAST(managed AS json) AS managed,
-        actor, source, reason, is_last
+        actor, source, reason, is_last, is_logged
       FROM unnest(
         CAST(:kinds AS text[]), CAST(:namespaces AS text[]), CAST(:names AS text[]), CAST(:uids AS uuid[]),
         CAST(:revisions AS bigint[]), CAST(:generations AS bigint[]), CAST(:bodies AS text[]), CAST(:managed AS text[]),
-        CAST(:actors AS text[]), CAST(:sources AS text[]), CAST(:reasons AS text[]), CAST(:last AS boolean[]))
-        AS g (kind, namespace, name, uid, revision, generation, body, managed, actor, source, reason, is_last)
+        CAST(:actors AS text[]), CAST(:sources AS text[]), CAST(:reasons AS text[]), CAST(:last AS boolean[]), CAST(:logged AS boolean[]))
+        AS g (kind, namespace, name, uid, revision, generation, body, managed, actor, source, reason, is_last, is_logged)
     ), put AS (
       INSERT INTO resource (kind, namespace, name, uid, revision, generation, body, managed)
       SELECT kind, namespace, name, uid, revision, generation, body, managed FROM given WHERE is_last AND body IS NOT NULL
@@ -188,7 +192,7 @@ final class Sql {
           INSERT INTO change (revision, key, op, body, uid, generation, actor, source, reason)
           SELECT revision, kind || '/' || namespace || '/' || name, CASE WHEN body IS NULL THEN 'DELETE' ELSE 'PUT' END,
             body, uid, generation, actor, source, reason
-          FROM given
+          FROM given WHERE is_logged
         ), counted AS (
           UPDATE revision SET value = :revision
         )

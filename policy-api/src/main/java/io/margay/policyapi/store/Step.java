@@ -1,5 +1,6 @@
 package io.margay.policyapi.store;
 
+import io.margay.core.model.Kind;
 import io.margay.core.model.Resource;
 import io.margay.core.model.ResourceKey;
 import io.margay.policyapi.body.Bodies;
@@ -60,8 +61,11 @@ record Step(
     if (!same && !document.spec().equals(Document.specOf(old))) {
       document.setGeneration(current.generation() + 1);
     }
-    boolean unchanged = same && Objects.equals(owners, current.managed());
-    Outcome outcome = unchanged ? Outcome.UNCHANGED : Outcome.UPDATED;
+    Outcome outcome = Outcome.UPDATED;
+    if (Objects.equals(owners, current.managed())) {
+      boolean refreshed = !same && key.kind() == Kind.CALICO_NODE_STATUS && document.refreshes(old);
+      outcome = same ? Outcome.UNCHANGED : refreshed ? Outcome.REFRESHED : Outcome.UPDATED;
+    }
     return new Step(key, current, wanted, document, outcome, current.uid(), owners);
   }
 
@@ -72,6 +76,7 @@ record Step(
             resource.metadata().stored(uid.toString(), revision, generation, created)));
   }
 
+  /** Whether there is something to store. */
   boolean changesSomething() {
     return outcome != Outcome.UNCHANGED && outcome != Outcome.ABSENT;
   }
@@ -86,7 +91,7 @@ record Step(
     return switch (outcome) {
       case CREATED ->
           new Written(key, outcome, 0, uid, documentOrThrow().textWithoutRevision(), managed);
-      case UPDATED, UNCHANGED ->
+      case UPDATED, REFRESHED, UNCHANGED ->
           new Written(key, outcome, revision, uid, documentOrThrow().text(revision), managed);
       case DELETED ->
           new Written(key, outcome, revision, uid, Objects.requireNonNull(current).body(), null);
@@ -94,10 +99,20 @@ record Step(
     };
   }
 
-  /** What is to be stored under this revision. */
-  Change change(long revision, Origin origin) {
+  /** Whether that is a change, which takes a revision and of which others are told. */
+  boolean takesRevision() {
+    return changesSomething() && outcome != Outcome.REFRESHED;
+  }
+
+  /**
+   * What is to be stored.
+   *
+   * @param next the revision that it has if it takes one
+   */
+  Change change(long next, Origin origin) {
+    long revision = takesRevision() ? next : Objects.requireNonNull(current).revision();
     String body = document == null ? null : document.text(revision);
-    return new Change(key, revision, uid, generation(), body, managed, origin);
+    return new Change(key, revision, takesRevision(), uid, generation(), body, managed, origin);
   }
 
   /** The result once the change is stored. */

@@ -24,17 +24,22 @@ public record Written(
   public enum Outcome {
     CREATED,
     UPDATED,
+    /**
+     * Nothing is different but the time of a status that tells when it was last known to hold: that
+     * is stored under the old revision, and nobody is told.
+     */
+    REFRESHED,
     UNCHANGED,
     DELETED,
     /** There was nothing to delete. */
     ABSENT
   }
 
-  /** Whether anything is different from before. */
+  /** Whether anything is different that anybody is told of. */
   public boolean isChange() {
     return switch (outcome) {
       case CREATED, UPDATED, DELETED -> true;
-      case UNCHANGED, ABSENT -> false;
+      case REFRESHED, UNCHANGED, ABSENT -> false;
     };
   }
 }

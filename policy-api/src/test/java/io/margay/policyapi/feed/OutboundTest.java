@@ -70,7 +70,7 @@ class OutboundTest {
       case CHANGE ->
           message.getChange().getKey() + "=" + message.getChange().getResource().toStringUtf8();
       case IN_SYNC -> "in-sync " + message.getInSync().getResumeToken();
-      case BATCH, MOVE, HEARTBEAT, MESSAGE_NOT_SET -> "other";
+      case BATCH, MOVE, STATUS_REQUESTS, HEARTBEAT, MESSAGE_NOT_SET -> "other";
     };
   }
 

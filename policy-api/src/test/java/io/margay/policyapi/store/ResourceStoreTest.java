@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.margay.backends.TestBackends;
 import io.margay.core.model.Builtins;
+import io.margay.core.model.CalicoNodeStatus;
+import io.margay.core.model.CalicoNodeStatusSpec;
+import io.margay.core.model.CalicoNodeStatusStatus;
 import io.margay.core.model.Kind;
 import io.margay.core.model.Metadata;
 import io.margay.core.model.Resource;
@@ -17,9 +20,11 @@ import io.margay.core.model.ResourceKey;
 import io.margay.core.model.codec.Problem;
 import io.margay.policyapi.status.StatusException;
 import io.margay.policyapi.store.Written.Outcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -195,5 +200,64 @@ class ResourceStoreTest {
     assertThat(store.list(Kind.NETWORK_POLICY, null, after, 2).items())
         .extracting(StoredResource::name)
         .containsExactly("p-c");
+  }
+
+  private static CalicoNodeStatus nodeStatus(String name, @Nullable String at, int established) {
+    return new CalicoNodeStatus(
+        Metadata.named(name),
+        new CalicoNodeStatusSpec("n1", List.of("BGP"), null),
+        at == null
+            ? null
+            : new CalicoNodeStatusStatus(
+                at,
+                null,
+                new CalicoNodeStatusStatus.Bgp(established, 0, 0, 0, List.of(), List.of()),
+                null));
+  }
+
+  /** Each write after the last; the revision is of the step, told from the ones before. */
+  @Test
+  void aStatusOfWhichOnlyTheTimeIsAnotherIsFreshUnderItsRevision() {
+    assertThat(write(put(nodeStatus("fresh", null, 0))).outcome()).isEqualTo(Outcome.CREATED);
+    Written first = write(put(nodeStatus("fresh", "2026-11-24T12:00:00Z", 1)));
+    assertThat(first.outcome()).isEqualTo(Outcome.UPDATED);
+    long changes = changes();
+    for (int second = 1; second < 4; second++) {
+      String at = "2026-11-24T12:00:0" + second + "Z";
+      Written again = write(put(nodeStatus("fresh", at, 1)));
+      assertThat(again.outcome()).isEqualTo(Outcome.REFRESHED);
+      assertThat(again.isChange()).isFalse();
+      assertThat(again.revision()).isEqualTo(first.revision());
+      StoredResource stored = store.find(again.key()).orElseThrow();
+      assertThat(stored.body()).isEqualTo(again.body()).contains(at);
+      assertThat(stored.revision()).isEqualTo(first.revision());
+      assertThat(changes()).isEqualTo(changes);
+      assertThat(store.revision()).isEqualTo(first.revision());
+      assertThat(write(put(nodeStatus("fresh", at, 1))).outcome()).isEqualTo(Outcome.UNCHANGED);
+    }
+    Written other = write(put(nodeStatus("fresh", "2026-11-24T12:00:09Z", 2)));
+    assertThat(other.outcome()).isEqualTo(Outcome.UPDATED);
+    assertThat(other.revision()).isGreaterThan(first.revision());
+    assertThat(changes()).isEqualTo(changes + 1);
+  }
+
+  /** Of several in one transaction, each object has the last. */
+  @Test
+  void refreshesAndChangesMayShareATransaction() throws Exception {
+    write(put(nodeStatus("shared", "2026-11-24T12:00:00Z", 1)));
+    List<Thread> writers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String at = "2026-11-24T12:01:%02dZ".formatted(i);
+      int established = i % 4 == 0 ? i : 1;
+      writers.add(
+          Thread.startVirtualThread(() -> write(put(nodeStatus("shared", at, established)))));
+    }
+    for (Thread writer : writers) {
+      writer.join();
+    }
+    Written last = write(put(nodeStatus("shared", "2026-11-24T12:02:00Z", 77)));
+    StoredResource stored = store.find(last.key()).orElseThrow();
+    assertThat(stored.body()).isEqualTo(last.body());
+    assertThat(stored.revision()).isEqualTo(store.revision());
   }
 }

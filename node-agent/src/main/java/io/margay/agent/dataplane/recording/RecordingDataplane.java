@@ -2,6 +2,7 @@ package io.margay.agent.dataplane.recording;
 
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.DataplaneSettings;
+import io.margay.agent.dataplane.KernelRoutes;
 import io.margay.agent.dataplane.TunnelStatus;
 import io.margay.agent.dataplane.denied.DeniedCounts;
 import io.margay.agent.dataplane.desired.Desires;
@@ -119,6 +120,11 @@ public final class RecordingDataplane implements Dataplane {
   }
 
   /** No device is made. */
+  @Override
+  public KernelRoutes kernelRoutes() {
+    return KernelRoutes.NONE;
+  }
+
   @Override
   public TunnelStatus tunnels() {
     return TunnelStatus.NONE;

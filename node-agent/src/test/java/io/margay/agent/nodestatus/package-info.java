@@ -1,0 +1,4 @@
+@NullMarked
+package io.margay.agent.nodestatus;
+
+import org.jspecify.annotations.NullMarked;
