@@ -13,23 +13,30 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Hears what a namespace's kernel does to its routes, so that a route that was gone for a
- * millisecond is not overlooked.
+ * Hears what a namespace's kernel does to its routes of both families, so that a route that was
+ * gone for a millisecond is not overlooked.
  */
 final class RouteWatch implements AutoCloseable {
 
-  private static final String CANARY = "203.0.113.77";
+  /** Of documentation (RFC 5737, RFC 3849), so nobody else's. */
+  private static final List<String> CANARIES = List.of("203.0.113.77", "2001:db8:77::1");
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** A route with a next hop, deleted; its destination. */
-  private static final Pattern DELETED = Pattern.compile("Deleted (?:\\w+ )?(\\S+) .*via .*");
+  /** A route with one next hop or several, deleted; its destination. */
+  private static final Pattern DELETED = Pattern.compile("Deleted (?:[a-z]+ )?(\\S+) .*via .*");
 
-  private final TheLab lab;
+  /** A block of the usual size, of either family. */
+  private static final Pattern BLOCK = Pattern.compile("10\\.244\\..*/26|[0-9a-f:]+/122");
+
+  private final Supplier<List<String>> blocks;
   private final String namespace;
   private final Process monitor;
   private final List<String> events = new CopyOnWriteArrayList<>();
@@ -37,11 +44,21 @@ final class RouteWatch implements AutoCloseable {
 
   /** Watches a node from now on. */
   RouteWatch(TheLab lab, String node) {
-    this.lab = lab;
-    this.namespace = lab.namespace(node);
+    this(lab.namespace(node), lab::blocks);
+  }
+
+  /**
+   * Watches any namespace from now on.
+   *
+   * @param blocks those that nodes have
+   */
+  RouteWatch(String namespace, Supplier<List<String>> blocks) {
+    this.blocks = blocks;
+    this.namespace = namespace;
     try {
+      // A line each, also for a route with several next hops.
       this.monitor =
-          new ProcessBuilder("ip", "-n", namespace, "-4", "monitor", "route")
+          new ProcessBuilder("ip", "-o", "-n", namespace, "monitor", "route")
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {
@@ -52,15 +69,25 @@ final class RouteWatch implements AutoCloseable {
     this.before = learned();
   }
 
-  /** The monitor needs a moment before it hears anything. */
+  /**
+   * Waits until it has heard of all that was before. The monitor needs a moment before it hears
+   * anything, so each canary comes as often as it takes.
+   */
   private void awaitHearing() {
-    await()
-        .atMost(LIMIT)
-        .until(() -> {
-          Tool.must("ip", "-n", namespace, "route", "replace", "blackhole", CANARY);
-          return events.stream().anyMatch(line -> line.contains(CANARY));
-        });
-    Tool.must("ip", "-n", namespace, "route", "del", "blackhole", CANARY);
+    for (String canary : CANARIES) {
+      long before = heard(canary);
+      await()
+          .atMost(LIMIT)
+          .until(() -> {
+            Tool.must("ip", "-n", namespace, "route", "replace", "blackhole", canary);
+            return heard(canary) > before;
+          });
+      Tool.must("ip", "-n", namespace, "route", "del", "blackhole", canary);
+    }
+  }
+
+  private long heard(String canary) {
+    return events.stream().filter(line -> line.startsWith("blackhole " + canary)).count();
   }
 
   private void read() {
@@ -73,8 +100,8 @@ final class RouteWatch implements AutoCloseable {
 
   /** The routes with a next hop that the kernel has now. */
   private Set<String> learned() {
-    return Tool.must("ip", "-n", namespace, "-4", "route", "show")
-        .lines()
+    return Stream.of("-4", "-6")
+        .flatMap(family -> Tool.must("ip", "-o", family, "-n", namespace, "route", "show").lines())
         .filter(line -> line.contains(" via "))
         .map(String::strip)
         .collect(Collectors.toCollection(TreeSet::new));
@@ -86,20 +113,21 @@ final class RouteWatch implements AutoCloseable {
    * ones back after a while.
    */
   void assertNothingLost() {
-    List<String> blocks = lab.blocks();
+    awaitHearing();
+    List<String> there = blocks.get();
     assertThat(events)
         .as("routes deleted in " + namespace)
         .noneMatch(line -> {
           Matcher deleted = DELETED.matcher(line);
-          return deleted.matches() && !isReclaimed(deleted.group(1), blocks);
+          return deleted.matches() && !isReclaimed(deleted.group(1), there);
         });
     Set<String> kept = new TreeSet<>(before);
-    kept.removeIf(line -> isReclaimed(line.replaceFirst(" .*", ""), blocks));
+    kept.removeIf(line -> isReclaimed(line.replaceFirst(" .*", ""), there));
     assertThat(learned()).as("routes in " + namespace).containsAll(kept);
   }
 
-  private static boolean isReclaimed(String destination, List<String> blocks) {
-    return destination.matches("10\\.244\\..*/26") && !blocks.contains(destination);
+  private static boolean isReclaimed(String destination, List<String> there) {
+    return BLOCK.matcher(destination).matches() && !there.contains(destination);
   }
 
   @Override
