@@ -83,6 +83,32 @@ class BgpFaultTest {
     }
   }
 
+  /**
+   * It keeps no routes of its own restarts for others (its offer of graceful restart names no
+   * family), so that what it gave goes with it: the other reflector has it too.
+   */
+  @Test
+  void openbgpdAsOneOfTwoReflectorsIsKilledTwiceAndReturns() {
+    peer("second", "peerIP: " + second + ", asNumber: 64512");
+    try (Openbgpd daemon =
+        new Openbgpd("rr2", fabric(), second + "/24", secondReflectorOfOpenbgpd())) {
+      awaitAll(node -> lab.neighbour(node, second).equals(UP), "up with OpenBGPD");
+      watched(
+          "obgpd",
+          () -> {
+            for (int restart = 1; restart <= 2; restart++) {
+              daemon.kill();
+              awaitAll(node -> !lab.neighbour(node, second).equals(UP), "without OpenBGPD");
+              daemon.startAgain();
+              awaitAll(node -> lab.neighbour(node, second).equals(UP), "up with OpenBGPD again");
+            }
+            return null;
+          });
+    } finally {
+      lab.delete(Kind.BGP_PEER, "", "second");
+    }
+  }
+
   @Test
   @EnabledIfSystemProperty(named = "margay.faults", matches = "long")
   void aReflectorThatIsGoneForGoodCostsNothingIfThereIsAnother() {
@@ -256,6 +282,29 @@ class BgpFaultTest {
           }
           """
               .formatted(node.name(), second, lab.address(node.name())));
+    }
+    return text.toString();
+  }
+
+  /** The nodes dial it. */
+  private String secondReflectorOfOpenbgpd() {
+    StringBuilder text =
+        new StringBuilder(
+            "AS 64512\nrouter-id %1$s\nfib-update no\nlisten on %1$s\nallow from ibgp\nallow to ibgp\n"
+                .formatted(second));
+    for (var node : lab.description().nodes()) {
+      text.append(
+          """
+          neighbor %1$s {
+           remote-as 64512
+           local-address %2$s
+           passive
+           route-reflector %2$s
+           announce IPv4 unicast
+           announce restart yes
+          }
+          """
+              .formatted(lab.address(node.name()), second));
     }
     return text.toString();
   }

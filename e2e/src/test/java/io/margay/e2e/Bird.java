@@ -16,19 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** A BIRD 2: in a network namespace of its own with a leg on a lab's fabric, or in a workload. */
 final class Bird implements AutoCloseable {
 
-  private final String name;
   private final String namespace;
   private final Path directory;
-  private final @Nullable String fabric;
+  private final @Nullable FabricLeg leg;
   private Process process;
 
   /** In a namespace that is there, and stays. */
   Bird(Place place, String configuration) {
-    this.name = place.name();
     this.namespace = place.namespace();
-    this.fabric = null;
+    this.leg = null;
     try {
-      this.directory = Files.createTempDirectory(name);
+      this.directory = Files.createTempDirectory(place.name());
       Files.writeString(directory.resolve("bird.conf"), configuration);
       this.process = launch();
     } catch (IOException e) {
@@ -42,20 +40,11 @@ final class Bird implements AutoCloseable {
    * @param address of the leg, with prefix length
    */
   Bird(String name, String fabric, String address, String configuration) {
-    this.name = name;
-    this.namespace = "mgyt-e2e-" + name;
-    this.fabric = fabric;
     try {
+      this.leg = new FabricLeg(name, fabric, address);
+      this.namespace = leg.namespace();
       this.directory = Files.createTempDirectory(namespace);
       Files.writeString(directory.resolve("bird.conf"), configuration);
-      Namespaces.delete(namespace);
-      Namespaces.create(namespace);
-      Tool.must(
-          "ip", "link", "add", "eth0", "netns", namespace, "type", "veth", "peer", "name", name,
-          "netns", fabric);
-      Tool.must("ip", "-n", fabric, "link", "set", name, "master", "br0", "up");
-      Tool.must("ip", "-n", namespace, "addr", "add", address, "dev", "eth0");
-      Tool.must("ip", "-n", namespace, "link", "set", "eth0", "up");
       this.process = launch();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -128,9 +117,8 @@ final class Bird implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    if (fabric != null) {
-      Tool.run(List.of("ip", "-n", fabric, "link", "del", name));
-      Namespaces.delete(namespace);
+    if (leg != null) {
+      leg.close();
     }
   }
 }
