@@ -164,7 +164,7 @@ public final class BgpSpeaker implements AutoCloseable {
    * @param family IPv4 or IPv6 unicast
    */
   public <T> T read(AfiSafi family, Function<Rib, T> reader, T ifNotConfigured) {
-    return ask(engine -> reader.apply(engine.rib(family)), ifNotConfigured);
+    return ask(engine -> reader.apply(engine.tables().of(family).rib()), ifNotConfigured);
   }
 
   /** What a peer is told of a prefix, or why it is not, in words. */
@@ -234,7 +234,7 @@ public final class BgpSpeaker implements AutoCloseable {
   public void leave(Duration time) throws InterruptedException {
     ask(
         engine -> {
-          engine.leaving(true);
+          engine.reconfiguration().leaving(true);
           return true;
         },
         false);

@@ -3,9 +3,7 @@ package io.margay.bgp.netty;
 import io.margay.bgp.netty.Peer.Established;
 import io.margay.bgp.rib.Import;
 import io.margay.bgp.rib.PeerKind;
-import io.margay.bgp.rib.Rib;
 import io.margay.bgp.rib.Source;
-import io.margay.bgp.rib.Speaker;
 import io.margay.bgp.rib.UpdateGroup;
 import io.margay.bgp.session.Negotiated;
 import io.margay.bgp.session.State;
@@ -13,20 +11,19 @@ import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.Capability.GracefulRestart;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.Message.RouteRefresh;
-import io.margay.bgp.wire.PathAttributes;
-import io.margay.core.net.Cidr;
 import io.margay.core.net.IpAddress;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The routing tables of a speaker and who is told of them. Belongs to the loop. */
+/**
+ * What a peer's session does to the routing tables: it comes, brings routes, and goes; and when a
+ * start is over. Belongs to the loop.
+ */
 final class Engine {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -36,7 +33,7 @@ final class Engine {
 
   private final EventLoop loop;
   private final SpeakerConfig.Identity identity;
-  private final Map<AfiSafi, FamilyTable> tables = new LinkedHashMap<>();
+  private final Tables tables;
   private final Groups groups;
   private final SpeakerView view;
   private final Restarts restarts;
@@ -45,8 +42,7 @@ final class Engine {
   private final SpeakerListener listener;
   private final Monitoring monitoring;
   private final Map<IpAddress, Peer> peers;
-  private final InterfaceMemo interfaces;
-  private boolean flushDue;
+  private final Reconfiguration reconfiguration;
 
   Engine(
       EventLoop loop,
@@ -58,50 +54,25 @@ final class Engine {
       InterfaceMemo interfaces) {
     this.loop = loop;
     this.identity = identity;
-    Speaker self =
-        new Speaker(
-            identity.as(),
-            identity.routerId(),
-            identity.clusterId(),
-            identity.nextHop(),
-            identity.address6(),
-            identity.steady());
-    for (AfiSafi family : List.of(AfiSafi.IPV4_UNICAST, AfiSafi.IPV6_UNICAST)) {
-      tables.put(family, new FamilyTable(family, self, interfaces));
-    }
+    this.tables = new Tables(loop, identity, interfaces, listener, monitoring);
     this.restarts =
-        new Restarts(loop, identity.restart().startWait(), tables.values(), this::changed);
-    this.refreshes = new Refreshes(tables, restarts, this::flush, this::changed);
+        new Restarts(loop, identity.restart().startWait(), tables.all(), tables::changed);
+    this.refreshes = new Refreshes(tables, restarts);
     this.groups = new Groups(identity, tables);
-    this.view = new SpeakerView(identity, tables.values(), startup, peers);
+    this.reconfiguration = new Reconfiguration(tables, groups, interfaces, peers.values());
+    this.view = new SpeakerView(identity, tables.all(), startup, peers);
     this.startup = startup;
     this.peers = peers;
     this.listener = listener;
     this.monitoring = monitoring;
-    this.interfaces = interfaces;
     monitoring.attach(
         new Monitoring.Source(
-            identity, tables.values(), this::flush, () -> refreshes.ask(peers.values())));
-  }
-
-  /** Prefixes of a family without an own address of that family stay out. */
-  void originate(Map<Cidr, OwnRoute> prefixes) {
-    Map<Cidr, PathAttributes> wanted = new HashMap<>();
-    prefixes.forEach((prefix, route) -> {
-      IpAddress hop = identity.nextHop(prefix.family());
-      if (hop != null) {
-        wanted.put(prefix, route.attributes(hop));
-      } else {
-        LOG.warn("not announced, there is no own address to be the next hop prefix={}", prefix);
-      }
-    });
-    tables.values().forEach(table -> table.rib().originate(wanted));
-    changed();
+            identity, tables.all(), tables::flush, () -> refreshes.ask(peers.values())));
   }
 
   void up(Peer peer, Link link, Negotiated negotiated) {
     link.agreed(negotiated.context());
-    flush();
+    tables.flush();
     IpAddress address = peer.config.address();
     PeerKind kind = peer.kind(identity.as());
     Source source = new Source(address, peer.config.as(), negotiated.peerId(), kind);
@@ -113,15 +84,17 @@ final class Engine {
         new Established(link, negotiated, source, new HashMap<>(), outbox, Instant.now());
     peer.established = session;
     peer.timesEstablished++;
-    tables.forEach((family, table) -> {
-      if (negotiated.families().contains(family)) {
-        UpdateGroup group = groups.join(peer, session, table);
-        outbox.offer(group.dump(address));
-        if (startup.over() || !identity.restart().holdBackEndOfRib()) {
-          outbox.offerLast(group.endOfRib());
-        }
-      }
-    });
+    tables
+        .all()
+        .forEach(table -> {
+          if (negotiated.families().contains(table.rib().family())) {
+            UpdateGroup group = groups.join(peer, session, table);
+            outbox.offer(group.dump(address));
+            if (startup.over() || !identity.restart().holdBackEndOfRib()) {
+              outbox.offerLast(group.endOfRib());
+            }
+          }
+        });
     outbox.drain();
     monitoring.peerUp(peer, session);
     restarts.up(peer, negotiated, () -> waited(peer));
@@ -164,13 +137,13 @@ final class Engine {
     Import policy =
         new Import(options.terms().localAs(), routes.allowedOwnAs(), routes.importPolicy());
     for (AfiSafi family : session.groups().keySet()) {
-      table(family).update(session.source(), policy, update);
+      tables.of(family).update(session.source(), policy, update);
     }
-    changed();
+    tables.changed();
     AfiSafi end = update.endOfRib();
-    if (end != null && tables.containsKey(end)) {
+    if (end != null && tables.find(end) != null) {
       // Behind the flush that shows the routes before it.
-      loop.execute(() -> monitoring.endOfRib(peer.config.address(), table(end)));
+      loop.execute(() -> monitoring.endOfRib(peer.config.address(), tables.of(end)));
     }
     if (end != null && restarts.endOfRib(peer, end)) {
       settled(peer);
@@ -180,9 +153,7 @@ final class Engine {
   /** Whether the peer has more routes here than it may. */
   boolean overLimit(Peer peer) {
     int most = peer.config.options().routes().maxPrefixes();
-    return most > 0
-        && tables.values().stream()
-            .anyMatch(table -> table.rib().received(peer.config.address()) > most);
+    return most > 0 && tables.most(peer.config.address()) > most;
   }
 
   /** The peer's initial routes have been waited for long enough. */
@@ -210,7 +181,7 @@ final class Engine {
     peer.awaited.clear();
     Peer.cancel(peer.endOfRibTimer);
     Peer.cancel(peer.stuckTimer);
-    session.groups().forEach((family, group) -> table(family).leave(peer, group));
+    session.groups().forEach((family, group) -> tables.of(family).leave(peer, group));
     session.outbox().release();
     monitoring.peerDown(peer.config.address(), session.link());
     restarts.down(peer, session, graceful);
@@ -223,70 +194,7 @@ final class Engine {
   /** The peer is no longer configured. */
   void forget(Peer peer) {
     peer.cancelTimers();
-    tables.values().forEach(table -> table.removePeer(peer.config.address()));
-    changed();
-  }
-
-  /**
-   * What the peer's routes go through is another now.
-   *
-   * @return false if its routes can not be judged anew without a new session
-   */
-  boolean policies(Peer peer, PeerConfig wanted) {
-    PeerOptions.Routes before = peer.config.options().routes();
-    PeerOptions.Routes now = wanted.options().routes();
-    peer.config = wanted;
-    Established session = peer.established;
-    if (session == null) {
-      return true;
-    }
-    if (!before.sameExport(now)) {
-      flush();
-      groups.regroup(peer, session);
-    }
-    return before.sameImport(now) || Refreshes.ask(session);
-  }
-
-  /** Whether policies look at the interfaces of routes from now on; before they do. */
-  void interfacesAsked(boolean whether) {
-    if (interfaces.asked(whether)) {
-      locate();
-      flush();
-    }
-  }
-
-  /**
-   * Routes may lie on other interfaces than before. What is in the tables is told anew; what import
-   * policies kept out is not there, so that peers are asked for it.
-   *
-   * @return the peers that do not know how to send their routes again
-   */
-  List<Peer> interfacesChanged() {
-    List<Peer> unable = new ArrayList<>();
-    if (interfaces.isAsked()) {
-      boolean moved = interfaces.refresh();
-      locate();
-      changed();
-      for (Peer peer : peers.values()) {
-        Established session = peer.established;
-        boolean concerned =
-            moved && peer.config.options().routes().importPolicy().asksForInterface();
-        if (concerned && session != null && !Refreshes.ask(session)) {
-          unable.add(peer);
-        }
-      }
-    }
-    return unable;
-  }
-
-  private void locate() {
-    tables.values().forEach(table -> table.rib().locate());
-  }
-
-  /** RFC 8326: all routes become the last choice, so that peers look for others in time. */
-  void leaving(boolean now) {
-    flush();
-    groups.leaving(now, peers.values());
+    tables.remove(peer.config.address());
   }
 
   /** Sees whether the start is over, and tells all peers if it is. */
@@ -295,7 +203,7 @@ final class Engine {
       return;
     }
     LOG.info("initial routes are complete peers={}", peers.size());
-    flush();
+    tables.flush();
     listener.routesChanged();
     if (!identity.restart().holdBackEndOfRib()) {
       return;
@@ -309,45 +217,12 @@ final class Engine {
     }
   }
 
-  /** After all that the loop has to read now, so that changes close together share messages. */
-  private void changed() {
-    if (!flushDue && anyChanged()) {
-      flushDue = true;
-      loop.execute(this::flush);
-    }
+  Tables tables() {
+    return tables;
   }
 
-  private boolean anyChanged() {
-    for (FamilyTable table : tables.values()) {
-      if (table.isChanged()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void flush() {
-    flushDue = false;
-    boolean any = false;
-    for (FamilyTable table : tables.values()) {
-      monitoring.changed(table);
-      any |= table.flush();
-    }
-    if (any) {
-      listener.routesChanged();
-    }
-  }
-
-  private FamilyTable table(AfiSafi family) {
-    FamilyTable table = tables.get(family);
-    if (table == null) {
-      throw new AssertionError("no table for " + family);
-    }
-    return table;
-  }
-
-  Rib rib(AfiSafi family) {
-    return table(family).rib();
+  Reconfiguration reconfiguration() {
+    return reconfiguration;
   }
 
   /** What can be asked of it. */

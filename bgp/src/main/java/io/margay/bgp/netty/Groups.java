@@ -9,16 +9,15 @@ import io.margay.bgp.wire.AfiSafi;
 import io.margay.core.net.Family;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
-import java.util.Map;
 
 /** Which group of peers that are told the same a peer is in. Belongs to the loop. */
 final class Groups {
 
   private final SpeakerConfig.Identity identity;
-  private final Map<AfiSafi, FamilyTable> tables;
+  private final Tables tables;
   private boolean leaving;
 
-  Groups(SpeakerConfig.Identity identity, Map<AfiSafi, FamilyTable> tables) {
+  Groups(SpeakerConfig.Identity identity, Tables tables) {
     this.identity = identity;
     this.tables = tables;
   }
@@ -60,7 +59,7 @@ final class Groups {
     session
         .groups()
         .replaceAll((family, old) -> {
-          FamilyTable table = table(family);
+          FamilyTable table = tables.of(family);
           table.leave(peer, old);
           UpdateGroup now = table.join(peer, export(peer, session, family));
           session.outbox().move(old, now, now.difference(old, address));
@@ -80,13 +79,5 @@ final class Groups {
         regroup(peer, peer.established);
       }
     }
-  }
-
-  private FamilyTable table(AfiSafi family) {
-    FamilyTable table = tables.get(family);
-    if (table == null) {
-      throw new AssertionError("no table for " + family);
-    }
-    return table;
   }
 }

@@ -6,7 +6,6 @@ import io.margay.bgp.wire.AfiSafi;
 import io.margay.bgp.wire.Message.RouteRefresh;
 import io.margay.core.net.IpAddress;
 import java.util.Collection;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,27 +20,19 @@ final class Refreshes {
   /** How long a peer may take to send all again after it has said that it does. */
   private static final int SECONDS = 300;
 
-  private final Map<AfiSafi, FamilyTable> tables;
+  private final Tables tables;
   private final Restarts restarts;
-  private final Runnable flush;
-  private final Runnable changed;
 
-  /**
-   * @param flush tells all peers what has changed
-   * @param changed to be called after routes may have changed
-   */
-  Refreshes(Map<AfiSafi, FamilyTable> tables, Restarts restarts, Runnable flush, Runnable changed) {
+  Refreshes(Tables tables, Restarts restarts) {
     this.tables = tables;
     this.restarts = restarts;
-    this.flush = flush;
-    this.changed = changed;
   }
 
   /** The peer asks for our routes, or tells of its own. */
   void received(Peer peer, Established session, RouteRefresh refresh) {
     AfiSafi family = refresh.family();
     UpdateGroup group = session.groups().get(family);
-    FamilyTable table = tables.get(family);
+    FamilyTable table = tables.find(family);
     if (group == null || table == null) {
       return;
     }
@@ -53,7 +44,7 @@ final class Refreshes {
       }
       case RouteRefresh.END -> {
         table.sweep(peer.config.address());
-        changed.run();
+        tables.changed();
       }
       // RFC 7313 section 5: unknown subtypes are ignored.
       default -> {}
@@ -63,7 +54,7 @@ final class Refreshes {
   private void answer(IpAddress peer, Established session, UpdateGroup group) {
     boolean marked = session.negotiated().enhancedRefresh();
     Outbox outbox = session.outbox();
-    flush.run();
+    tables.flush();
     if (marked) {
       outbox.offer(RouteRefresh.BEGIN, group.family());
     }

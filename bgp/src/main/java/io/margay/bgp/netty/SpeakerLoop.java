@@ -76,7 +76,7 @@ final class SpeakerLoop {
   void announce(Map<Cidr, OwnRoute> prefixes) {
     announced = prefixes;
     if (engine != null) {
-      engine.originate(prefixes);
+      engine.tables().originate(prefixes);
     }
   }
 
@@ -112,7 +112,7 @@ final class SpeakerLoop {
     if (sessions == null) {
       channel.close();
     } else {
-      sessions.accepted(channel);
+      sessions.connections().accepted(channel);
     }
   }
 
@@ -128,7 +128,7 @@ final class SpeakerLoop {
       engine =
           new Engine(loop, wanted.identity(), startup, peers, listener, monitoring, interfaces);
       sessions = new Sessions(loop, wanted.identity(), startup, peers, engine);
-      engine.originate(announced);
+      engine.tables().originate(announced);
     }
     if (engine == null || sessions == null) {
       throw new AssertionError("configured without an engine");
@@ -139,8 +139,8 @@ final class SpeakerLoop {
     if (startup.begin(System.nanoTime())) {
       watchStartup(wanted.identity());
     }
-    engine.interfacesAsked(asksForInterfaces(wanted));
-    engine.leaving(wanted.leaving());
+    engine.reconfiguration().interfacesAsked(asksForInterfaces(wanted));
+    engine.reconfiguration().leaving(wanted.leaving());
     sessions.ranges(wanted.ranges());
     applyPeers(wanted.peers(), sessions);
     Map<IpAddress, BfdOptions> paths = new HashMap<>();
@@ -164,7 +164,7 @@ final class SpeakerLoop {
   private void interfacesChanged() {
     loop.execute(() -> {
       if (engine != null && sessions != null) {
-        for (Peer peer : engine.interfacesChanged()) {
+        for (Peer peer : engine.reconfiguration().interfacesChanged()) {
           sessions.reject(peer, ErrorCode.CONFIGURATION_CHANGE);
         }
       }
@@ -186,10 +186,10 @@ final class SpeakerLoop {
       try {
         List<Secured> earlier = before == null ? List.of() : Secured.of(before);
         Secured.apply(listening, earlier, Secured.of(now));
-        running.unsigned(false);
+        running.connections().unsigned(false);
       } catch (IOException e) {
         LOG.error("peers with a password can not connect error='{}'", e.getMessage());
-        running.unsigned(true);
+        running.connections().unsigned(true);
       }
     }
   }
@@ -217,7 +217,7 @@ final class SpeakerLoop {
         peer.visits = null;
       }
       if (now != null && peer.config.sameSession(now)) {
-        if (engine != null && !engine.policies(peer, now)) {
+        if (engine != null && !engine.reconfiguration().policies(peer, now)) {
           running.reject(peer, ErrorCode.CONFIGURATION_CHANGE);
         }
       } else {
