@@ -121,6 +121,23 @@ class KernelAgentTest {
   }
 
   @Test
+  void checkFindsAnotherEthernetAddressThanAddGave() throws Exception {
+    Answer added = add();
+    assertThat(run("ip", "-n", POD, "link", "show", "eth0").output)
+        .contains(added.json().path("interfaces").path(1).path("mac").asString());
+    run("ip", "-n", POD, "link", "set", "eth0", "address", "02:00:00:00:00:01");
+
+    Answer checked =
+        attachment(
+            "CHECK",
+            "eth0",
+            CniClient.CONFIG.replace("\"name\"", "\"prevResult\":" + added.json() + ",\"name\""));
+
+    assertThat(checked.code()).isEqualTo(100);
+    assertThat(checked.text()).contains("eth0 has the Ethernet address 02:00:00:00:00:01, not");
+  }
+
+  @Test
   void checkReadsTheKernelBackAndRulesThatSomebodyTookAreThereAgain() throws Exception {
     Answer added = add();
     String config =

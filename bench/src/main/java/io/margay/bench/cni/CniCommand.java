@@ -3,6 +3,8 @@ package io.margay.bench.cni;
 import io.margay.bench.lab.BenchLab;
 import io.margay.bench.report.Report;
 import io.margay.bench.report.Samples;
+import io.margay.bench.service.CompilerThreads;
+import io.margay.bench.service.WarmUp;
 import io.margay.cli.Failure;
 import io.margay.lab.host.Namespaces;
 import io.margay.lab.runtime.CniPlugin;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +82,7 @@ public final class CniCommand implements Callable<Integer> {
                   String.valueOf(node.namespace()),
                   Map.of("MARGAY_CNI_SOCKET", node.socket().toString())),
               "{\"cniVersion\":\"1.0.0\",\"name\":\"bench\",\"type\":\"margay-cni\"}");
+      warmUp(report, ours, directory.running().orElseThrow().lab().pid());
       for (int atOnce : AT_ONCE) {
         measure(report, atOnce, ours, bridge(other, temporary), node.log());
       }
@@ -101,6 +105,30 @@ public final class CniCommand implements Callable<Integer> {
     say(report.toString());
     say("written to " + report.write(BenchLab.home().resolve("bench/results")));
     return 0;
+  }
+
+  /**
+   * Until the compilers of the lab's programs have little left to do: on a machine of few cores
+   * their work would be taken for that of an ADD. What the first containers are like is a figure of
+   * its own.
+   */
+  private void warmUp(Report report, Plugin ours, long lab)
+      throws InterruptedException, ExecutionException {
+    WarmUp warmUp =
+        new WarmUp(new CompilerThreads(ProcessHandle.of(lab).orElseThrow()), Duration.ofMinutes(1));
+    String prefix = "mgyb-" + ProcessHandle.current().pid() + "-w";
+    say(rounds + " containers come and go, of programs that have just started");
+    Samples add = new Samples("add.first");
+    Samples delete = new Samples("del.first");
+    new Containers(ours, prefix + "0-").run(rounds, 0, 1, add, delete);
+    report.add("ADD, the programs just started", add);
+    report.add("DEL, the programs just started", delete);
+    report.value("cni.add.first.p50.millis", add.seconds(0.5) * 1e3);
+    for (int i = 1; !warmUp.isOver(); i++) {
+      new Containers(ours, prefix + i + "-")
+          .run(20, 0, 8, new Samples("warm-up"), new Samples("warm-up"));
+    }
+    report.value("cni.warm-up.compiler-share", warmUp.compilerShare());
   }
 
   private void start(Report report, Starts containers) {

@@ -32,7 +32,7 @@ final class Phases {
           List.of(
               "  address",
               "  wire",
-              "  record on the disk, beside what the loop does",
+              "  wait for the disk after that",
               "  wait for the loop after that",
               "  in the agent, all in all"));
 

@@ -8,11 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** For how long the compiler of a service's JVM has worked, as the service's metrics tell. */
-public final class CompilerTime {
+public final class CompilerTime implements Supplier<Duration> {
 
   private static final Pattern MILLIS =
       Pattern.compile("(?m)^jvm_compilation_time_ms_total(?:\\{[^}]*})? ([0-9.Ee+-]+)$");
@@ -30,7 +31,8 @@ public final class CompilerTime {
   }
 
   /** All its threads together, since the start. */
-  Duration soFar() {
+  @Override
+  public Duration get() {
     try {
       String metrics = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
       Matcher millis = MILLIS.matcher(metrics);

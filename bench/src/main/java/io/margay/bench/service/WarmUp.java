@@ -25,10 +25,11 @@ public final class WarmUp {
   private double share = 1;
 
   /**
+   * @param compiler for how long it has worked so far
    * @param longest after which it is over whatever the compiler does
    */
-  public WarmUp(CompilerTime compiler, Duration longest) {
-    this(compiler::soFar, LITTLE, longest);
+  public WarmUp(Supplier<Duration> compiler, Duration longest) {
+    this(compiler, LITTLE, longest);
   }
 
   private WarmUp(Supplier<Duration> compiler, double little, Duration longest) {

@@ -2,7 +2,6 @@ package io.margay.agent.cni;
 
 import io.margay.agent.cni.CniException.Code;
 import io.margay.agent.dataplane.WorkloadLinks;
-import io.margay.agent.dataplane.WorkloadLinks.Attached;
 import io.margay.agent.dataplane.WorkloadLinks.LinkException;
 import io.margay.agent.dataplane.WorkloadLinks.Wire;
 import io.margay.agent.endpoint.EndpointStore;
@@ -112,6 +111,7 @@ final class Attacher {
     long addressed = System.nanoTime();
 
     List<IPNAT> translations = config.wishes().traffic().translations(assigned);
+    String wished = config.wishes().mac();
     Wire wire =
         new Wire(
             EndpointNames.hostInterface(name),
@@ -119,19 +119,22 @@ final class Attacher {
             invocation.interfaceName(),
             assigned,
             mtu,
-            config.wishes().mac(),
+            wished == null ? EndpointNames.mac(name) : wished,
             config.wishes().sysctls());
+    WorkloadEndpoint endpoint =
+        endpoint(invocation, config, Metadata.named(namespace, name), wire, translations);
     undo.add("link", () -> links.detach(wire.hostInterface(), wire.netns()));
     if (before != null) {
       // Whoever is attached again and fails loses its address and its wire as well.
       undo.add("record", () -> detached(before.key()));
     }
-    Attached attached = wire(wire);
+    Recording recording = record(attachment, endpoint, undo);
+    wire(wire);
     long wired = System.nanoTime();
 
-    WorkloadEndpoint endpoint =
-        endpoint(invocation, config, Metadata.named(namespace, name), wire, attached, translations);
-    CompletableFuture<Void> enforced = record(attachment, endpoint, undo);
+    recording.awaitSeen();
+    CompletableFuture<Void> enforced = enforcement.changed(endpoint.key());
+    recording.awaitWritten();
     long recorded = System.nanoTime();
     await(enforced, settings.enforceWait(), "the kernel could not be programmed in time");
     enforcement.publish(endpoint.key());
@@ -265,31 +268,40 @@ final class Attacher {
     };
   }
 
-  private Attached wire(Wire wire) throws CniException {
+  private void wire(Wire wire) throws CniException {
     try {
-      return links.attach(wire);
+      links.attach(wire);
     } catch (LinkException e) {
       throw new CniException(Code.LINK_REFUSED, "the workload could not be wired", e);
     }
   }
 
-  private CompletableFuture<Void> record(
-      Attachment attachment, WorkloadEndpoint endpoint, Undo undo) throws CniException {
-    ResourceKey key = endpoint.key();
-    LocalEndpoint before = store.get(key);
+  /**
+   * Begins to write the record. The disk takes as long as the wire or the kernel's rules, and the
+   * answer waits for all. An agent that dies in between knows at its next start of a workload that
+   * may have no wire, as after a start of the machine; the runtime, which was not answered,
+   * detaches it.
+   */
+  private Recording record(Attachment attachment, WorkloadEndpoint endpoint, Undo undo) {
+    LocalEndpoint before = store.get(endpoint.key());
     LocalEndpoint now = new LocalEndpoint(attachment, endpoint, State.ATTACHED);
-    undo.add("record", () -> takeBack(now, before));
-    try {
-      // The kernel is programmed while the disk writes; the answer waits for both.
-      CompletableFuture<Void> enforced = store.put(now, () -> enforcement.changed(key));
-      if (before != null && before.state().attached() && !has(before, attachment)) {
-        // Attached to another network without a DEL: nothing else tells of that any more.
-        releases.owe(before.attachment().handle());
-      }
-      return enforced;
-    } catch (IOException e) {
-      throw new CniException(Code.IO_FAILURE, "the state directory can not be written", e);
-    }
+    Recording recording =
+        Recording.begin(
+            store,
+            now,
+            () -> {
+              if (before != null && before.state().attached() && !has(before, attachment)) {
+                // Attached to another network without a DEL: nothing else tells of that any more.
+                releases.owe(before.attachment().handle());
+              }
+            });
+    undo.add(
+        "record",
+        () -> {
+          recording.end();
+          takeBack(now, before);
+        });
+    return recording;
   }
 
   private void takeBack(LocalEndpoint now, @Nullable LocalEndpoint before) throws IOException {
@@ -316,7 +328,6 @@ final class Attacher {
       NetworkConfig config,
       Metadata metadata,
       Wire wire,
-      Attached attached,
       List<IPNAT> translations) {
     String pod = invocation.pod();
     TrafficWishes traffic = config.wishes().traffic();
@@ -336,7 +347,7 @@ final class Attacher {
             null,
             profiles(config, metadata),
             wire.hostInterface(),
-            attached.mac(),
+            wire.mac(),
             List.of(),
             traffic.sourcePrefixes(),
             traffic.qos()));

@@ -80,7 +80,7 @@ final class Checker {
               invocation.interfaceName(),
               spec.ipNetworks().stream().map(Cidr::address).toList(),
               mtu(config, previous),
-              config.wishes().mac(),
+              spec.mac(),
               config.wishes().sysctls()));
     } catch (LinkException e) {
       throw new CniException(Code.LINK_REFUSED, "the wire can not be checked", e);

@@ -37,6 +37,17 @@ final class EndpointNames {
     return "cali" + digest("SHA-1", endpoint).substring(0, 11);
   }
 
+  /**
+   * The Ethernet address of the workload's end where nobody wishes another: always the same, and
+   * known before there is a wire. Six bytes of the name's SHA-256, made a locally administered
+   * address of one station (IEEE 802, 8.2).
+   */
+  static String mac(String endpoint) {
+    byte[] bytes = HexFormat.of().parseHex(digest("SHA-256", endpoint).substring(0, 12));
+    bytes[0] = (byte) (bytes[0] & 0xfc | 0x02);
+    return HexFormat.ofDelimiter(":").formatHex(bytes);
+  }
+
   private static String joined(String node, String container, String interfaceName) {
     return node + "-cni-" + container + "-" + interfaceName;
   }

@@ -2,6 +2,8 @@ package io.margay.agent.cni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,5 +46,17 @@ class EndpointNamesTest {
   @Test
   void theInterfaceFitsTheKernel() {
     assertThat(EndpointNames.hostInterface("n1-cni-abc-eth0")).matches("cali[0-9a-f]{11}");
+  }
+
+  @Test
+  void anEthernetAddressIsOfOneStationAndAlwaysTheSame() {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 1000; i++) {
+      String name = EndpointNames.endpoint("n1", "c" + i, "eth0");
+      String mac = EndpointNames.mac(name);
+      assertThat(mac).isEqualTo(EndpointNames.mac(name)).matches("[0-9a-f][26ae](:[0-9a-f]{2}){5}");
+      seen.add(mac);
+    }
+    assertThat(seen).hasSize(1000);
   }
 }

@@ -74,7 +74,7 @@ class OperationsTest {
             MAPPER.readTree(
                 """
                 {"cniVersion":"%s",
-                 "interfaces":[{"name":"%s"},{"name":"eth0","mac":"02:00:00:00:00:01",%s"sandbox":"%s"}],
+                 "interfaces":[{"name":"%s"},{"name":"eth0","mac":"%s",%s"sandbox":"%s"}],
                  "ips":[{%s"address":"10.244.1.0/32","interface":1}],
                  "routes":[{"dst":"0.0.0.0/0","gw":"169.254.1.1"}],
                  "dns":{}}\
@@ -82,6 +82,7 @@ class OperationsTest {
                     .formatted(
                         version,
                         host,
+                        EndpointNames.mac("n1-cni-c1-eth0"),
                         version.equals("1.1.0") ? "\"mtu\":1400," : "",
                         netns,
                         version.startsWith("0.") ? "\"version\":\"4\"," : "")));

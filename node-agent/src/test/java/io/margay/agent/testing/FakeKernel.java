@@ -273,7 +273,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
       throw new LinkException(linkFailure);
     }
     wires.put(wire.hostInterface(), wire);
-    return new Attached("02:00:00:00:00:01");
+    return new Attached(wire.mac() == null ? "02:00:00:00:00:01" : wire.mac());
   }
 
   @Override
