@@ -30,6 +30,9 @@ final class Generator implements AutoCloseable {
 
   private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(20);
 
+  /** The same, and for how long routes are timed, where single routes are not all that is timed. */
+  private static final Duration BESIDES = Duration.ofSeconds(3);
+
   /** Of a slow reflector fewer single routes are timed. */
   private static final long PROBE_NANOS = Duration.ofSeconds(9).toNanos();
 
@@ -132,11 +135,12 @@ final class Generator implements AutoCloseable {
     }
     // The kernel begins to note times a little later.
     LockSupport.parkNanos(STAMPS_NANOS);
-    WarmUp warmUp = WarmUp.ofOwn(COMPILER, LONGEST_WARM_UP);
+    boolean besides = scenario.timesTables();
+    WarmUp warmUp = WarmUp.ofOwn(COMPILER, besides ? BESIDES : LONGEST_WARM_UP);
     while (!warmUp.isOver()) {
-      probe(100, PROBE_NANOS);
+      probe(1, PROBE_NANOS);
     }
-    return probe(scenario.probes(), PROBE_NANOS);
+    return probe(scenario.probes(), besides ? BESIDES.toNanos() : PROBE_NANOS);
   }
 
   private Samples probe(int count, long nanos) throws IOException {

@@ -54,7 +54,7 @@ public final class RrCommand implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "5",
+      defaultValue = "3",
       description =
           "How often all is withdrawn and announced again; ${DEFAULT-VALUE} if not given.")
   private int rounds;
