@@ -211,15 +211,20 @@ public final class GrpcAddresses implements Addresses, Holdings, TunnelAddresses
       channel.resetConnectBackoff();
       throw new AddressException(Reason.NOT_SENT, "ipam-service can not be reached");
     }
+    Dispatch dispatch = new Dispatch();
     try {
       return rpc.apply(
           IpamGrpc.newBlockingStub(channel)
+              .withInterceptors(dispatch)
               .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS));
     } catch (StatusRuntimeException e) {
       Status status = e.getStatus();
       String what =
           status.getDescription() == null ? status.getCode() + "" : status.getDescription();
-      throw new AddressException(reason(status, precondition), what, e);
+      Reason reason = reason(status, precondition);
+      // While it is being connected to, it is not known to be away yet.
+      boolean unsent = reason == Reason.AWAY && !dispatch.begun();
+      throw new AddressException(unsent ? Reason.NOT_SENT : reason, what, e);
     }
   }
 

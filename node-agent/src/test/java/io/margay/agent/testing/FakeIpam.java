@@ -46,6 +46,7 @@ public final class FakeIpam implements AutoCloseable {
   private int releaseRequests;
   private boolean oneHandleOnly;
   private volatile CompletableFuture<Void> releasesHeld = CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<Void> releaseArrived = new CompletableFuture<>();
   private @Nullable Status refusal;
   private final int port = Ports.free();
   private @Nullable Server server;
@@ -90,7 +91,13 @@ public final class FakeIpam implements AutoCloseable {
 
   /** Requests to give something back wait until this is complete. */
   public void holdReleases(CompletableFuture<Void> until) {
+    releaseArrived = new CompletableFuture<>();
     releasesHeld = until;
+  }
+
+  /** Returns when a request to give something back has come since they are held. */
+  public void awaitRelease() throws Exception {
+    releaseArrived.get(60, TimeUnit.SECONDS);
   }
 
   /** Like a service of before handles could be given back together. */
@@ -158,6 +165,7 @@ public final class FakeIpam implements AutoCloseable {
 
     @Override
     public void release(ReleaseRequest request, StreamObserver<ReleaseReply> reply) {
+      releaseArrived.complete(null);
       releasesHeld.join();
       synchronized (FakeIpam.this) {
         releaseRequests++;
