@@ -209,23 +209,36 @@ final class Attacher {
       throw new CniException(Code.LINK_REFUSED, "the wire of before could not be removed", e);
     }
     releases.detached(before);
-    if (has(before, attachment) && wishes.metBy(before.addresses()) && releases.withdraw(before)) {
+    boolean own = has(before, attachment) && wishes.metBy(before.addresses());
+    if (own && releases.withdraw(before)) {
       return true;
     }
     // Its record, which this attachment's is to replace, is all that tells of them.
-    finishReleases(before.attachment().handle());
-    return false;
+    AddressException failure =
+        releases.finish(before.attachment().handle(), settings.releaseWait());
+    if (failure == null) {
+      return false;
+    }
+    // What was on its way just now may have reached nobody.
+    if (own && releases.withdraw(before)) {
+      return true;
+    }
+    throw notGivenBack(failure);
   }
 
   /** Nothing new is taken while a request is on its way that gives back all of the handle. */
   private void finishReleases(String handle) throws CniException, InterruptedException {
     AddressException failure = releases.finish(handle, settings.releaseWait());
     if (failure != null) {
-      throw new CniException(
-          Code.TRY_AGAIN_LATER,
-          "the address of the container's last attachment is not given back yet",
-          failure);
+      throw notGivenBack(failure);
     }
+  }
+
+  private static CniException notGivenBack(AddressException failure) {
+    return new CniException(
+        Code.TRY_AGAIN_LATER,
+        "the address of the container's last attachment is not given back yet",
+        failure);
   }
 
   /**
