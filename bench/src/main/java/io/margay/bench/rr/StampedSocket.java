@@ -1,15 +1,12 @@
 package io.margay.bench.rr;
 
+import io.margay.bgp.kernel.Native;
 import io.margay.bgp.netty.NativeSocket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -38,16 +35,12 @@ final class StampedSocket {
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-  private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
-  private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
   private static final MethodHandle SET =
-      of("setsockopt", INT, INT, INT, INT, ValueLayout.ADDRESS, INT);
-  private static final MethodHandle RECEIVE = of("recvmsg", LONG, INT, ValueLayout.ADDRESS, INT);
+      Native.of("setsockopt", INT, INT, INT, INT, ValueLayout.ADDRESS, INT);
+  private static final MethodHandle RECEIVE =
+      Native.of("recvmsg", LONG, INT, ValueLayout.ADDRESS, INT);
 
   private final int number;
-  private final MemorySegment state = Arena.ofAuto().allocate(STATE);
   private final MemorySegment header = Arena.ofAuto().allocate(HEADER, 8);
   private final MemorySegment part = Arena.ofAuto().allocate(16, 8);
   private final MemorySegment control = Arena.ofAuto().allocate(CONTROL, 8);
@@ -65,24 +58,14 @@ final class StampedSocket {
     header.set(ValueLayout.ADDRESS, 16, part);
     header.set(LONG, 24, 1);
     header.set(ValueLayout.ADDRESS, 32, control);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment on = arena.allocateFrom(INT, 1);
-      if ((int) SET.invokeExact(state, number, SOL_SOCKET, SO_TIMESTAMPNS, on, 4) != 0) {
-        throw new IOException("the kernel notes no times, errno " + errno());
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw failed(e);
+    int failed =
+        Native.call((arena, state) ->
+            (int)
+                SET.invokeExact(
+                    state, number, SOL_SOCKET, SO_TIMESTAMPNS, arena.allocateFrom(INT, 1), 4));
+    if (failed < 0) {
+      throw new IOException("the kernel notes no times, errno " + -failed);
     }
-  }
-
-  private static MethodHandle of(String name, MemoryLayout result, MemoryLayout... arguments) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(result, arguments),
-        CAPTURE);
   }
 
   /**
@@ -96,24 +79,21 @@ final class StampedSocket {
     part.set(ValueLayout.ADDRESS, 0, bytes);
     part.set(LONG, 8, bytes.byteSize());
     header.set(LONG, 40, CONTROL);
-    long count;
-    try {
-      count = (long) RECEIVE.invokeExact(state, number, header, MSG_DONTWAIT);
-    } catch (Throwable e) {
-      throw failed(e);
+    int count =
+        Native.call(
+            (_, state) -> (int) (long) RECEIVE.invokeExact(state, number, header, MSG_DONTWAIT));
+    if (count == -EAGAIN) {
+      return 0;
     }
     if (count < 0) {
-      if (errno() == EAGAIN) {
-        return 0;
-      }
-      throw new IOException("reading failed, errno " + errno());
+      throw new IOException("reading failed, errno " + -count);
     }
     if (count == 0) {
       return -1;
     }
     note();
-    into.position(into.position() + (int) count);
-    return (int) count;
+    into.position(into.position() + count);
+    return count;
   }
 
   /** struct cmsghdr and struct timespec. */
@@ -131,13 +111,5 @@ final class StampedSocket {
    */
   long receivedAt() {
     return receivedAt;
-  }
-
-  private int errno() {
-    return (int) ERRNO.get(state, 0L);
-  }
-
-  private static AssertionError failed(Throwable e) {
-    return new AssertionError("a C function throws nothing", e);
   }
 }

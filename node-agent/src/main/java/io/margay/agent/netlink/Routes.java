@@ -21,7 +21,7 @@ public final class Routes {
    */
   public static final int EVENTS = 1 << 6 | 1 << 10;
 
-  private static final int NEW_ROUTE = 24;
+  static final int NEW_ROUTE = 24;
   private static final int DELETE_ROUTE = 25;
   private static final int GET_ROUTE = 26;
 
@@ -45,22 +45,22 @@ public final class Routes {
   private static final int ANY_FAMILY = 0;
 
   private static final int DESTINATION = 1;
-  private static final int LINK = 4;
-  private static final int GATEWAY = 5;
-  private static final int PRIORITY = 6;
+  static final int LINK = 4;
+  static final int GATEWAY = 5;
+  static final int PRIORITY = 6;
   private static final int PREFERRED_SOURCE = 7;
-  private static final int MULTIPATH = 9;
-  private static final int TABLE = 15;
+  static final int MULTIPATH = 9;
+  static final int TABLE = 15;
 
   /** {@code RTA_VIA}, {@code struct rtvia}: a gateway of another family than the destination. */
-  private static final int VIA = 18;
+  static final int VIA = 18;
 
-  private static final int VIA_FAMILY = 2;
+  static final int VIA_FAMILY = 2;
 
   /** {@code sizeof(struct rtmsg)}, {@code sizeof(struct rtnexthop)}. */
-  private static final int FIXED = 12;
+  static final int FIXED = 12;
 
-  private static final int HOP_FIXED = 8;
+  static final int HOP_FIXED = 8;
 
   private final NetlinkSocket socket;
   private final int protocol;
@@ -170,12 +170,21 @@ public final class Routes {
   }
 
   private Message list() {
+    return list(protocol, table);
+  }
+
+  /**
+   * Asks for the routes of a table.
+   *
+   * @param protocol 0 for those of all
+   */
+  static Message list(int protocol, int table) {
     return Message.of("list routes", GET_ROUTE, 0)
         .u8(ANY_FAMILY)
         .u8(0)
         .u8(0)
         .u8(0)
-        .u8(shortTable())
+        .u8(shortNumber(table))
         .u8(protocol)
         .u8(0)
         .u8(0)
@@ -269,7 +278,7 @@ public final class Routes {
             .u8(destination.length())
             .u8(0)
             .u8(0)
-            .u8(shortTable())
+            .u8(shortNumber(table))
             .u8(protocol)
             .u8(scope)
             .u8(type)
@@ -280,7 +289,7 @@ public final class Routes {
   }
 
   /** What fits into a byte; a larger number is in an attribute only ({@code RT_TABLE_UNSPEC}). */
-  private int shortTable() {
+  private static int shortNumber(int table) {
     return table < 256 ? table : 0;
   }
 
@@ -296,15 +305,20 @@ public final class Routes {
         || (attributes.u32(PRIORITY, 0) == LAST_RESORT) != lastResort) {
       return null;
     }
-    IpAddress address = attributes.address(DESTINATION);
     Family family = Addresses.family(payload.get(0));
     if (family == null) {
       return null;
     }
-    Cidr destination =
-        Cidr.of(address == null ? IpAddress.zero(family) : address, payload.get(1) & 0xff);
     boolean onLink = (payload.getInt(8) & ON_LINK) != 0;
-    return new Route(destination, target(payload.get(7) & 0xff, onLink, family, attributes));
+    return new Route(
+        destination(payload, attributes, family),
+        target(payload.get(7) & 0xff, onLink, family, attributes));
+  }
+
+  /** Without the attribute it is everything. */
+  static Cidr destination(ByteBuffer payload, Attributes attributes, Family family) {
+    IpAddress address = attributes.address(DESTINATION);
+    return Cidr.of(address == null ? IpAddress.zero(family) : address, payload.get(1) & 0xff);
   }
 
   private static Route.Target target(
@@ -319,7 +333,7 @@ public final class Routes {
       return new Route.Other(type);
     }
     List<IpAddress> gateways = new ArrayList<>();
-    IpAddress single = gateway(attributes);
+    IpAddress single = NextHop.gateway(attributes);
     if (single != null && (onLink || isLinkLocal(single))) {
       int metric = attributes.u32(PRIORITY, 0);
       return new Route.ViaLink(
@@ -328,43 +342,19 @@ public final class Routes {
     if (single != null) {
       gateways.add(single);
     }
-    ByteBuffer hops = attributes.get(MULTIPATH);
-    if (hops != null) {
-      readHops(hops, gateways);
+    for (NextHop hop : NextHop.several(attributes)) {
+      if (hop.gateway() != null) {
+        gateways.add(hop.gateway());
+      }
     }
     return gateways.isEmpty()
         ? new Route.OnLink(attributes.u32(LINK, 0), attributes.address(PREFERRED_SOURCE))
         : new Route.Via(gateways, attributes.u32(PRIORITY, 0));
   }
 
-  private static @Nullable IpAddress gateway(Attributes attributes) {
-    ByteBuffer via = attributes.get(VIA);
-    if (via == null || via.limit() <= VIA_FAMILY) {
-      return attributes.address(GATEWAY);
-    }
-    byte[] address = new byte[via.limit() - VIA_FAMILY];
-    via.get(VIA_FAMILY, address);
-    return address.length == 4 || address.length == 16 ? IpAddress.of(address) : null;
-  }
-
   /** Such a gateway is on its link anyway, and the kernel takes the flag for a contradiction. */
   private static boolean isLinkLocal(IpAddress gateway) {
     return LINK_LOCAL.contains(gateway);
-  }
-
-  private static void readHops(ByteBuffer hops, List<IpAddress> gateways) {
-    for (int at = 0; at + HOP_FIXED <= hops.limit(); ) {
-      int length = hops.getShort(at) & 0xffff;
-      if (length < HOP_FIXED || at + length > hops.limit()) {
-        return;
-      }
-      IpAddress gateway =
-          gateway(Attributes.of(hops.slice(at, length).order(hops.order()), HOP_FIXED));
-      if (gateway != null) {
-        gateways.add(gateway);
-      }
-      at += length + 3 & ~3;
-    }
   }
 
   private static String text(Route route) {

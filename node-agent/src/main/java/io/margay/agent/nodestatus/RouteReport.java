@@ -2,6 +2,7 @@ package io.margay.agent.nodestatus;
 
 import io.margay.agent.dataplane.KernelRoutes;
 import io.margay.agent.netlink.MainTable;
+import io.margay.agent.netlink.NextHop;
 import io.margay.agent.routing.BgpState;
 import io.margay.bgp.peering.PeerOrigin;
 import io.margay.bgp.view.ShownRoute;
@@ -113,7 +114,7 @@ final class RouteReport {
       Route route = new Route(type, destination, NO_GATEWAY, nowhere, from);
       all.add(new Found(entry.destination(), followedNow, route));
     }
-    for (MainTable.Hop hop : entry.hops()) {
+    for (NextHop hop : entry.hops()) {
       IpAddress gateway = hop.gateway();
       Route route =
           new Route(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.agent.dataplane.KernelRoutes;
 import io.margay.agent.netlink.MainTable.Entry;
-import io.margay.agent.netlink.MainTable.Hop;
 import io.margay.agent.netlink.MainTable.Type;
+import io.margay.agent.netlink.NextHop;
 import io.margay.agent.routing.BgpState;
 import io.margay.bgp.peering.PeerOrigin;
 import io.margay.bgp.session.State;
@@ -45,7 +45,7 @@ class RouteReportTest {
                       Instant.EPOCH))
               .toList());
 
-  private static Entry route(String destination, int protocol, int metric, Hop... hops) {
+  private static Entry route(String destination, int protocol, int metric, NextHop... hops) {
     return new Entry(Cidr.parse(destination), Type.UNICAST, protocol, metric, List.of(hops));
   }
 
@@ -53,8 +53,8 @@ class RouteReportTest {
     return new Entry(Cidr.parse(destination), type, protocol, 0, List.of());
   }
 
-  private static Hop via(@Nullable String gateway, int link) {
-    return new Hop(gateway == null ? null : IpAddress.parse(gateway), link);
+  private static NextHop via(@Nullable String gateway, int link) {
+    return new NextHop(gateway == null ? null : IpAddress.parse(gateway), link);
   }
 
   private static ShownRoute told(String prefix, String nextHop, String from, boolean best) {

@@ -8,6 +8,7 @@ import io.margay.agent.dataplane.WorkloadLinks;
 import io.margay.agent.dataplane.denied.DeniedCounts;
 import io.margay.agent.dataplane.routes.RouteMetrics;
 import io.margay.agent.netlink.MainTable;
+import io.margay.agent.netlink.NextHop;
 import io.margay.agent.overlay.Overlay;
 import io.margay.core.calc.ActiveEndpoint;
 import io.margay.core.calc.ActiveHostEndpoint;
@@ -187,7 +188,7 @@ public final class FakeKernel implements Dataplane, WorkloadLinks {
             MainTable.Type.UNICAST,
             MainTable.Entry.KERNEL,
             0,
-            List.of(new MainTable.Hop(null, 2)));
+            List.of(new NextHop(null, 2)));
     return new KernelRoutes(List.of(subnet), links, 80);
   }
 
