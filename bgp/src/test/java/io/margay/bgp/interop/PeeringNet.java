@@ -160,9 +160,9 @@ final class PeeringNet implements AutoCloseable {
 
   void frr(long as, String peer) throws Exception {
     String namespace = net.add(Daemon.FRR.number);
-    Path file = dir.resolve("f.conf");
-    Files.writeString(
-        file,
+    Implementation.write(
+        dir,
+        "frr.conf",
         """
         router bgp %2$d
          bgp router-id %1$s
@@ -181,25 +181,7 @@ final class PeeringNet implements AutoCloseable {
          set ip next-hop %1$s
         """
             .formatted(Net.ipv4(Daemon.FRR.number), as, peer, Net.ipv4(1), SHARED));
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-    net.start(
-        namespace,
-        dir.resolve("f.log"),
-        Daemon.FRR.program,
-        "-n",
-        "-Z",
-        "-f",
-        file.toString(),
-        "-i",
-        dir + "/f.pid",
-        "--vty_socket",
-        dir.toString(),
-        "-u",
-        "frr",
-        "-g",
-        "frr",
-        "-P",
-        "0");
+    Frr.run(net, namespace, dir);
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
